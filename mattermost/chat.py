@@ -1,0 +1,151 @@
+"""What the bot needs of a chat server, as values and one protocol.
+
+The engine and the handlers know this module and `mattermost.events`; only
+`bot.py` knows the class that speaks to a real server.  All times are UTC
+instants in milliseconds, as Mattermost gives them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """An account.  `delete_at` is 0 while it is active; `zone` is an IANA name or ''."""
+
+    id: str
+    username: str
+    is_bot: bool = False
+    is_guest: bool = False
+    delete_at: int = 0
+    zone: str = ""
+    locale: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team the bot is a member of."""
+
+    id: str
+    name: str
+    display_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel; `type` is O (public), P (private), D (direct) or G (group).  `delete_at` is 0 unless archived."""
+
+    id: str
+    team_id: str
+    type: str
+    name: str
+    display_name: str = ""
+    header: str = ""
+    purpose: str = ""
+    delete_at: int = 0
+    last_post_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message.  `type` is '' for what people and bots write and starts with `system_` for the server's own."""
+
+    id: str
+    channel_id: str
+    user_id: str
+    message: str
+    create_at: int
+    root_id: str = ""
+    update_at: int = 0
+    edit_at: int = 0
+    delete_at: int = 0
+    type: str = ""
+    is_pinned: bool = False
+    props: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """One person's emoji (its name, without colons) on a post."""
+
+    user_id: str
+    post_id: str
+    emoji: str
+    create_at: int = 0
+
+
+class ChatError(Exception):
+    """The server said no, or did not answer.
+
+    `status` is the HTTP status, or 0 when there was no answer (refused, timed
+    out, cut off): then it is unknown whether the work was done.  `error_id` is
+    Mattermost's stable name of the error (rely on the status first, then on
+    this, never on the message).  `retry_after` is in seconds, when the server gave it.
+    """
+
+    def __init__(self, status: int, error_id: str, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(f"{status or 'no answer'} {error_id}: {message}".strip())
+        self.status = status
+        self.error_id = error_id
+        self.message = message
+        self.retry_after = retry_after
+
+    @property
+    def permanent(self) -> bool:
+        """True when asking again cannot help: a 4xx other than 401, 408 and 429."""
+        return 400 <= self.status < 500 and self.status not in (401, 408, 429)
+
+
+class Chat(Protocol):
+    """The calls the bot makes.  Each raises `ChatError`; reads may be repeated freely."""
+
+    async def me(self) -> User: ...
+    async def teams(self) -> Sequence[Team]: ...
+    async def user(self, user_id: str) -> User: ...
+    async def users(self, user_ids: Sequence[str]) -> Sequence[User]: ...
+    async def users_named(self, usernames: Sequence[str]) -> Sequence[User]: ...
+    async def channel(self, channel_id: str) -> Channel: ...
+    async def channel_named(self, team_id: str, name: str) -> Channel: ...
+    async def my_channels(self, team_id: str) -> Sequence[Channel]: ...
+    async def direct_channel(self, user_id: str) -> Channel: ...
+    async def members(self, channel_id: str) -> Sequence[str]: ...
+    async def is_member(self, channel_id: str, user_id: str) -> bool: ...
+    async def post(self, post_id: str) -> Post: ...
+    async def posts_after(self, channel_id: str, post_id: str) -> Sequence[Post]:
+        """Every post made after that one (deleted ones left out), oldest first, all pages."""
+        ...
+
+    async def posts_since(self, channel_id: str, since: int) -> Sequence[Post]:
+        """Posts made, edited or deleted since that instant, oldest first by `create_at`."""
+        ...
+
+    async def reactions(self, post_id: str) -> Sequence[Reaction]: ...
+    async def create_post(
+        self,
+        channel_id: str,
+        message: str,
+        *,
+        root_id: str = "",
+        props: Mapping[str, Any] | None = None,
+        pending_post_id: str = "",
+    ) -> Post: ...
+    async def edit_post(self, post_id: str, message: str) -> Post: ...
+    async def delete_post(self, post_id: str) -> None: ...
+    async def pin(self, post_id: str) -> None: ...
+    async def unpin(self, post_id: str) -> None: ...
+    async def react(self, post_id: str, emoji: str) -> None: ...
+    async def unreact(self, post_id: str, emoji: str) -> None: ...
+    async def create_channel(
+        self, team_id: str, name: str, display_name: str, *, private: bool = False, purpose: str = "", header: str = ""
+    ) -> Channel: ...
+    async def add_member(self, channel_id: str, user_id: str) -> None: ...
+    async def remove_member(self, channel_id: str, user_id: str) -> None: ...
+    async def set_header(self, channel_id: str, header: str) -> None: ...
+    async def set_display_name(self, channel_id: str, display_name: str) -> None: ...
+    async def archive_channel(self, channel_id: str) -> None: ...
+    async def max_post_length(self) -> int:
+        """The longest message in characters (`/config/client?format=old`, MaxPostSize; 4,000 if unknown)."""
+        ...
