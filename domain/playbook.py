@@ -1,0 +1,316 @@
+"""What a playbook is.  Values only: frozen, checked when made, the same again after `model_dump(mode="json")`.
+
+A playbook's snapshot is kept in a run's first event, so everything here must
+stay readable for ever: add fields with defaults, never change a meaning.
+Durations are milliseconds in Python and text (`30m`) in files and snapshots.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+
+from domain.fields import (
+    Allowed,
+    Assignee,
+    Channel,
+    Command,
+    Condition,
+    DueTime,
+    Duration,
+    Id,
+    Invitee,
+    Key,
+    Name,
+    Prefix,
+    Schedule,
+    Target,
+    Template,
+    Text,
+    Title,
+    Url,
+    Webhook,
+    Word,
+    Zone,
+    refuse,
+)
+from domain.playbook_checks import check, expanded, spellings
+
+
+class Part(BaseModel):
+    """A part of a playbook: frozen, and an unknown field is an error."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True, serialize_by_alias=True
+    )
+
+
+def _few(most: int, least: int = 0) -> Any:
+    return Field(default=(), min_length=least, max_length=most)
+
+
+Names = Annotated[tuple[Name, ...], Field(max_length=20)]
+Channels = Annotated[tuple[Channel, ...], Field(max_length=50)]
+Invitees = Annotated[tuple[Invitee, ...], Field(max_length=100)]
+Webhooks = Annotated[tuple[Webhook, ...], Field(max_length=20)]
+
+
+class Link(Part):
+    """A link under a task."""
+
+    title: Title
+    url: Url
+
+
+class Task(Part):
+    """One item of a checklist, as written; a run gives it a number."""
+
+    id: Id
+    title: Title
+    command: Command | None = None
+    due: DueTime | None = None
+    assign: Assignee | None = None
+    when: Condition | None = None
+    check_on: tuple[Word, ...] = _few(20)
+    description: Text = ""
+    links: tuple[Link, ...] = _few(20)
+    required: bool = False
+    confirm: bool = False
+    after: tuple[str, ...] = _few(50)
+
+    @model_validator(mode="after")
+    def _a_command_begins_with_a_slash(self) -> Self:
+        if self.command is not None and not self.command.startswith("/"):
+            refuse("command", f'a command begins with "/", as in /call start, not with "{self.command[:1]}"')
+        return self
+
+
+class Section(Part):
+    """A checklist: a titled list of tasks."""
+
+    id: Id
+    title: Title
+    when: Condition | None = None
+    tasks: tuple[Task, ...] = _few(200)
+
+
+class ChannelRule(Part):
+    """Where a run lives: a `new` channel, `here` where it was started (a thread), or an `existing` one."""
+
+    mode: Literal["new", "here", "existing"] = "new"
+    name: Template | None = None
+    private: bool = False
+
+    @model_validator(mode="after")
+    def _the_name_fits_the_mode(self) -> Self:
+        if self.mode == "existing" and not self.name:
+            refuse("channel_name", "mode existing needs the channel's name")
+        if self.mode == "here" and self.name is not None:
+            refuse("channel_name", "mode here is the channel in which the run is started; leave the name out")
+        if self.mode != "new" and self.private:
+            refuse("channel_private", "only a new channel can be made private; write mode: new")
+        return self
+
+
+class Escalation(Part):
+    """What a rise to a severity adds: people invited, people paged, channels that get the updates."""
+
+    invite: Invitees = ()
+    page: Invitees = ()
+    to: Channels = ()
+
+
+class RunRule(Part):
+    """How a run of this playbook begins and which severities and phases it knows."""
+
+    name: Annotated[Template, Field(max_length=500)] = "{{ number }} {{ title }}"
+    channel: ChannelRule = ChannelRule(name="{{ number | lower }}-{{ title | slug }}")
+    owner: Assignee = "starter"
+    invite: Invitees = ()
+    summary: Template = ""
+    welcome: Template = ""
+    severities: Names = ("sev1", "sev2", "sev3")
+    phases: Names = ("investigating", "identified", "monitoring", "resolved")
+    escalate: Mapping[Name, Escalation] = Field(default_factory=dict, max_length=20)
+
+
+class KeywordTrigger(Part):
+    """Words heard in a channel that start a run, or suggest one."""
+
+    keywords: Annotated[tuple[Word, ...], Field(min_length=1, max_length=200)]
+    channels: Channels = ()
+    action: Literal["start", "suggest"] = "suggest"
+
+
+class WebhookTrigger(Part):
+    """An incoming webhook that starts a run; `when` speaks of the alert's fields."""
+
+    webhook: Key
+    when: Condition | None = None
+    channels: Channels = ()
+
+
+class ScheduleTrigger(Part):
+    """A run started by the clock: five cron fields in a zone."""
+
+    schedule: Schedule
+    timezone: Zone = "UTC"
+    channels: Channels = ()
+
+
+def _kind_of_trigger(value: Any) -> str | None:
+    names = value if isinstance(value, Mapping) else getattr(type(value), "model_fields", {})
+    for key in ("keywords", "webhook", "schedule"):
+        if key in names:
+            return f"a {key} trigger"
+    return None
+
+
+Trigger = Annotated[
+    Annotated[KeywordTrigger, Tag("a keywords trigger")]
+    | Annotated[WebhookTrigger, Tag("a webhook trigger")]
+    | Annotated[ScheduleTrigger, Tag("a schedule trigger")],
+    Discriminator(
+        _kind_of_trigger,
+        custom_error_type="trigger",
+        custom_error_message="a trigger has one of the keys keywords, webhook or schedule",
+    ),
+]
+
+
+class Attribute(Part):
+    """A fact a team keeps about its runs."""
+
+    name: Word
+    type: Literal["text", "number", "select"] = "text"
+    options: tuple[Word, ...] = _few(50)
+
+    @model_validator(mode="after")
+    def _options_belong_to_select(self) -> Self:
+        if self.type == "select" and not self.options:
+            refuse("options", "type select needs options, as in options: [yes, no]")
+        if self.type != "select" and self.options:
+            refuse("options", f"options belong to type select, not to type {self.type}")
+        if len(set(self.options)) < len(self.options):
+            refuse("options", "an option stands here twice")
+        return self
+
+
+class Audience(Part):
+    """A second circle of readers of status updates; with `confirm` a person must agree before it goes out."""
+
+    template: Template | None = None
+    to: Channels = ()
+    confirm: bool = False
+
+
+def _cadence(value: Any) -> str:
+    return "a map" if isinstance(value, Mapping) else "a duration"
+
+
+class StatusUpdates(Part):
+    """How often an update is asked for, what it looks like and where it goes."""
+
+    every: (
+        Annotated[
+            Annotated[Duration, Tag("a duration")] | Annotated[Mapping[Name, Duration], Tag("a map")],
+            Discriminator(_cadence),
+        ]
+        | None
+    ) = None
+    template: Template | None = None
+    to: Channels = ()
+    webhooks: Webhooks = ()
+    audiences: Mapping[Name, Audience] = Field(default_factory=dict, max_length=20)
+
+    def cadence(self, severity: str | None) -> int | None:
+        """Milliseconds between two updates at that severity; None: nobody is asked."""
+        return self.every.get(severity or "") if isinstance(self.every, Mapping) else self.every
+
+
+def _one_or_several(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+class Permissions(Part):
+    """Who may start, edit, see and export a run: one word or a list of them."""
+
+    start: tuple[Allowed, ...] = ("everyone",)
+    edit: tuple[Allowed, ...] = ("participants",)
+    see: tuple[Allowed, ...] = ("channel",)
+    export: tuple[Allowed, ...] = ("owner",)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _a_word_is_a_list_of_one(cls, data: Any) -> Any:
+        return {key: _one_or_several(value) for key, value in data.items()} if isinstance(data, Mapping) else data
+
+
+class RunWebhooks(Part):
+    """Addresses that are told of a run's start, updates and end."""
+
+    on_start: Webhooks = ()
+    on_update: Webhooks = ()
+    on_finish: Webhooks = ()
+
+
+class Metric(Part):
+    """A figure kept with each run.  A duration is measured between two moments, others are entered by people."""
+
+    key: Key
+    title: Title
+    type: Literal["duration", "number", "text"]
+    unit: Word | None = None
+    target: Target | None = None
+    from_: Name | None = Field(default=None, alias="from")
+    to: Name | None = None
+
+
+class Retrospective(Part):
+    """The draft made at the end, when its author is reminded (after finishing), and the sections to fill in."""
+
+    template: Template = ""
+    reminder: Duration | None = None
+    sections: tuple[Title, ...] = _few(30)
+
+
+class Playbook(Part):
+    """A reusable process.  `key` is what it is called by; the file's `playbook:`."""
+
+    key: Key = Field(alias="playbook")
+    title: Title
+    description: Text = ""
+    prefix: Prefix = "RUN"
+    run: RunRule = RunRule()
+    triggers: tuple[Trigger, ...] = _few(50)
+    attributes: tuple[Attribute, ...] = _few(50)
+    checklists: tuple[Section, ...] = _few(50)
+    status_updates: StatusUpdates = StatusUpdates()
+    permissions: Permissions = Permissions()
+    webhooks: RunWebhooks = RunWebhooks()
+    metrics: tuple[Metric, ...] = _few(50)
+    retrospective: Retrospective = Retrospective()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _write_out_the_short_forms(cls, data: Any) -> Any:
+        return expanded(data)
+
+    @model_validator(mode="after")
+    def _what_it_refers_to_exists(self) -> Self:
+        check(self)
+        return self
+
+    @cached_property
+    def ids(self) -> Mapping[str, str]:
+        """Each way to name a task (`section.task`, `section.position` from 1) -> its full id `section.task`."""
+        return spellings((section.id, tuple(task.id for task in section.tasks)) for section in self.checklists)
+
+    def tasks(self) -> Iterator[tuple[str, Section, Task]]:
+        """Every task in order, with its full id and its section."""
+        for section in self.checklists:
+            for task in section.tasks:
+                yield f"{section.id}.{task.id}", section, task
