@@ -31,7 +31,7 @@ class Actor:
     """A person with what the rules need to know of them, resolved when the command arrives (decision 13).
 
     `member` says whether they are in the run's channel at this moment; `groups`
-    are the names of the configured groups they belong to.
+    holds what they belong to as policies write it: `group:sre`, `oncall:primary`, `role:comms`.
     """
 
     person: Person

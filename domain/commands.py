@@ -1,0 +1,276 @@
+"""What can be asked of a run: one frozen dataclass a wish.
+
+Times are UTC instants in milliseconds.  Task references are what the person
+typed: a number (`3`), a place (`2.1`), or a part of the title.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from domain.people import Person
+from domain.playbook import Playbook
+
+
+@dataclass(frozen=True, slots=True)
+class StartRun:
+    """Begin a run.  Everything the rules may not look up is stamped on it: ids, the number, rendered texts."""
+
+    run_id: str
+    number: str
+    title: str
+    playbook: Playbook
+    owner: Person
+    severity: str
+    team_id: str
+    origin_channel: str
+    origin_post: str
+    mode: str
+    private: bool = False
+    drill: bool = False
+    channel_name: str = ""
+    channel_title: str = ""
+    summary: str = ""
+    welcome: str = ""
+    invited: tuple[Person, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckTasks:
+    """These are done."""
+
+    tasks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UncheckTasks:
+    """These are not done after all."""
+
+    tasks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SkipTasks:
+    """These will not be done, for that reason."""
+
+    tasks: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreTasks:
+    """These are to be done after all."""
+
+    tasks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AssignTasks:
+    """Somebody shall do these; `to` None means whoever asks."""
+
+    tasks: tuple[str, ...]
+    to: Person | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnassignTasks:
+    """These are nobody's."""
+
+    tasks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeOwner:
+    """Somebody shall lead; None means whoever asks."""
+
+    to: Person | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InvitePeople:
+    """Call people in."""
+
+    people: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JoinRun:
+    """Whoever asks takes part."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveRun:
+    """Whoever asks no longer takes part."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSeverity:
+    """Judge anew how bad it is.  `invited` are those the playbook calls in when it gets this bad."""
+
+    to: str
+    invited: tuple[Person, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePhase:
+    """Go to another phase."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkMoment:
+    """Say when something happened; None means now."""
+
+    name: str
+    moment: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSummary:
+    """Say what it is about."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostUpdate:
+    """Tell everyone the state of things."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddNote:
+    """Put a line on the timeline."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetMetric:
+    """Give a metric of the playbook its value."""
+
+    key: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class FinishRun:
+    """It is over.  `reasons` has, per task reference (or `all`), why a required task stays open."""
+
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    summary: str = ""
+    retrospective: str = ""
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CancelRun:
+    """It was none.  `duplicate_of` is the number of the run it doubles, or ''."""
+
+    reason: str
+    duplicate_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenRun:
+    """It was not over."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UndoLast:
+    """Take back what one input did: the one with that cause, or the last one by whoever asks ('')."""
+
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordChannel:
+    """The outbox made (or found) the run's channel."""
+
+    channel_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordChannelFailed:
+    """The outbox could not make the run's channel."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordBoard:
+    """The outbox posted the checklist."""
+
+    post_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordEffectFailed:
+    """The outbox gave up on something."""
+
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordMember:
+    """Somebody is now in the run's own channel."""
+
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class RemindUpdate:
+    """A status update was due at that instant."""
+
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemindTask:
+    """A task was due at that instant."""
+
+    task: int
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemindRetrospective:
+    """The retrospective was due at that instant."""
+
+    due: int
+
+
+Reminder = RemindUpdate | RemindTask | RemindRetrospective
+Result = RecordChannel | RecordChannelFailed | RecordBoard | RecordEffectFailed | RecordMember
+Wish = (
+    CheckTasks
+    | UncheckTasks
+    | SkipTasks
+    | RestoreTasks
+    | AssignTasks
+    | UnassignTasks
+    | ChangeOwner
+    | InvitePeople
+    | JoinRun
+    | LeaveRun
+    | ChangeSeverity
+    | ChangePhase
+    | MarkMoment
+    | ChangeSummary
+    | PostUpdate
+    | AddNote
+    | SetMetric
+    | FinishRun
+    | CancelRun
+    | ReopenRun
+    | UndoLast
+)
+Command = StartRun | Wish | Result | Reminder

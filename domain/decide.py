@@ -1,0 +1,299 @@
+"""`decide`: what is allowed, and what it means.  Pure: the same run, command and time give the same answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import assert_never
+
+from domain import commands as c
+from domain import events as e
+from domain import words
+from domain.durations import MINUTE
+from domain.ending import cancel, finish, reopen
+from domain.find import find_tasks, named
+from domain.messages import Refusal, refuse
+from domain.people import MUSTER, Actor, Person
+from domain.run import Run, Status, Task, TaskState
+from domain.undoing import undo
+
+Decision = tuple[e.Event, ...] | Refusal
+
+_OnTask = Callable[[Task], e.Event | Refusal]
+
+_ONLY_WHILE_ACTIVE = (
+    c.ChangeOwner,
+    c.InvitePeople,
+    c.ChangeSeverity,
+    c.ChangePhase,
+    c.PostUpdate,
+    c.FinishRun,
+    c.CancelRun,
+)
+_AFTER_CANCEL = (c.AddNote, c.ReopenRun, c.JoinRun, c.LeaveRun)
+
+
+def decide(run: Run | None, command: c.Command, actor: Actor, at: int) -> Decision:
+    """The events that the command means for this run, or why not.
+
+    `run` is None only for `StartRun`.  `at` is when it was said (ms).  An empty
+    tuple is given to Muster's own records alone, when there is nothing new in them.
+    """
+    if isinstance(command, c.StartRun):
+        return _start(command, actor)
+    if run is None:
+        return refuse("run_unknown", run="")
+    if run.status is Status.CANCELLED and isinstance(command, c.Wish) and not isinstance(command, _AFTER_CANCEL):
+        return refuse("run_over", run=run.number, status=run.status)
+    if not run.active and isinstance(command, _ONLY_WHILE_ACTIVE):
+        return refuse("run_over", run=run.number, status=run.status)
+    return _decide(run, command, actor, at)
+
+
+def _decide(run: Run, command: c.Wish | c.Result | c.Reminder, actor: Actor, at: int) -> Decision:
+    match command:
+        case c.CheckTasks():
+            return _each(run, command.tasks, _check)
+        case c.UncheckTasks() | c.RestoreTasks():
+            return _each(run, command.tasks, _open_again)
+        case c.SkipTasks():
+            return _skip(run, command)
+        case c.AssignTasks():
+            return _assign(run, command, actor)
+        case c.UnassignTasks():
+            return _each(run, command.tasks, _unassign)
+        case c.ChangeOwner():
+            return _owner(run, command.to or actor.person)
+        case c.InvitePeople():
+            return _invite(run, command)
+        case c.JoinRun():
+            if actor.person in run.participants:
+                return refuse("already_in", run=run.number)
+            return (e.ParticipantJoined(actor.person),)
+        case c.LeaveRun():
+            return _leave(run, actor)
+        case c.ChangeSeverity():
+            return _severity(run, command)
+        case c.ChangePhase():
+            return _phase(run, command)
+        case c.MarkMoment():
+            return _mark(run, command, at)
+        case c.ChangeSummary():
+            if (bad := words.text_problem(command.text)) is not None:
+                return bad
+            if command.text == run.summary:
+                return refuse("unchanged")
+            return (e.SummaryChanged(command.text),)
+        case c.PostUpdate():
+            return words.text_problem(command.text) or (e.StatusUpdated(command.text),)
+        case c.AddNote():
+            return words.text_problem(command.text) or (e.NoteAdded(command.text),)
+        case c.SetMetric():
+            return _metric(run, command)
+        case c.FinishRun():
+            return finish(run, command)
+        case c.CancelRun():
+            return cancel(run, command)
+        case c.ReopenRun():
+            return reopen(run, command)
+        case c.UndoLast():
+            return undo(run, command, actor)
+        case _:
+            return _record(run, command)
+
+
+def _record(run: Run, command: c.Result | c.Reminder) -> Decision:
+    """Muster's own: what the outbox and the clock report.  What is no news is no event."""
+    match command:
+        case c.RecordChannel():
+            return () if run.channel_id else (e.ChannelOpened(command.channel_id, command.name),)
+        case c.RecordChannelFailed():
+            return () if run.channel_id else (e.ChannelFailed(command.reason),)
+        case c.RecordBoard():
+            return () if run.board_id == command.post_id else (e.BoardPosted(command.post_id),)
+        case c.RecordEffectFailed():
+            return (e.EffectFailed(command.what, command.reason),)
+        case c.RecordMember():
+            known = command.person in run.participants or command.person.id in run.left
+            return () if known or not run.active else (e.ParticipantJoined(command.person),)
+        case c.RemindUpdate():
+            return (e.UpdateReminded(command.due),) if run.update_due() == command.due else ()
+        case c.RemindTask():
+            task = run.task(command.task)
+            waits = run.active and task.state is TaskState.OPEN and not task.reminded
+            return (e.TaskReminded(task.number, command.due),) if waits and run.due_at(task) == command.due else ()
+        case c.RemindRetrospective():
+            return (e.RetrospectiveReminded(command.due),) if run.retro_due == command.due else ()
+        case _:
+            assert_never(command)
+
+
+def _start(command: c.StartRun, actor: Actor) -> Decision:
+    if actor.guest:
+        return refuse("guest_start")
+    title = words.title_problem(command.title)
+    if title is not None:
+        return title
+    severities = command.playbook.run.severities
+    if command.severity and command.severity not in severities:
+        return refuse("severity_unknown", severity=command.severity, severities=severities)
+    return (
+        e.RunStarted(
+            run_id=command.run_id,
+            number=command.number,
+            title=command.title,
+            playbook=command.playbook.model_dump_json(),
+            starter=actor.person,
+            owner=command.owner,
+            severity=command.severity,
+            team_id=command.team_id,
+            origin_channel=command.origin_channel,
+            origin_post=command.origin_post,
+            mode=command.mode,
+            private=command.private,
+            drill=command.drill,
+            channel_name=command.channel_name,
+            channel_title=command.channel_title,
+            summary=command.summary,
+            welcome=command.welcome,
+            invited=command.invited,
+            problems=command.problems,
+        ),
+    )
+
+
+def _each(run: Run, references: tuple[str, ...], one: _OnTask) -> Decision:
+    """Apply a rule to several tasks.  Those that need nothing are passed over, unless that is all of them."""
+    tasks = find_tasks(run, references)
+    if isinstance(tasks, Refusal):
+        return tasks
+    answers = [one(task) for task in tasks]
+    events = tuple(event for event in answers if not isinstance(event, Refusal))
+    refusals = [answer for answer in answers if isinstance(answer, Refusal)]
+    return events or refusals[0]
+
+
+def _check(task: Task) -> e.Event | Refusal:
+    if task.state is TaskState.DONE:
+        return refuse("already_done", task=named(task), who=task.by or MUSTER, at=task.at)
+    return e.TaskChecked(task.number)
+
+
+def _open_again(task: Task) -> e.Event | Refusal:
+    match task.state:
+        case TaskState.DONE:
+            return e.TaskUnchecked(task.number)
+        case TaskState.SKIPPED:
+            return e.TaskRestored(task.number)
+        case TaskState.OPEN:
+            return refuse("already_open", task=named(task))
+
+
+def _unassign(task: Task) -> e.Event | Refusal:
+    if task.assignee is None:
+        return refuse("not_assigned", task=named(task))
+    return e.TaskUnassigned(task.number)
+
+
+def _skip(run: Run, command: c.SkipTasks) -> Decision:
+    reason = command.reason.strip()
+    if not reason:
+        return refuse("skip_reason", tasks=command.tasks)
+    if (bad := words.text_problem(reason)) is not None:
+        return bad
+
+    def one(task: Task) -> e.Event | Refusal:
+        if task.state is TaskState.SKIPPED:
+            return refuse("already_skipped", task=named(task), reason=task.reason)
+        if task.state is TaskState.DONE:
+            return refuse("skip_done", task=named(task), number=task.number)
+        return e.TaskSkipped(task.number, reason)
+
+    return _each(run, command.tasks, one)
+
+
+def _assign(run: Run, command: c.AssignTasks, actor: Actor) -> Decision:
+    to = command.to or actor.person
+
+    def one(task: Task) -> e.Event | Refusal:
+        if task.state is not TaskState.OPEN:
+            return refuse("task_settled", task=named(task), number=task.number)
+        if task.assignee == to:
+            return refuse("already_assigned", task=named(task), who=to)
+        return e.TaskAssigned(task.number, to)
+
+    return _each(run, command.tasks, one)
+
+
+def _owner(run: Run, to: Person) -> Decision:
+    if to == run.owner:
+        return refuse("already_owner", who=to, run=run.number)
+    return (e.OwnerChanged(to),)
+
+
+def _invite(run: Run, command: c.InvitePeople) -> Decision:
+    if not command.people:
+        return refuse("who_missing", example="invite @bob")
+    fresh = tuple(dict.fromkeys(person for person in command.people if person not in run.participants))
+    if not fresh:
+        return refuse("already_here", who=command.people, run=run.number)
+    return tuple(e.ParticipantJoined(person) for person in fresh)
+
+
+def _leave(run: Run, actor: Actor) -> Decision:
+    if actor.person == run.owner and run.active:
+        return refuse("owner_leaves", run=run.number)
+    if actor.person not in run.participants:
+        return refuse("not_in", run=run.number)
+    mine = tuple(
+        e.TaskUnassigned(task.number)
+        for task in run.tasks
+        if task.assignee == actor.person and task.state is TaskState.OPEN
+    )
+    return (*mine, e.ParticipantLeft(actor.person))
+
+
+def _severity(run: Run, command: c.ChangeSeverity) -> Decision:
+    severities = run.playbook.run.severities
+    to = words.one_of(command.to, severities)
+    if to is None:
+        return refuse("severity_unknown", severity=command.to, severities=severities)
+    if to == run.severity:
+        return refuse("same_severity", severity=to, run=run.number)
+    rises = run.severity not in severities or severities.index(to) < severities.index(run.severity)
+    called = tuple(person for person in command.invited if rises and person not in run.participants)
+    return (e.SeverityChanged(to), *(e.ParticipantJoined(person) for person in dict.fromkeys(called)))
+
+
+def _phase(run: Run, command: c.ChangePhase) -> Decision:
+    phases = run.playbook.run.phases
+    to = words.one_of(command.to, phases)
+    if to is None:
+        return refuse("phase_unknown", phase=command.to, phases=phases)
+    if to == run.phase:
+        return refuse("same_phase", phase=to, run=run.number)
+    return (e.PhaseChanged(to),)
+
+
+def _mark(run: Run, command: c.MarkMoment, at: int) -> Decision:
+    moment = at if command.moment is None else command.moment
+    name = words.moment_name(command.name)
+    if name is None:
+        return refuse("moment_name", name=command.name)
+    if moment > at + MINUTE:
+        return refuse("moment_future", name=name, moment=moment)
+    if run.moments.get(name) == moment:
+        return refuse("unchanged")
+    return (e.MomentMarked(name, moment),)
+
+
+def _metric(run: Run, command: c.SetMetric) -> Decision:
+    known = {metric.key: metric for metric in run.playbook.metrics}
+    key = words.one_of(command.key, tuple(known))
+    if key is None:
+        return refuse("metric_unknown", key=command.key, keys=tuple(known))
+    value = words.metric_value(known[key].type, command.value)
+    if isinstance(value, Refusal):
+        return value
+    if run.metrics.get(key) == value:
+        return refuse("unchanged")
+    return (e.MetricSet(key, value),)

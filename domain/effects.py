@@ -1,0 +1,72 @@
+"""What must happen outside because of a fact.  The outbox carries it out, in order per lane."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.messages import Message
+from domain.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class ToRun:
+    """Where the run lives: its channel, or its thread in a shared one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToOrigin:
+    """Where the run was started, beneath the post that started it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToChannel:
+    """A channel of the run's team, by name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToPerson:
+    """A direct message."""
+
+    person: Person
+
+
+Place = ToRun | ToOrigin | ToChannel | ToPerson
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Post a message."""
+
+    to: Place
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChannel:
+    """Make the run's channel."""
+
+    name: str
+    title: str
+    private: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AddPerson:
+    """Bring somebody into the run's channel."""
+
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshBoard:
+    """Post and pin the checklist, or bring it up to date."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshHeader:
+    """Bring the channel's header up to date."""
+
+
+Effect = Say | OpenChannel | AddPerson | RefreshBoard | RefreshHeader

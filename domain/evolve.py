@@ -1,0 +1,244 @@
+"""`evolve`: the next state of a run, given the next event.  Replay is a fold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import lru_cache
+from typing import assert_never, cast
+
+from domain import events as e
+from domain.people import MUSTER, Person
+from domain.playbook import Playbook
+from domain.run import Change, Run, Section, Status, Task, TaskState, Update
+from domain.undo import KEPT, inverse, touched
+
+
+def replay(history: Iterable[e.Recorded]) -> Run:
+    """The run that these events make.  ValueError if there are none or they begin in the middle."""
+    run: Run | None = None
+    for recorded in history:
+        run = evolve(run, recorded)
+    if run is None:
+        raise ValueError("a run has at least one event")
+    return run
+
+
+def evolve(run: Run | None, recorded: e.Recorded) -> Run:
+    """The run after one more event."""
+    event = cast("e.Event", recorded.event)
+    if isinstance(event, e.RunStarted):
+        return _started(event, recorded)
+    if run is None:
+        raise ValueError(f"{recorded.stream} begins with {type(event).__name__}, not with RunStarted")
+    return replace(
+        _applied(run, event, recorded),
+        changes=_changes(run, event, recorded),
+        version=recorded.number,
+        last_at=recorded.at,
+    )
+
+
+@lru_cache(maxsize=64)
+def _playbook(text: str) -> Playbook:
+    return Playbook.model_validate_json(text)
+
+
+def _started(event: e.RunStarted, recorded: e.Recorded) -> Run:
+    playbook = _playbook(event.playbook)
+    started = recorded.occurred_at
+    tasks: list[Task] = []
+    for index, section in enumerate(playbook.checklists):
+        for task in section.tasks:
+            tasks.append(
+                Task(
+                    number=len(tasks) + 1,
+                    section=index,
+                    id=f"{section.id}.{task.id}",
+                    title=task.title,
+                    description=task.description,
+                    links=tuple((link.title, link.url) for link in task.links),
+                    command=task.command or "",
+                    required=task.required,
+                    when=task.when or "",
+                    assign=task.assign or "",
+                    due=task.due,
+                )
+            )
+    return Run(
+        id=event.run_id,
+        number=event.number,
+        title=event.title,
+        playbook=playbook,
+        starter=event.starter,
+        owner=event.owner,
+        severity=event.severity,
+        phase=playbook.run.phases[0] if playbook.run.phases else "",
+        team_id=event.team_id,
+        origin_channel=event.origin_channel,
+        origin_post=event.origin_post,
+        mode=event.mode,
+        private=event.private,
+        drill=event.drill,
+        started_at=started,
+        channel_id="" if event.mode == "new" else event.origin_channel,
+        channel_name=event.channel_name,
+        channel_title=event.channel_title,
+        sections=tuple(Section(s.id, s.title, s.when or "") for s in playbook.checklists),
+        tasks=tuple(tasks),
+        summary=event.summary,
+        welcome=event.welcome,
+        participants=_with(_with(_with((), event.owner), event.starter), *event.invited),
+        moments={"started": started},
+        update_base=started,
+        changes=(Change(recorded.cause, recorded.actor, recorded.number, final="start"),),
+        version=recorded.number,
+        last_at=recorded.at,
+    )
+
+
+def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
+    match event:
+        case e.RunStarted():
+            raise ValueError(f"{recorded.stream} starts twice")
+        case e.ChannelOpened():
+            return replace(run, channel_id=event.channel_id, channel_name=event.name)
+        case e.ChannelFailed():
+            return replace(run, channel_id=run.origin_channel, mode="here")
+        case e.BoardPosted():
+            root = event.post_id if run.mode != "new" and not run.root_id else run.root_id
+            return replace(run, board_id=event.post_id, root_id=root)
+        case e.EffectFailed() | e.NoteAdded():
+            return _by(run, recorded)
+        case e.NoteWithdrawn():
+            return replace(_by(run, recorded), withdrawn=run.withdrawn | {event.note})
+        case e.TaskChecked():
+            return _settled(run, event.task, TaskState.DONE, recorded)
+        case e.TaskSkipped():
+            return _settled(run, event.task, TaskState.SKIPPED, recorded, event.reason)
+        case e.TaskUnchecked() | e.TaskRestored():
+            return _task(_by(run, recorded), event.task, state=TaskState.OPEN, by=None, at=0, reason="")
+        case e.TaskAssigned():
+            assigned = _task(_by(run, recorded), event.task, assignee=event.to, reminded=False)
+            return replace(assigned, participants=_with(assigned.participants, event.to))
+        case e.TaskUnassigned():
+            return _task(_by(run, recorded), event.task, assignee=None)
+        case e.OwnerChanged():
+            return replace(_by(run, recorded), owner=event.to, participants=_with(run.participants, event.to))
+        case e.ParticipantJoined():
+            return replace(run, participants=_with(run.participants, event.person), left=run.left - {event.person.id})
+        case e.ParticipantLeft():
+            staying = tuple(person for person in run.participants if person != event.person)
+            return replace(run, participants=staying, left=run.left | {event.person.id})
+        case e.SeverityChanged():
+            return replace(_by(run, recorded), severity=event.to)
+        case e.PhaseChanged():
+            return replace(_by(run, recorded), phase=event.to)
+        case e.MomentMarked():
+            return replace(_by(run, recorded), moments={**run.moments, event.name: event.moment})
+        case e.MomentUnmarked():
+            kept = {name: at for name, at in run.moments.items() if name != event.name}
+            return replace(_by(run, recorded), moments=kept)
+        case e.SummaryChanged():
+            return replace(_by(run, recorded), summary=event.text)
+        case e.StatusUpdated():
+            update = Update(event.text, recorded.actor, recorded.occurred_at)
+            return replace(_by(run, recorded), updates=(*run.updates, update), update_base=recorded.occurred_at)
+        case e.MetricSet():
+            return replace(_by(run, recorded), metrics={**run.metrics, event.key: event.value})
+        case e.RunFinished():
+            return _finished(_by(run, recorded), event, recorded)
+        case e.RunCancelled():
+            return replace(
+                _by(run, recorded),
+                status=Status.CANCELLED,
+                ended_at=recorded.occurred_at,
+                end_reason=event.reason,
+                duplicate_of=event.duplicate_of,
+                retro_due=None,
+            )
+        case e.RunReopened():
+            moments = {name: at for name, at in run.moments.items() if name != "finished"}
+            return replace(
+                _by(run, recorded),
+                status=Status.ACTIVE,
+                ended_at=0,
+                end_reason="",
+                duplicate_of="",
+                retro_due=None,
+                moments=moments,
+                update_base=recorded.occurred_at,
+            )
+        case e.UpdateReminded():
+            return replace(run, update_base=recorded.at)
+        case e.TaskReminded():
+            return _task(run, event.task, reminded=True)
+        case e.RetrospectiveReminded():
+            return replace(run, retro_due=None)
+        case _:
+            assert_never(event)
+
+
+def _finished(run: Run, event: e.RunFinished, recorded: e.Recorded) -> Run:
+    reminder = run.playbook.retrospective.reminder
+    return replace(
+        run,
+        status=Status.FINISHED,
+        ended_at=recorded.occurred_at,
+        summary=event.summary or run.summary,
+        retrospective=event.retrospective,
+        moments={**run.moments, "finished": recorded.occurred_at},
+        retro_due=None if reminder is None else recorded.occurred_at + reminder,
+    )
+
+
+def _with(people: tuple[Person, ...], *more: Person) -> tuple[Person, ...]:
+    for person in more:
+        if person != MUSTER and person not in people:
+            people = (*people, person)
+    return people
+
+
+def _by(run: Run, recorded: e.Recorded) -> Run:
+    """Who does something in a run takes part in it."""
+    if recorded.actor == MUSTER or recorded.actor in run.participants:
+        return run
+    return replace(run, participants=_with(run.participants, recorded.actor))
+
+
+def _task(run: Run, number: int, **changes: object) -> Run:
+    tasks = tuple(replace(task, **changes) if task.number == number else task for task in run.tasks)  # type: ignore[arg-type]
+    return replace(run, tasks=tasks)
+
+
+def _settled(run: Run, number: int, state: TaskState, recorded: e.Recorded, reason: str = "") -> Run:
+    run = _by(run, recorded)
+    return _task(run, number, state=state, by=recorded.actor, at=recorded.occurred_at, reason=reason)
+
+
+_REACHED_OUTSIDE = {
+    e.StatusUpdated: "update",
+    e.RunFinished: "finish",
+    e.RunCancelled: "cancel",
+    e.RunReopened: "reopen",
+}
+
+
+def _changes(run: Run, event: e.Event, recorded: e.Recorded) -> tuple[Change, ...]:
+    """The last inputs with what takes them back.  Events of one input have one cause and stand together."""
+    final = _REACHED_OUTSIDE.get(type(event), "")
+    reversed_by = inverse(run, event)
+    if reversed_by is None and not final:
+        return run.changes
+    touches = frozenset({name} if (name := touched(event)) else ())
+    last = run.changes[-1] if run.changes else None
+    if last is not None and last.cause == recorded.cause:
+        joined = replace(
+            last,
+            inverse=(*(reversed_by or ()), *last.inverse),
+            touched=last.touched | touches,
+            final=last.final or final,
+        )
+        return (*run.changes[:-1], joined)
+    fresh = Change(recorded.cause, recorded.actor, recorded.number, reversed_by or (), touches, final, recorded.undoes)
+    return (*run.changes, fresh)[-KEPT:]

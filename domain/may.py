@@ -1,0 +1,54 @@
+"""`may`: who is allowed what, and who may know that a run exists (decision 13)."""
+
+from __future__ import annotations
+
+from domain import commands as c
+from domain.messages import Refusal, refuse
+from domain.people import MUSTER, Actor
+from domain.playbook import Permissions
+from domain.run import Run
+
+ANYONE_MAY = (c.JoinRun, c.LeaveRun, c.AddNote)
+
+
+def visible(actor: Actor, run: Run) -> bool:
+    """Whether that person may know of the run: a private one only if they are in it."""
+    if not run.private or actor.person == MUSTER:
+        return True
+    return actor.member or actor.person in (run.owner, *run.participants)
+
+
+def may(actor: Actor, command: c.Command, run: Run | None, policy: Permissions) -> Refusal | None:
+    """None if the policy lets them.  `policy` is the playbook's present one, not the run's snapshot."""
+    if actor.person == MUSTER:
+        return None
+    if actor.bot:
+        return refuse("bot")
+    if isinstance(command, c.StartRun):
+        return None if _among(actor, None, policy.start) else refuse("may_start", allowed=policy.start)
+    if run is None or not visible(actor, run):
+        return refuse("run_unknown", run=run.number if run else "")
+    if isinstance(command, ANYONE_MAY) or _among(actor, run, policy.edit):
+        return None
+    return refuse("may_edit", allowed=policy.edit, run=run.number, owner=run.owner)
+
+
+def _among(actor: Actor, run: Run | None, allowed: tuple[str, ...]) -> bool:
+    return any(_is(actor, run, who) for who in allowed)
+
+
+def _is(actor: Actor, run: Run | None, who: str) -> bool:
+    """Whether the actor is meant by one word of a policy (see `domain.playbook.Permissions`)."""
+    match who:
+        case "everyone":
+            return not actor.guest
+        case "participants" | "channel":
+            return run is not None and (actor.member or actor.person in (run.owner, *run.participants))
+        case "owner":
+            return run is not None and actor.person == run.owner
+        case "starter":
+            return run is not None and actor.person == run.starter
+        case "admins":
+            return actor.admin
+        case _:
+            return who in actor.groups or who == f"@{actor.person.name}"

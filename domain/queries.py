@@ -1,0 +1,64 @@
+"""What can be asked without changing anything: one frozen dataclass a question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ListRuns:
+    """Which runs are there?  `which` is active, mine, finished or all."""
+
+    which: str = "active"
+
+
+@dataclass(frozen=True, slots=True)
+class ShowInfo:
+    """What is this run about, who is in it, how does it stand?"""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowChecklist:
+    """All its tasks.  Also brings the checklist to the bottom of the run's channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTask:
+    """One task with its description and links."""
+
+    task: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowNext:
+    """What is next for whoever asks?"""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTimeline:
+    """What happened, oldest first; the last `last` lines, or those of `person` (a user name) only."""
+
+    last: int = 30
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPlaybooks:
+    """Which playbooks are there?"""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowOnCall:
+    """Who is on call?"""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHelp:
+    """How does this work?  `topic` is a command's word, or ''."""
+
+    topic: str = ""
+
+
+OfRun = ShowInfo | ShowChecklist | ShowTask | ShowNext | ShowTimeline
+OfNone = ListRuns | ShowPlaybooks | ShowOnCall | ShowHelp
+Query = OfRun | OfNone

@@ -1,0 +1,169 @@
+"""`react`: the only place where a fact becomes a request to the outside."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from domain import events as e
+from domain.effects import (
+    AddPerson,
+    Effect,
+    OpenChannel,
+    RefreshBoard,
+    RefreshHeader,
+    Say,
+    ToChannel,
+    ToOrigin,
+    ToPerson,
+    ToRun,
+)
+from domain.find import named
+from domain.messages import Message, message
+from domain.people import MUSTER, Person
+from domain.run import Run
+
+
+def react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
+    """What must happen because of that event; `run` is the state after it."""
+    event, actor = recorded.event, recorded.actor
+    match event:
+        case e.NumberTaken():
+            return ()
+        case e.RunStarted():
+            if run.mode == "new":
+                return (OpenChannel(run.channel_name, run.channel_title, run.private),)
+            return (RefreshBoard(), *_welcome(run))
+        case e.ChannelOpened():
+            return (
+                *(AddPerson(person) for person in run.participants),
+                RefreshBoard(),
+                RefreshHeader(),
+                *_welcome(run),
+                Say(ToOrigin(), _of(run, "news.started", owner=run.owner)),
+            )
+        case e.ChannelFailed():
+            failed = _of(run, "news.no_channel", reason=event.reason)
+            return (Say(ToOrigin(), failed), RefreshBoard(), *_welcome(run))
+        case e.BoardPosted():
+            # A reader's changes between the rendering and this event must not be lost.
+            return (RefreshBoard(),)
+        case e.EffectFailed():
+            return (Say(ToPerson(run.owner), _of(run, "news.effect_failed", what=event.what, reason=event.reason)),)
+        case e.TaskAssigned():
+            task = run.task(event.task)
+            told = _of(
+                run,
+                "dm.assigned",
+                task=named(task),
+                number=task.number,
+                description=task.description,
+                links=task.links,
+                due=run.due_at(task),
+                who=actor,
+            )
+            return (*((Say(ToPerson(event.to), told),) if event.to != actor else ()), RefreshBoard())
+        case e.OwnerChanged():
+            news = Say(ToRun(), _of(run, "news.owner", owner=event.to, who=actor))
+            return (AddPerson(event.to), news, RefreshHeader(), RefreshBoard())
+        case e.ParticipantJoined():
+            called = Say(ToPerson(event.person), _of(run, "dm.invited", who=actor))
+            by_another = actor not in (MUSTER, event.person)
+            return (AddPerson(event.person), *((called,) if by_another else ()), RefreshBoard())
+        case e.SeverityChanged():
+            return (Say(ToRun(), _of(run, "news.severity", who=actor)), RefreshHeader(), RefreshBoard())
+        case e.PhaseChanged():
+            return (Say(ToRun(), _of(run, "news.phase", who=actor)), RefreshHeader(), RefreshBoard())
+        case e.StatusUpdated():
+            update = _of(run, "news.update", count=len(run.updates), who=actor, text=event.text, due=run.update_due())
+            abroad = _of(
+                run, "news.broadcast", count=len(run.updates), who=actor, text=event.text, due=run.update_due()
+            )
+            return (Say(ToRun(), update), *_broadcast(run, abroad), RefreshBoard())
+        case e.RunFinished():
+            return _ended(run, actor, "news.finished", "news.finished_abroad")
+        case e.RunCancelled():
+            return _ended(run, actor, "news.cancelled", "news.cancelled_abroad")
+        case e.RunReopened():
+            again = _of(run, "news.reopened", who=actor, reason=event.reason)
+            return (Say(ToRun(), again), *_told(run, again), RefreshHeader(), RefreshBoard())
+        case e.UpdateReminded():
+            return (Say(ToRun(), _of(run, "remind.update", owner=run.owner, due=event.due)), RefreshBoard())
+        case e.TaskReminded():
+            task = run.task(event.task)
+            who = task.assignee or run.owner
+            return (
+                Say(ToRun(), _of(run, "remind.task", who=who, task=named(task), number=task.number)),
+                RefreshBoard(),
+            )
+        case e.RetrospectiveReminded():
+            return (Say(ToRun(), _of(run, "remind.retrospective", owner=run.owner)),)
+        case (
+            e.TaskChecked()
+            | e.TaskUnchecked()
+            | e.TaskSkipped()
+            | e.TaskRestored()
+            | e.TaskUnassigned()
+            | e.ParticipantLeft()
+            | e.MomentMarked()
+            | e.MomentUnmarked()
+            | e.SummaryChanged()
+            | e.NoteAdded()
+            | e.NoteWithdrawn()
+            | e.MetricSet()
+        ):
+            return (RefreshBoard(),)
+        case _:
+            assert_never(event)
+
+
+def _of(run: Run, id: str, **args: object) -> Message:
+    """A message about the run: what every one of them may name, and its own arguments."""
+    about: dict[str, object] = {
+        "run": run.number,
+        "title": run.title,
+        "severity": run.severity,
+        "severities": run.playbook.run.severities,
+        "phase": run.phase,
+        "channel": run.channel_name if run.mode == "new" else "",
+        "private": run.private,
+        "drill": run.drill,
+    }
+    return message(id, **{**about, **args})
+
+
+def _welcome(run: Run) -> tuple[Effect, ...]:
+    return (Say(ToRun(), _of(run, "news.welcome", text=run.welcome)),) if run.welcome else ()
+
+
+def _broadcast(run: Run, text: Message) -> tuple[Effect, ...]:
+    named_channels = (*run.playbook.status_updates.to, *_escalated(run))
+    return tuple(Say(ToChannel(name), text) for name in dict.fromkeys(named_channels))
+
+
+def _escalated(run: Run) -> tuple[str, ...]:
+    escalation = run.playbook.run.escalate.get(run.severity)
+    return escalation.to if escalation else ()
+
+
+def _told(run: Run, text: Message) -> tuple[Effect, ...]:
+    """Those who heard of the run hear how it goes on: the place it was started from, and who had updates."""
+    origin = (Say(ToOrigin(), text),) if run.mode == "new" else ()
+    return (*origin, *(_broadcast(run, text) if run.updates else ()))
+
+
+def _ended(run: Run, actor: Person, here: str, abroad: str) -> tuple[Effect, ...]:
+    args = {
+        "who": actor,
+        "reason": run.end_reason,
+        "duplicate_of": run.duplicate_of,
+        "took": run.ended_at - run.started_at,
+        "summary": run.summary,
+    }
+    draft = Say(ToRun(), _of(run, "news.retrospective", text=run.retrospective, owner=run.owner))
+    return (
+        Say(ToRun(), _of(run, here, **args)),
+        *((draft,) if run.retrospective else ()),
+        *_told(run, _of(run, abroad, **args)),
+        RefreshHeader(),
+        RefreshBoard(),
+    )

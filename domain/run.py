@@ -1,0 +1,215 @@
+"""A run as its events have made it.  Everything here is frozen; `domain.evolve` makes the next one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+from domain.condition_parser import parse
+from domain.conditions import Node, evaluate
+from domain.events import Event
+from domain.fields import Due
+from domain.people import Person
+from domain.playbook import Playbook
+
+
+class Status(StrEnum):
+    """Whether a run goes on."""
+
+    ACTIVE = "active"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+
+
+class TaskState(StrEnum):
+    """What became of a task so far."""
+
+    OPEN = "open"
+    DONE = "done"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A checklist of the run."""
+
+    id: str
+    title: str
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One item.  `number` is its own for life; `section` is the section's index; `due` the rule for when it is due.
+
+    `by`, `at` and `reason` say who settled it, when (ms), and why it was skipped.
+    """
+
+    number: int
+    section: int
+    id: str
+    title: str
+    description: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+    command: str = ""
+    required: bool = False
+    when: str = ""
+    assign: str = ""
+    due: Due | None = None
+    state: TaskState = TaskState.OPEN
+    by: Person | None = None
+    at: int = 0
+    reason: str = ""
+    assignee: Person | None = None
+    reminded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A status update that was sent."""
+
+    text: str
+    by: Person
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one input did, kept so that it can be taken back: the inverse events, last fact first.
+
+    `touched` names what it changed; `final` says why it cannot be undone, or is ''.
+    """
+
+    cause: str
+    by: Person
+    first: int
+    inverse: tuple[Event, ...] = ()
+    touched: frozenset[str] = frozenset()
+    final: str = ""
+    undoes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One use of a playbook.  Times are instants in ms; `version` is the number of its events."""
+
+    id: str
+    number: str
+    title: str
+    playbook: Playbook
+    starter: Person
+    owner: Person
+    severity: str
+    phase: str
+    team_id: str
+    origin_channel: str
+    origin_post: str
+    mode: str
+    private: bool
+    drill: bool
+    started_at: int
+    channel_id: str
+    channel_name: str
+    channel_title: str
+    sections: tuple[Section, ...]
+    tasks: tuple[Task, ...]
+    summary: str = ""
+    welcome: str = ""
+    root_id: str = ""
+    board_id: str = ""
+    status: Status = Status.ACTIVE
+    ended_at: int = 0
+    end_reason: str = ""
+    duplicate_of: str = ""
+    participants: tuple[Person, ...] = ()
+    left: frozenset[str] = frozenset()
+    moments: Mapping[str, int] = field(default_factory=dict)
+    updates: tuple[Update, ...] = ()
+    withdrawn: frozenset[int] = frozenset()
+    metrics: Mapping[str, str] = field(default_factory=dict)
+    retrospective: str = ""
+    update_base: int = 0
+    retro_due: int | None = None
+    changes: tuple[Change, ...] = ()
+    version: int = 0
+    last_at: int = 0
+
+    @property
+    def active(self) -> bool:
+        """True until it is finished or cancelled."""
+        return self.status is Status.ACTIVE
+
+    def facts(self) -> dict[str, Any]:
+        """What conditions (`when:`) may ask about."""
+        states = {task.id: str(task.state) for task in self.tasks}
+        return {
+            "severity": self.severity,
+            "phase": self.phase,
+            "title": self.title,
+            "attributes": {},
+            "tasks": {spelling: states[full] for spelling, full in self.playbook.ids.items()},
+            "severities": self.playbook.run.severities,
+            "phases": self.playbook.run.phases,
+        }
+
+    def shown(self) -> tuple[Task, ...]:
+        """The tasks that apply now: no condition, or one that holds.  What somebody worked on is never hidden."""
+        facts: dict[str, Any] | None = None
+        found = []
+        for task in self.tasks:
+            section = self.sections[task.section]
+            if (task.when or section.when) and not worked_on(task):
+                facts = self.facts() if facts is None else facts
+                if not all(evaluate(_tree(when), facts) for when in (section.when, task.when) if when):
+                    continue
+            found.append(task)
+        return tuple(found)
+
+    def task(self, number: int) -> Task:
+        """The task with that number; KeyError if there is none."""
+        index = number - 1
+        if 0 <= index < len(self.tasks) and self.tasks[index].number == number:
+            return self.tasks[index]
+        for task in self.tasks:
+            if task.number == number:
+                return task
+        raise KeyError(number)
+
+    def open_required(self) -> tuple[Task, ...]:
+        """The required tasks that still wait, among those that apply."""
+        return tuple(task for task in self.shown() if task.required and task.state is TaskState.OPEN)
+
+    def update_every(self) -> int | None:
+        """The cadence of status updates at the present severity in ms, or None when there is none."""
+        return self.playbook.status_updates.cadence(self.severity)
+
+    def update_due(self) -> int | None:
+        """When the next status update is due, or None."""
+        every = self.update_every()
+        return None if every is None or not self.active else self.update_base + every
+
+    def due_at(self, task: Task) -> int | None:
+        """The instant a task is due, or None: it has no due time, or what it waits for is not done yet."""
+        due = task.due
+        if due is None or due.at is not None:
+            return None if due is None else due.at
+        if due.after is None:
+            return self.started_at + (due.delay or 0)
+        waited_for = self.playbook.ids.get(due.after, "")
+        for other in self.tasks:
+            if other.id == waited_for and other.state is not TaskState.OPEN:
+                return other.at + (due.delay or 0)
+        return None
+
+
+@lru_cache(maxsize=1024)
+def _tree(condition: str) -> Node:
+    return parse(condition)
+
+
+def worked_on(task: Task) -> bool:
+    """True when somebody did something with the task, so that no condition may hide it any more."""
+    return task.state is not TaskState.OPEN or task.assignee is not None

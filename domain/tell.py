@@ -1,0 +1,81 @@
+"""`tell`: an event as a line of the timeline.  Only ids and arguments; `texts/` has the words."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from domain import events as e
+from domain.find import named
+from domain.messages import Message, message
+from domain.people import MUSTER
+from domain.run import Run
+
+
+def tell(run: Run, recorded: e.Recorded) -> Message | None:
+    """The line for that event, or None for what is no news to a reader.  `run` is the run as it is now."""
+    event = recorded.event
+    match event:
+        case e.NumberTaken() | e.BoardPosted() | e.ChannelOpened():
+            return None
+        case e.RunStarted():
+            return message("tell.started", title=event.title, severity=event.severity, owner=event.owner)
+        case e.ChannelFailed():
+            return message("tell.channel_failed", reason=event.reason)
+        case e.EffectFailed():
+            return message("tell.effect_failed", what=event.what, reason=event.reason)
+        case e.TaskChecked():
+            return message("tell.checked", task=_name(run, event.task))
+        case e.TaskUnchecked():
+            return message("tell.unchecked", task=_name(run, event.task))
+        case e.TaskSkipped():
+            return message("tell.skipped", task=_name(run, event.task), reason=event.reason)
+        case e.TaskRestored():
+            return message("tell.restored", task=_name(run, event.task))
+        case e.TaskAssigned():
+            return message("tell.assigned", task=_name(run, event.task), to=event.to)
+        case e.TaskUnassigned():
+            return message("tell.unassigned", task=_name(run, event.task))
+        case e.OwnerChanged():
+            return message("tell.owner", to=event.to)
+        case e.ParticipantJoined():
+            alone = recorded.actor in (event.person, MUSTER)
+            return message("tell.joined" if alone else "tell.invited", person=event.person)
+        case e.ParticipantLeft():
+            alone = recorded.actor == event.person
+            return message("tell.left" if alone else "tell.removed", person=event.person)
+        case e.SeverityChanged():
+            return message("tell.severity", to=event.to)
+        case e.PhaseChanged():
+            return message("tell.phase", to=event.to)
+        case e.MomentMarked():
+            return message("tell.marked", name=event.name, moment=event.moment)
+        case e.MomentUnmarked():
+            return message("tell.unmarked", name=event.name)
+        case e.SummaryChanged():
+            return message("tell.summary", text=event.text)
+        case e.StatusUpdated():
+            return message("tell.update", text=event.text)
+        case e.NoteAdded():
+            return None if recorded.number in run.withdrawn else message("tell.note", text=event.text)
+        case e.NoteWithdrawn():
+            return None
+        case e.MetricSet():
+            return message("tell.metric", key=event.key, value=event.value)
+        case e.RunFinished():
+            return message("tell.finished")
+        case e.RunCancelled():
+            return message("tell.cancelled", reason=event.reason, duplicate_of=event.duplicate_of)
+        case e.RunReopened():
+            return message("tell.reopened", reason=event.reason)
+        case e.UpdateReminded():
+            return message("tell.update_reminded")
+        case e.TaskReminded():
+            return message("tell.task_reminded", task=_name(run, event.task))
+        case e.RetrospectiveReminded():
+            return message("tell.retrospective_reminded")
+        case _:
+            assert_never(event)
+
+
+def _name(run: Run, number: int) -> str:
+    return named(run.task(number))

@@ -1,0 +1,72 @@
+"""Taking back: which events reverse an event, and what it touched (decision 14)."""
+
+from __future__ import annotations
+
+from domain import events as e
+from domain.run import Run, TaskState
+
+KEPT = 50
+"""How many inputs back an undo reaches."""
+
+
+def inverse(run: Run, event: e.Event) -> tuple[e.Event, ...] | None:
+    """The events that restore what `event` changes in `run` (the state before it); None if it cannot be taken back."""
+    match event:
+        case e.TaskChecked() | e.TaskUnchecked():
+            return _task_state(run, event.task, e.TaskUnchecked(event.task))
+        case e.TaskSkipped() | e.TaskRestored():
+            return _task_state(run, event.task, e.TaskRestored(event.task))
+        case e.TaskAssigned() | e.TaskUnassigned():
+            before = run.task(event.task).assignee
+            return (e.TaskAssigned(event.task, before) if before else e.TaskUnassigned(event.task),)
+        case e.OwnerChanged():
+            return (e.OwnerChanged(run.owner),)
+        case e.ParticipantJoined():
+            return () if event.person in run.participants else (e.ParticipantLeft(event.person),)
+        case e.ParticipantLeft():
+            return (e.ParticipantJoined(event.person),)
+        case e.SeverityChanged():
+            return (e.SeverityChanged(run.severity),)
+        case e.PhaseChanged():
+            return (e.PhaseChanged(run.phase),)
+        case e.MomentMarked() | e.MomentUnmarked():
+            known = run.moments.get(event.name)
+            return (e.MomentUnmarked(event.name) if known is None else e.MomentMarked(event.name, known),)
+        case e.SummaryChanged():
+            return (e.SummaryChanged(run.summary),)
+        case e.NoteAdded():
+            return (e.NoteWithdrawn(run.version + 1),)
+        case e.MetricSet():
+            return (e.MetricSet(event.key, run.metrics.get(event.key, "")),)
+        case _:
+            return None
+
+
+def _task_state(run: Run, number: int, opened: e.Event) -> tuple[e.Event, ...]:
+    task = run.task(number)
+    match task.state:
+        case TaskState.DONE:
+            return (e.TaskChecked(number),)
+        case TaskState.SKIPPED:
+            return (e.TaskSkipped(number, task.reason),)
+        case TaskState.OPEN:
+            return (opened,)
+
+
+def touched(event: e.Event) -> str:
+    """The name of what an event changes, so that a later change of the same thing forbids the undo of this one."""
+    match event:
+        case e.TaskChecked() | e.TaskUnchecked() | e.TaskSkipped() | e.TaskRestored():
+            return f"task {event.task}"
+        case e.TaskAssigned() | e.TaskUnassigned():
+            return f"assignee {event.task}"
+        case e.ParticipantJoined() | e.ParticipantLeft():
+            return f"person {event.person.id}"
+        case e.MomentMarked() | e.MomentUnmarked():
+            return f"moment {event.name}"
+        case e.MetricSet():
+            return f"metric {event.key}"
+        case e.OwnerChanged() | e.SeverityChanged() | e.PhaseChanged() | e.SummaryChanged():
+            return type(event).__name__
+        case _:
+            return ""

@@ -1,0 +1,86 @@
+"""What typed words may be: titles, texts, names of moments, values of metrics."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal, InvalidOperation
+
+from domain.durations import parse_duration
+from domain.messages import Refusal, refuse
+
+LONGEST_TITLE = 200
+LONGEST_TEXT = 10_000
+_MOMENT = re.compile(r"[a-z][a-z0-9_-]{0,39}$")
+
+
+def bad_sign(text: str, *, lines: bool) -> str | None:
+    """The first control character in a text, or None.  `lines`: line breaks and tabs are fine."""
+    for sign in text:
+        if lines and sign in "\n\r\t":
+            continue
+        # Cc: controls; Cs: lone surrogates; the bidi overrides can make a text read as what it is not.
+        if unicodedata.category(sign) in ("Cc", "Cs") or sign in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068":
+            return sign
+    return None
+
+
+def title_problem(title: str) -> Refusal | None:
+    """Why that is no title, or None."""
+    if not title.strip():
+        return refuse("title_missing")
+    if len(title) > LONGEST_TITLE:
+        return refuse("title_long", length=len(title), limit=LONGEST_TITLE)
+    if (sign := bad_sign(title, lines=False)) is not None:
+        return refuse("control_sign", code=f"U+{ord(sign):04X}")
+    return None
+
+
+def text_problem(text: str) -> Refusal | None:
+    """Why that is no text to keep, or None."""
+    if not text.strip():
+        return refuse("text_missing")
+    if len(text) > LONGEST_TEXT:
+        return refuse("text_long", length=len(text), limit=LONGEST_TEXT)
+    if (sign := bad_sign(text, lines=True)) is not None:
+        return refuse("control_sign", code=f"U+{ord(sign):04X}")
+    return None
+
+
+def one_of(word: str, allowed: tuple[str, ...]) -> str | None:
+    """The one that is meant: as written, in another case, without spaces, or a beginning only one of them has."""
+    wanted = "".join(word.casefold().split())
+    if not wanted:
+        return None
+    names = {"".join(name.casefold().split()): name for name in allowed}
+    if wanted in names:
+        return names[wanted]
+    begun = [name for plain, name in names.items() if plain.startswith(wanted)]
+    return begun[0] if len(begun) == 1 and len(wanted) > 1 else None
+
+
+def moment_name(word: str) -> str | None:
+    """The name of a moment in its one spelling, or None if it is none.  The run's own ends are not for marking."""
+    name = "-".join(word.casefold().split())
+    return name if _MOMENT.match(name) and name != "finished" else None
+
+
+def metric_value(kind: str, typed: str) -> str | Refusal:
+    """A metric's value in its one spelling: whole ms for a duration, a plain decimal for a number."""
+    value = typed.strip()
+    if (bad := text_problem(value)) is not None:
+        return bad
+    if kind == "duration":
+        try:
+            return str(parse_duration(value))
+        except ValueError as problem:
+            return refuse("metric_value", value=value, problem=str(problem))
+    if kind == "number":
+        try:
+            number = Decimal(value.replace(" ", "").replace("_", "").replace(",", ""))
+        except InvalidOperation:
+            return refuse("metric_number", value=value)
+        if not number.is_finite() or abs(number) >= Decimal(10) ** 18:
+            return refuse("metric_number", value=value)
+        return format(number, "f")
+    return value

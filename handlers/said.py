@@ -1,0 +1,63 @@
+"""What somebody said to Muster, and what was meant by it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from domain.commands import Wish
+from domain.messages import Message
+from domain.people import Person
+from domain.playbook import Playbook
+from domain.queries import Query
+from domain.run import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing said, with all that is needed to understand it; nothing is looked up later.
+
+    `text` is what follows the prefix or the mention.  `run` is the run of the
+    channel or thread it was said in, if there is exactly one.  `people` has
+    every `@name` in the text (lowercase, without the sign); None where there is no such
+    account.  `zone` is the speaker's IANA zone, `at` the instant in ms.
+    """
+
+    text: str
+    who: Person
+    at: int
+    zone: str = "UTC"
+    run: Run | None = None
+    people: Mapping[str, Person | None] = field(default_factory=dict)
+    playbooks: Mapping[str, Playbook] = field(default_factory=dict)
+    prefix: str = "!incident"
+    in_dm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StartWish:
+    """Start a run.  `playbook` is a key or '' (the default, or a choice); `anyway`: do not look for a run alike."""
+
+    title: str
+    playbook: str = ""
+    severity: str = ""
+    here: bool = False
+    private: bool = False
+    drill: bool = False
+    anyway: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What is to be done.  `run` is the number of the run it is about (`INC-12`), or '' for the implied one."""
+
+    what: Wish | Query | StartWish
+    run: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Misread:
+    """It could not be understood: what to tell them, and up to three whole command lines that were perhaps meant."""
+
+    message: Message
+    instead: tuple[str, ...] = ()
