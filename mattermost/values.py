@@ -1,0 +1,73 @@
+"""The server's JSON as our values.  What the server leaves out or sets to null is the value's own default."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mattermost.chat import Channel, Post, Reaction, Team, User
+
+Json = Mapping[str, Any]
+
+
+def user_of(data: Json) -> User:
+    """An account.  Its time zone is the browser's, unless the person chose one by hand."""
+    zone = data.get("timezone") or {}
+    automatic = str(zone.get("useAutomaticTimezone", "true")).lower() == "true"
+    return User(
+        id=str(data["id"]),
+        username=str(data["username"]),
+        is_bot=bool(data.get("is_bot")),
+        is_guest="system_guest" in str(data.get("roles") or "").split(),
+        delete_at=int(data.get("delete_at") or 0),
+        zone=str(zone.get("automaticTimezone" if automatic else "manualTimezone") or ""),
+        locale=str(data.get("locale") or ""),
+    )
+
+
+def team_of(data: Json) -> Team:
+    """A team."""
+    return Team(id=str(data["id"]), name=str(data["name"]), display_name=str(data.get("display_name") or ""))
+
+
+def channel_of(data: Json) -> Channel:
+    """A channel."""
+    return Channel(
+        id=str(data["id"]),
+        team_id=str(data.get("team_id") or ""),
+        type=str(data["type"]),
+        name=str(data.get("name") or ""),
+        display_name=str(data.get("display_name") or ""),
+        header=str(data.get("header") or ""),
+        purpose=str(data.get("purpose") or ""),
+        delete_at=int(data.get("delete_at") or 0),
+        last_post_at=int(data.get("last_post_at") or 0),
+    )
+
+
+def post_of(data: Json) -> Post:
+    """A message."""
+    return Post(
+        id=str(data["id"]),
+        channel_id=str(data["channel_id"]),
+        user_id=str(data.get("user_id") or ""),
+        message=str(data.get("message") or ""),
+        create_at=int(data["create_at"]),
+        root_id=str(data.get("root_id") or ""),
+        update_at=int(data.get("update_at") or 0),
+        edit_at=int(data.get("edit_at") or 0),
+        delete_at=int(data.get("delete_at") or 0),
+        type=str(data.get("type") or ""),
+        is_pinned=bool(data.get("is_pinned")),
+        props=data.get("props") or {},
+    )
+
+
+def reaction_of(data: Json) -> Reaction:
+    """A reaction."""
+    return Reaction(
+        user_id=str(data["user_id"]),
+        post_id=str(data["post_id"]),
+        emoji=str(data["emoji_name"]),
+        create_at=int(data.get("create_at") or 0),
+    )
