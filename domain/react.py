@@ -74,7 +74,8 @@ def react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
         case e.PhaseChanged():
             return (Say(ToRun(), _of(run, "news.phase", who=actor)), RefreshHeader(), RefreshBoard())
         case e.StatusUpdated():
-            update = _of(run, "news.update", count=len(run.updates), who=actor, text=event.text, due=run.update_due())
+            sent = {"count": len(run.updates), "who": actor, "text": event.text, "due": run.update_due()}
+            update = _of(run, "news.update", **sent)
             abroad = _of(
                 run, "news.broadcast", count=len(run.updates), who=actor, text=event.text, due=run.update_due()
             )
