@@ -72,6 +72,17 @@ class Conflict(Exception):
         self.stream, self.expected, self.found = stream, expected, found
 
 
+class ReadOnly(Exception):
+    """A damaged file took part of this stream: it can be read up to the hole, and takes no more."""
+
+    def __init__(self, stream: str, readable: int, place: str) -> None:
+        super().__init__(
+            f"{stream} can be read up to event {readable} and takes no more, because {place} is damaged. "
+            "Put that file back from a backup to go on."
+        )
+        self.stream, self.readable, self.place = stream, readable, place
+
+
 class StorageFailed(Exception):
     """The change-set could not be made durable.  The message says why and what to do."""
 
@@ -80,7 +91,7 @@ class Store(Protocol):
     """What any store does.  Safe for many tasks of one event loop; one process at a time."""
 
     async def append(self, change: ChangeSet) -> None:
-        """Durable when this returns.  Raises `Conflict` (nothing was written) or `StorageFailed`."""
+        """Durable when this returns.  Raises `Conflict` or `ReadOnly` (nothing was written) or `StorageFailed`."""
         ...
 
     def streams(self) -> Iterable[str]:
