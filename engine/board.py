@@ -1,0 +1,154 @@
+"""The pinned post and its relatives: a run's checklist, its header, what is next for somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from domain.people import Person
+from domain.run import Run, Section, Status, Task, TaskState
+from engine import wording
+from engine.render import Words
+from engine.wording import Ready, line, mention
+
+_SIGNS = {
+    TaskState.OPEN: ":white_circle:",
+    TaskState.DONE: ":white_check_mark:",
+    TaskState.SKIPPED: ":next_track_button:",
+}
+_BETWEEN = " · "
+
+
+class Board:
+    """Draws runs in one language and zone."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+
+    def pinned(self, run: Run, limit: int) -> str:
+        """The whole post, at most `limit` characters: untouched and finished sections fold first, then the rest."""
+        head = self._head(run)
+        for unfolded in (self._lively(run), self._current(run)):
+            text = "\n".join([*head, *self._sections(run, unfolded)])
+            if len(text) <= limit:
+                return text
+        more = self._words.word("board.more")
+        return f"{text[: limit - len(more) - 1].rsplit(chr(10), 1)[0]}\n{more}"
+
+    def checklist(self, run: Run) -> str:
+        """Every task that applies, nothing folded."""
+        title = f"**{run.number}** {line(run.title)}"
+        return "\n".join([title, *self._sections(run, {task.section for task in run.shown()})])
+
+    def header(self, run: Run) -> str:
+        """The channel's header: severity, owner and phase only, for each change makes a post of the server's."""
+        parts = [run.number, self._state(run), mention(run.owner)]
+        return _BETWEEN.join(part for part in parts if part)[:1024]
+
+    def next_up(self, run: Run, most: int = 3) -> list[Task]:
+        """The tasks to do next, in order, from the first section that has open ones."""
+        waiting = [task for task in run.shown() if task.state is TaskState.OPEN]
+        return [task for task in waiting if waiting and task.section == waiting[0].section][:most]
+
+    def task_line(self, run: Run, task: Task, *, bold: bool = False) -> str:
+        """One task on one line."""
+        title = f"{task.number} {line(task.title)}"
+        match task.state:
+            case TaskState.DONE:
+                who = f"{line(task.by.name)} " if task.by else ""
+                return f"{_SIGNS[task.state]} {title} · {who}{self._words.time(task.at)}"
+            case TaskState.SKIPPED:
+                return f"{_SIGNS[task.state]} ~~{title}~~ · {line(task.reason)}"
+            case TaskState.OPEN:
+                parts = [f"{_SIGNS[task.state]} **{title}**" if bold or task.assignee else f"{_SIGNS[task.state]} {title}"]
+                if task.assignee:
+                    parts.append(mention(task.assignee) if run.active else line(task.assignee.name))
+                due = run.due_at(task)
+                if due is not None and run.active:
+                    parts.append(self._words.word("board.due", at=Ready(self._words.time(due))))
+                return _BETWEEN.join(parts)
+
+    def _head(self, run: Run) -> list[str]:
+        dot = wording.dot(run.severity, run.playbook.run.severities)
+        sign = dot if run.active else ":checkered_flag:"
+        if run.status is Status.CANCELLED:
+            sign = Ready(":no_entry_sign:")
+        lines = [f"#### {sign} {run.number} · {line(run.title)}", self._facts(run)]
+        if run.summary:
+            lines.append(wording.quote(run.summary) + "\n")
+        if run.active:
+            coming = self.next_up(run)
+            if coming:
+                named = _BETWEEN.join(self._next(run, task) for task in coming)
+                lines.append(self._words.word("board.next", tasks=Ready(named)))
+            due = run.update_due()
+            if due is not None:
+                lines.append(self._words.word("board.update", at=Ready(self._words.time(due))))
+        else:
+            lines.append(self._words.word("board.over", run=run.number))
+        return lines
+
+    def _next(self, run: Run, task: Task) -> str:
+        due = run.due_at(task)
+        when = f" ({self._words.word('board.due', at=Ready(self._words.time(due)))})" if due is not None else ""
+        return f"{task.number} {line(task.title)}{when}"
+
+    def _state(self, run: Run) -> str:
+        if run.active:
+            return _BETWEEN.join(part for part in (run.severity, run.phase) if part)
+        return self._words.word(f"status.{run.status}")
+
+    def _facts(self, run: Run) -> str:
+        severity = f"**{line(run.severity)}**" if run.severity else ""
+        parts = [severity, line(run.phase) if run.active else self._words.word(f"status.{run.status}")]
+        if run.drill:
+            parts.append(self._words.word("board.drill"))
+        if run.active:
+            parts.append(self._words.word("board.since", at=Ready(self._words.time(run.started_at))))
+        else:
+            took = wording.span(max(0, run.ended_at - run.started_at))
+            parts.append(self._words.word("board.took", at=Ready(self._words.time(run.ended_at)), took=took))
+        owner: Callable[[Person], str] = mention if run.active else (lambda person: line(person.name))
+        parts.append(self._words.word("board.owner", who=Ready(owner(run.owner))))
+        return _BETWEEN.join(part for part in parts if part)
+
+    def _sections(self, run: Run, unfolded: set[int]) -> Iterable[str]:
+        coming = {task.number for task in self.next_up(run, 1)}
+        folded: list[str] = []
+        for index, section in enumerate(run.sections):
+            tasks = [task for task in run.shown() if task.section == index]
+            if not tasks:
+                continue
+            if index not in unfolded:
+                folded.append(f"*{line(section.title)}* {self._count(tasks)}")
+                continue
+            if folded:
+                yield "\n" + _BETWEEN.join(folded)
+                folded = []
+            yield f"\n**{line(section.title)}** {self._count(tasks)}"
+            for task in tasks:
+                yield self.task_line(run, task, bold=run.active and task.number in coming)
+        if folded:
+            yield "\n" + _BETWEEN.join(folded)
+
+    def _count(self, tasks: list[Task]) -> str:
+        settled = sum(task.state is not TaskState.OPEN for task in tasks)
+        return self._words.word("board.count", done=settled, all=len(tasks))
+
+    def _lively(self, run: Run) -> set[int]:
+        """Sections that somebody works on, and the one whose turn it is."""
+        lively = self._current(run)
+        for index, _section in enumerate(run.sections):
+            tasks = [task for task in run.shown() if task.section == index]
+            waiting = [task for task in tasks if task.state is TaskState.OPEN]
+            begun = len(waiting) < len(tasks) or any(task.assignee for task in waiting)
+            if waiting and begun:
+                lively.add(index)
+        return lively
+
+    def _current(self, run: Run) -> set[int]:
+        return {task.section for task in self.next_up(run, 1)}
+
+
+def section_of(run: Run, task: Task) -> Section:
+    """The section a task is in."""
+    return run.sections[task.section]

@@ -1,0 +1,86 @@
+"""Where a message meets its words: the only place that joins ids and arguments with `texts/`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jinja2 import ChainableUndefined, Environment, Template, TemplateError
+
+from domain.messages import Message
+from engine import wording
+from engine.clock import Clock
+
+
+class UnknownText(KeyError):
+    """A message id that the language's file does not have.  A test keeps this from happening."""
+
+
+class Words:
+    """The words of one language.  `texts/en.yaml` holds a flat mapping from message id to Jinja2 text."""
+
+    def __init__(self, texts: Mapping[str, str], clock: Clock, *, zone: str = "UTC", prefix: str = "!incident") -> None:
+        self._texts = texts
+        self._clock = clock
+        self.zone = zone
+        self.prefix = prefix
+        self._compiled: dict[str, Template] = {}
+        self._environment = Environment(
+            finalize=wording.shown, undefined=ChainableUndefined, trim_blocks=True, lstrip_blocks=True
+        )
+        self._environment.filters.update(
+            line=wording.line,
+            text=wording.paragraph,
+            quote=wording.quote,
+            at=wording.mention,
+            span=wording.span,
+            ready=wording.Ready,
+        )
+
+    @classmethod
+    def load(cls, folder: Path, language: str, clock: Clock, *, zone: str = "UTC", prefix: str = "!incident") -> Words:
+        """Read a language's file.  ValueError names the languages there are."""
+        path = folder / f"{language}.yaml"
+        if not path.is_file():
+            there = ", ".join(sorted(file.stem for file in folder.glob("*.yaml")))
+            raise ValueError(f"language: there is no text for {language!r}; there is: {there}")
+        texts = yaml.safe_load(path.read_text("utf-8"))
+        return cls(texts, clock, zone=zone, prefix=prefix)
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Every message id that has words."""
+        return frozenset(self._texts)
+
+    def say(self, message: Message, *, zone: str = "") -> str:
+        """The message in words, with times in that zone (the team's if '')."""
+        return self._render(message.id, message.args, zone or self.zone)
+
+    def word(self, id: str, **args: Any) -> str:
+        """A piece of text by its id: a heading, a label."""
+        return self._render(id, args, self.zone)
+
+    def time(self, instant: int, zone: str = "") -> str:
+        """An instant as readers see it."""
+        return wording.clock_time(instant, zone or self.zone, self._clock.now())
+
+    def _render(self, id: str, args: Mapping[str, Any], zone: str) -> str:
+        template = self._compiled.get(id)
+        if template is None:
+            if id not in self._texts:
+                raise UnknownText(id)
+            template = self._compiled[id] = self._environment.from_string(self._texts[id])
+        now = self._clock.now()
+
+        def time(instant: int) -> str:
+            return wording.clock_time(instant, zone, now)
+
+        def dot() -> str:
+            return wording.dot(str(args.get("severity", "")), tuple(args.get("severities", ())))
+
+        try:
+            return template.render(args, time=time, dot=dot, prefix=wording.Ready(self.prefix)).strip()
+        except (TemplateError, TypeError, ValueError) as problem:  # our own text is wrong: say what can be said
+            return f"{id}: {wording.line(str(problem))}"
