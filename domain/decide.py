@@ -8,7 +8,8 @@ from typing import assert_never
 from domain import commands as c
 from domain import events as e
 from domain import words
-from domain.durations import MINUTE
+from domain.due import due
+from domain.durations import LONGEST, MINUTE
 from domain.ending import cancel, finish, reopen
 from domain.find import find_tasks, named
 from domain.messages import Refusal, refuse
@@ -39,7 +40,7 @@ def decide(run: Run | None, command: c.Command, actor: Actor, at: int) -> Decisi
     tuple is given to Muster's own records alone, when there is nothing new in them.
     """
     if isinstance(command, c.StartRun):
-        return _start(command, actor)
+        return _start(command, actor) if run is None else refuse("run_exists", run=run.number)
     if run is None:
         return refuse("run_unknown", run="")
     if run.status is Status.CANCELLED and isinstance(command, c.Wish) and not isinstance(command, _AFTER_CANCEL):
@@ -118,9 +119,7 @@ def _record(run: Run, command: c.Result | c.Reminder) -> Decision:
         case c.RemindUpdate():
             return (e.UpdateReminded(command.due),) if run.update_due() == command.due else ()
         case c.RemindTask():
-            task = run.task(command.task)
-            waits = run.active and task.state is TaskState.OPEN and not task.reminded
-            return (e.TaskReminded(task.number, command.due),) if waits and run.due_at(task) == command.due else ()
+            return (e.TaskReminded(command.task, command.due),) if command in due(run, command.due) else ()
         case c.RemindRetrospective():
             return (e.RetrospectiveReminded(command.due),) if run.retro_due == command.due else ()
         case _:
@@ -281,6 +280,8 @@ def _mark(run: Run, command: c.MarkMoment, at: int) -> Decision:
         return refuse("moment_name", name=command.name)
     if moment > at + MINUTE:
         return refuse("moment_future", name=name, moment=moment)
+    if moment < at - LONGEST:
+        return refuse("moment_past", name=name)
     if run.moments.get(name) == moment:
         return refuse("unchanged")
     return (e.MomentMarked(name, moment),)

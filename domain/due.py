@@ -27,7 +27,8 @@ def _waiting(run: Run) -> Iterator[Reminder]:
     if update is not None:
         yield RemindUpdate(update)
     for task in run.shown():
-        if task.state is TaskState.OPEN and not task.reminded:
+        if task.state is TaskState.OPEN:
             instant = run.due_at(task)
-            if instant is not None:
+            # A due time that moved on (what the task waits for was opened and done again) is a new one.
+            if instant is not None and instant > task.reminded:
                 yield RemindTask(task.number, instant)

@@ -27,12 +27,12 @@ def replay(history: Iterable[e.Recorded]) -> Run:
 def evolve(run: Run | None, recorded: e.Recorded) -> Run:
     """The run after one more event."""
     event = cast("e.Event", recorded.event)
-    if isinstance(event, e.RunStarted):
-        return _started(event, recorded)
     if run is None:
+        if isinstance(event, e.RunStarted):
+            return _started(event, recorded)
         raise ValueError(f"{recorded.stream} begins with {type(event).__name__}, not with RunStarted")
     return replace(
-        _applied(run, event, recorded),
+        _given_back(_applied(run, event, recorded), run, event, recorded.undoes),
         changes=_changes(run, event, recorded),
         version=recorded.number,
         last_at=recorded.at,
@@ -119,14 +119,13 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
         case e.TaskUnchecked() | e.TaskRestored():
             return _task(_by(run, recorded), event.task, state=TaskState.OPEN, by=None, at=0, reason="")
         case e.TaskAssigned():
-            assigned = _task(_by(run, recorded), event.task, assignee=event.to, reminded=False)
-            return replace(assigned, participants=_with(assigned.participants, event.to))
+            return _taking_part(_task(_by(run, recorded), event.task, assignee=event.to), event.to)
         case e.TaskUnassigned():
             return _task(_by(run, recorded), event.task, assignee=None)
         case e.OwnerChanged():
-            return replace(_by(run, recorded), owner=event.to, participants=_with(run.participants, event.to))
+            return replace(_taking_part(_by(run, recorded), event.to), owner=event.to)
         case e.ParticipantJoined():
-            return replace(run, participants=_with(run.participants, event.person), left=run.left - {event.person.id})
+            return _taking_part(run, event.person)
         case e.ParticipantLeft():
             staying = tuple(person for person in run.participants if person != event.person)
             return replace(run, participants=staying, left=run.left | {event.person.id})
@@ -145,7 +144,9 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
             update = Update(event.text, recorded.actor, recorded.occurred_at)
             return replace(_by(run, recorded), updates=(*run.updates, update), update_base=recorded.occurred_at)
         case e.MetricSet():
-            return replace(_by(run, recorded), metrics={**run.metrics, event.key: event.value})
+            metrics = {key: value for key, value in run.metrics.items() if key != event.key}
+            # An undo of the first value gives none: what is not known must not look like an empty value.
+            return replace(_by(run, recorded), metrics={**metrics, event.key: event.value} if event.value else metrics)
         case e.RunFinished():
             return _finished(_by(run, recorded), event, recorded)
         case e.RunCancelled():
@@ -160,7 +161,7 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
         case e.RunReopened():
             moments = {name: at for name, at in run.moments.items() if name != "finished"}
             return replace(
-                _by(run, recorded),
+                _taking_part(_by(run, recorded), run.owner),
                 status=Status.ACTIVE,
                 ended_at=0,
                 end_reason="",
@@ -172,7 +173,7 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
         case e.UpdateReminded():
             return replace(run, update_base=recorded.at)
         case e.TaskReminded():
-            return _task(run, event.task, reminded=True)
+            return _task(run, event.task, reminded=event.due)
         case e.RetrospectiveReminded():
             return replace(run, retro_due=None)
         case _:
@@ -201,9 +202,13 @@ def _with(people: tuple[Person, ...], *more: Person) -> tuple[Person, ...]:
 
 def _by(run: Run, recorded: e.Recorded) -> Run:
     """Who does something in a run takes part in it."""
-    if recorded.actor == MUSTER or recorded.actor in run.participants:
+    return _taking_part(run, recorded.actor)
+
+
+def _taking_part(run: Run, person: Person) -> Run:
+    if person == MUSTER or person in run.participants:
         return run
-    return replace(run, participants=_with(run.participants, recorded.actor))
+    return replace(run, participants=_with(run.participants, person), left=run.left - {person.id})
 
 
 def _task(run: Run, number: int, **changes: object) -> Run:
@@ -214,6 +219,17 @@ def _task(run: Run, number: int, **changes: object) -> Run:
 def _settled(run: Run, number: int, state: TaskState, recorded: e.Recorded, reason: str = "") -> Run:
     run = _by(run, recorded)
     return _task(run, number, state=state, by=recorded.actor, at=recorded.occurred_at, reason=reason)
+
+
+def _given_back(after: Run, before: Run, event: e.Event, undone: str) -> Run:
+    """What an undo restores is as it was: who had settled a task and when does not become who took back, and now."""
+    if not undone or not isinstance(event, e.TaskChecked | e.TaskUnchecked | e.TaskSkipped | e.TaskRestored):
+        return after
+    for change in before.changes:
+        for task in change.tasks if change.cause == undone else ():
+            if task.number == event.task:
+                return _task(after, task.number, state=task.state, by=task.by, at=task.at, reason=task.reason)
+    return after
 
 
 _REACHED_OUTSIDE = {
@@ -228,9 +244,10 @@ def _changes(run: Run, event: e.Event, recorded: e.Recorded) -> tuple[Change, ..
     """The last inputs with what takes them back.  Events of one input have one cause and stand together."""
     final = _REACHED_OUTSIDE.get(type(event), "")
     reversed_by = inverse(run, event)
-    if reversed_by is None and not final:
+    if reversed_by is None and not final and not recorded.undoes:
         return run.changes
     touches = frozenset({name} if (name := touched(event)) else ())
+    tasks = _tasks_before(run, event)
     last = run.changes[-1] if run.changes else None
     if last is not None and last.cause == recorded.cause:
         joined = replace(
@@ -238,7 +255,18 @@ def _changes(run: Run, event: e.Event, recorded: e.Recorded) -> tuple[Change, ..
             inverse=(*(reversed_by or ()), *last.inverse),
             touched=last.touched | touches,
             final=last.final or final,
+            tasks=(*last.tasks, *tasks),
         )
         return (*run.changes[:-1], joined)
-    fresh = Change(recorded.cause, recorded.actor, recorded.number, reversed_by or (), touches, final, recorded.undoes)
+    fresh = Change(
+        recorded.cause, recorded.actor, recorded.number, reversed_by or (), touches, final, recorded.undoes, tasks
+    )
     return (*run.changes, fresh)[-KEPT:]
+
+
+def _tasks_before(run: Run, event: e.Event) -> tuple[Task, ...]:
+    match event:
+        case e.TaskChecked() | e.TaskUnchecked() | e.TaskSkipped() | e.TaskRestored():
+            return (run.task(event.task),)
+        case _:
+            return ()

@@ -46,6 +46,7 @@ class Task:
     """One item.  `number` is its own for life; `section` is the section's index; `due` the rule for when it is due.
 
     `by`, `at` and `reason` say who settled it, when (ms), and why it was skipped.
+    `reminded` is the latest due time (ms) that somebody was reminded of, or 0.
     """
 
     number: int
@@ -64,7 +65,7 @@ class Task:
     at: int = 0
     reason: str = ""
     assignee: Person | None = None
-    reminded: bool = False
+    reminded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ class Update:
 class Change:
     """What one input did, kept so that it can be taken back: the inverse events, last fact first.
 
-    `touched` names what it changed; `final` says why it cannot be undone, or is ''.
+    `touched` names what it changed, `tasks` has the tasks it settled or opened as they
+    were before; `final` says why it cannot be undone, or is ''.
     """
 
     cause: str
@@ -90,6 +92,7 @@ class Change:
     touched: frozenset[str] = frozenset()
     final: str = ""
     undoes: str = ""
+    tasks: tuple[Task, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,8 @@ class Run:
             "severity": self.severity,
             "phase": self.phase,
             "title": self.title,
+            "owner": f"@{self.owner.name}",
+            "reason": self.end_reason,
             "attributes": {},
             "tasks": {spelling: states[full] for spelling, full in self.playbook.ids.items()},
             "severities": self.playbook.run.severities,

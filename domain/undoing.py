@@ -5,8 +5,8 @@ from __future__ import annotations
 from domain import commands as c
 from domain import events as e
 from domain.messages import Refusal, refuse
-from domain.people import Actor
-from domain.run import Change, Run
+from domain.people import MUSTER, Actor, Person
+from domain.run import Change, Run, TaskState
 from domain.undo import KEPT
 
 
@@ -23,7 +23,23 @@ def undo(run: Run, command: c.UndoLast, actor: Actor) -> tuple[e.Event, ...] | R
         return refuse("undo_touched")
     if not change.inverse:
         return refuse("undo_nothing", run=run.number, kept=KEPT)
-    return change.inverse
+    return _problem(run, change.inverse) or change.inverse
+
+
+def _problem(run: Run, inverse: tuple[e.Event, ...]) -> Refusal | None:
+    """An undo does nothing that nobody may do outright."""
+    for event in inverse:
+        if isinstance(event, e.OwnerChanged | e.SeverityChanged | e.PhaseChanged) and not run.active:
+            return refuse("run_over", run=run.number, status=run.status)
+        if isinstance(event, e.ParticipantLeft) and _is_needed(run, event.person):
+            return refuse("undo_touched")
+    return None
+
+
+def _is_needed(run: Run, person: Person) -> bool:
+    """Whether somebody called in has meanwhile got the run or a task of it."""
+    open_tasks = (task for task in run.tasks if task.state is TaskState.OPEN)
+    return (run.active and person == run.owner) or any(task.assignee == person for task in open_tasks)
 
 
 def undone_cause(run: Run, command: c.UndoLast, actor: Actor) -> str:
@@ -34,7 +50,7 @@ def undone_cause(run: Run, command: c.UndoLast, actor: Actor) -> str:
 
 def find_change(run: Run, command: c.UndoLast, actor: Actor) -> Change | Refusal:
     """The input meant: the named one, else the asker's last; the owner without one of their own takes back the last."""
-    able = _standing(run)
+    able = [change for change in _standing(run) if change.by != MUSTER]
     if command.cause:
         for change in able:
             if change.cause == command.cause:
