@@ -20,7 +20,7 @@ from domain.effects import (
 from domain.find import named
 from domain.messages import Message, message
 from domain.people import MUSTER, Person
-from domain.run import Run
+from domain.run import Run, Status
 
 
 def react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
@@ -61,14 +61,15 @@ def react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
                 due=run.due_at(task),
                 who=actor,
             )
-            return (*((Say(ToPerson(event.to), told),) if event.to != actor else ()), RefreshBoard())
+            called = (AddPerson(event.to), Say(ToPerson(event.to), told)) if event.to != actor else ()
+            return (*called, RefreshBoard())
         case e.OwnerChanged():
             news = Say(ToRun(), _of(run, "news.owner", owner=event.to, who=actor))
             return (AddPerson(event.to), news, RefreshHeader(), RefreshBoard())
         case e.ParticipantJoined():
-            called = Say(ToPerson(event.person), _of(run, "dm.invited", who=actor))
+            invited = Say(ToPerson(event.person), _of(run, "dm.invited", who=actor))
             by_another = actor not in (MUSTER, event.person)
-            return (AddPerson(event.person), *((called,) if by_another else ()), RefreshBoard())
+            return (AddPerson(event.person), *((invited,) if by_another else ()), RefreshBoard())
         case e.SeverityChanged():
             return (Say(ToRun(), _of(run, "news.severity", who=actor)), RefreshHeader(), RefreshBoard())
         case e.PhaseChanged():
@@ -147,8 +148,11 @@ def _escalated(run: Run) -> tuple[str, ...]:
 
 
 def _told(run: Run, text: Message) -> tuple[Effect, ...]:
-    """Those who heard of the run hear how it goes on: the place it was started from, and who had updates."""
-    origin = (Say(ToOrigin(), text),) if run.mode == "new" else ()
+    """Those who heard of the run hear how it goes on: the place it was started from, and who had updates.
+
+    A private run says its end, with its summary, only in places its playbook names (decision 13).
+    """
+    origin = (Say(ToOrigin(), text),) if run.mode == "new" and not run.private else ()
     return (*origin, *(_broadcast(run, text) if run.updates else ()))
 
 
@@ -163,7 +167,7 @@ def _ended(run: Run, actor: Person, here: str, abroad: str) -> tuple[Effect, ...
     draft = Say(ToRun(), _of(run, "news.retrospective", text=run.retrospective, owner=run.owner))
     return (
         Say(ToRun(), _of(run, here, **args)),
-        *((draft,) if run.retrospective else ()),
+        *((draft,) if run.retrospective and run.status is Status.FINISHED else ()),
         *_told(run, _of(run, abroad, **args)),
         RefreshHeader(),
         RefreshBoard(),
