@@ -51,6 +51,8 @@ def cancel(run: Run, command: c.CancelRun) -> tuple[e.Event, ...] | Refusal:
         return refuse("cancel_reason")
     if command.reason and (bad := words.text_problem(command.reason)) is not None:
         return bad
+    if command.duplicate_of and (bad := words.title_problem(command.duplicate_of)) is not None:
+        return bad
     return (e.RunCancelled(command.reason, command.duplicate_of),)
 
 

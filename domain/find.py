@@ -53,7 +53,7 @@ def _by_place(run: Run, shown: tuple[Task, ...], section: int, position: int, wa
 def _by_title(shown: tuple[Task, ...], wanted: str) -> Task | Refusal:
     low = wanted.casefold()
     for test in (str.__eq__, str.__contains__):
-        hits = [task for task in shown if test(task.title.casefold(), low)]
+        hits = [task for task in shown if test(" ".join(task.title.casefold().split()), low)]
         if len(hits) == 1:
             return hits[0]
         if hits:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from domain.durations import parse_duration
 from domain.messages import Refusal, refuse
@@ -12,6 +12,8 @@ from domain.messages import Refusal, refuse
 LONGEST_TITLE = 200
 LONGEST_TEXT = 10_000
 _MOMENT = re.compile(r"[a-z][a-z0-9_-]{0,39}$")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,18}|[0-9]{1,3}(?:([ ,_])[0-9]{3})(?:\1[0-9]{3}){0,4})(?:\.[0-9]{1,9})?")
+"""No exponents (`1e-999999` is a million digits), and commas only between thousands: `1,5` would become 15."""
 
 
 def bad_sign(text: str, *, lines: bool) -> str | None:
@@ -20,14 +22,22 @@ def bad_sign(text: str, *, lines: bool) -> str | None:
         if lines and sign in "\n\r\t":
             continue
         # Cc: controls; Cs: lone surrogates; the bidi overrides can make a text read as what it is not.
-        if unicodedata.category(sign) in ("Cc", "Cs") or sign in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068":
+        kind = unicodedata.category(sign)
+        if kind in ("Cc", "Cs") or sign in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068":
+            return sign
+        if kind in ("Zl", "Zp") and not lines:
             return sign
     return None
 
 
+def _blank(text: str) -> bool:
+    """Nothing in it can be seen: spaces, joiners and marks of direction only."""
+    return all(sign.isspace() or unicodedata.category(sign) == "Cf" for sign in text)
+
+
 def title_problem(title: str) -> Refusal | None:
     """Why that is no title, or None."""
-    if not title.strip():
+    if _blank(title):
         return refuse("title_missing")
     if len(title) > LONGEST_TITLE:
         return refuse("title_long", length=len(title), limit=LONGEST_TITLE)
@@ -38,7 +48,7 @@ def title_problem(title: str) -> Refusal | None:
 
 def text_problem(text: str) -> Refusal | None:
     """Why that is no text to keep, or None."""
-    if not text.strip():
+    if _blank(text):
         return refuse("text_missing")
     if len(text) > LONGEST_TEXT:
         return refuse("text_long", length=len(text), limit=LONGEST_TEXT)
@@ -76,11 +86,7 @@ def metric_value(kind: str, typed: str) -> str | Refusal:
         except ValueError as problem:
             return refuse("metric_value", value=value, problem=str(problem))
     if kind == "number":
-        try:
-            number = Decimal(value.replace(" ", "").replace("_", "").replace(",", ""))
-        except InvalidOperation:
+        if _NUMBER.fullmatch(value) is None:
             return refuse("metric_number", value=value)
-        if not number.is_finite() or abs(number) >= Decimal(10) ** 18:
-            return refuse("metric_number", value=value)
-        return format(number, "f")
+        return format(Decimal(re.sub("[ ,_+]", "", value)), "f")
     return value
