@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -143,7 +144,9 @@ class _Checks:
     def _known(self, where: Where, name: str, known: Iterable[str], what: str) -> Iterator[tuple[Where, str, str, str]]:
         allowed = tuple(known)
         if name not in allowed:
-            rest = f"known: {', '.join(allowed)}" if allowed else "this playbook has none"
+            near = difflib.get_close_matches(name.lower()[:100], allowed, n=1)
+            hint = f' (did you mean "{near[0]}"?)' if near else ""
+            rest = f"known: {', '.join(allowed[:20])}{hint}" if allowed else "this playbook has none"
             yield where, "unknown", f"there is no {what} {shown(name)}; {rest}", name
 
     def _run(self) -> Iterator[tuple[Where, str, str, str]]:
