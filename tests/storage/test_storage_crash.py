@@ -1,0 +1,63 @@
+"""A real process appends and is killed with SIGKILL at random moments: what it acknowledged is there.
+
+MUSTER_KILLS says how often (15 by default).
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from domain.chain import verify
+from storage.tiny import TinyStore
+from tests.storage.crash_child import PAIRS
+
+
+def _killed_after(folder: Path, seed: int, acknowledged: int, delay: float) -> dict[int, int]:
+    """Let a child append, kill it that long after it acknowledged so many, return its last word per pair."""
+    command = [sys.executable, "-m", "tests.storage.crash_child", str(folder), str(seed)]
+    last: dict[int, int] = {}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path.cwd()) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "open\n"
+        for _ in range(acknowledged):
+            which, number = child.stdout.readline().split()
+            last[int(which)] = int(number)
+        try:
+            child.wait(delay)  # goes on writing meanwhile; the pipe holds what it says
+        except subprocess.TimeoutExpired:
+            child.kill()
+        for line in child.stdout:
+            if line.endswith("\n"):
+                which, number = line.split()
+                last[int(which)] = int(number)
+    assert child.returncode == -9, "it was killed, and did not fail by itself"
+    return last
+
+
+async def test_what_was_acknowledged_survives_a_kill_and_nothing_is_there_by_half(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kills = int(os.environ.get("MUSTER_KILLS", "15"))
+    monkeypatch.setattr("storage.tiny.COMPACT_FROM", 1 << 62)  # here; the children compact as ever
+    dice = random.Random(kills)
+    for kill in range(kills):
+        last = _killed_after(tmp_path, kill, dice.randrange(1, 40), dice.random() * 0.02)
+        store = TinyStore.open(tmp_path)
+        assert store.damaged == ()
+        for which in range(PAIRS):
+            left, right = store.load(f"L{which}"), store.load(f"R{which}")
+            assert len(left) >= last.get(which, 0)
+            assert len(left) == len(right)
+            assert verify(left) is None
+            assert verify(right) is None
+            waiting = [key for key in store.rows("outbox") if key.startswith(f"L{which}/")]
+            if left:
+                assert store.rows("cursors")[f"L{which}"] == {"n": len(left)}
+                assert waiting == [f"L{which}/{len(left)}"]
+        await store.close()
