@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from mattermost.chat import Channel, ChatError, Post, Reaction, Team, User
 from mattermost.values import Json, channel_of, post_of, reaction_of, team_of, user_of
@@ -33,7 +34,7 @@ class Calls:
         return await _many(team_of, self._driver.teams.get_user_teams("me"))
 
     async def user(self, user_id: str) -> User:
-        return await _one(user_of, self._driver.users.get_user(user_id))
+        return await _one(user_of, self._driver.users.get_user(_part(user_id)))
 
     async def users(self, user_ids: Sequence[str]) -> Sequence[User]:
         return await self._in_parts(self._driver.users.get_users_by_ids, user_ids)
@@ -42,10 +43,10 @@ class Calls:
         return await self._in_parts(self._driver.users.get_users_by_usernames, usernames)
 
     async def channel(self, channel_id: str) -> Channel:
-        return await _one(channel_of, self._driver.channels.get_channel(channel_id))
+        return await _one(channel_of, self._driver.channels.get_channel(_part(channel_id)))
 
     async def channel_named(self, team_id: str, name: str) -> Channel:
-        return await _one(channel_of, self._driver.channels.get_channel_by_name(team_id, name))
+        return await _one(channel_of, self._driver.channels.get_channel_by_name(team_id, _part(name)))
 
     async def my_channels(self, team_id: str) -> Sequence[Channel]:
         return await _many(channel_of, self._driver.channels.get_channels_for_user("me", team_id))
@@ -75,7 +76,7 @@ class Calls:
         return True
 
     async def post(self, post_id: str) -> Post:
-        return await _one(post_of, self._driver.posts.get_post(post_id))
+        return await _one(post_of, self._driver.posts.get_post(_part(post_id)))
 
     async def posts_after(self, channel_id: str, post_id: str) -> Sequence[Post]:
         """Every post made after that one (deleted ones left out), oldest first, all pages.
@@ -102,7 +103,7 @@ class Calls:
 
     async def reactions(self, post_id: str) -> Sequence[Reaction]:
         # mattermostdriver's own asks for /posts/ID//reactions; a post without any is answered with null
-        return await _many(reaction_of, self._driver.client.get(f"/posts/{post_id}/reactions"))
+        return await _many(reaction_of, self._driver.client.get(f"/posts/{_part(post_id)}/reactions"))
 
     async def create_post(
         self,
@@ -136,7 +137,7 @@ class Calls:
         await self._driver.reactions.create_reaction(wanted)
 
     async def unreact(self, post_id: str, emoji: str) -> None:
-        await self._driver.reactions.delete_reaction(await self._my_id(), post_id, emoji)
+        await self._driver.reactions.delete_reaction(await self._my_id(), post_id, _part(emoji))
 
     async def create_channel(
         self, team_id: str, name: str, display_name: str, *, private: bool = False, purpose: str = "", header: str = ""
@@ -183,6 +184,11 @@ class Calls:
         for start in range(0, len(wanted), PAGE):
             found += await _many(user_of, ask(list(wanted[start : start + PAGE])))
         return tuple(found)
+
+
+def _part(name: str) -> str:
+    """A name a person may have typed, as one part of a path (the client refuses what had to be quoted)."""
+    return quote(name, safe="@:+~")
 
 
 async def _one(convert: Callable[[Json], T], answer: Awaitable[Any]) -> T:

@@ -194,10 +194,12 @@ class AsyncClient:
         return self._session
 
     def _read(self, status: int, headers: Mapping[str, str], content: bytes) -> Any:
+        found: Any = None
+        is_json = True
         try:
             found = orjson.loads(content)
         except orjson.JSONDecodeError:
-            found = None
+            is_json = False
         if 300 <= status < 400:
             where = headers.get("Location", "").partition("?")[0]
             raise ChatError(status, REDIRECT, f"the server sends elsewhere: {where}")
@@ -207,7 +209,7 @@ class AsyncClient:
             raise ChatError(
                 status, str(named.get("id") or ""), " ".join(str(said).split()), retry_after=self._retry_after(headers)
             )
-        if found is None:
+        if not is_json:
             kind = headers.get("Content-Type", "no content type")
             raise ChatError(
                 status, NOT_JSON, f"the answer is no JSON ({kind}): is there a proxy's login page before the server?"

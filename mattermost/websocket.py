@@ -18,6 +18,7 @@ of text.  What the server does (read in its source and recorded on 5.37 and 11.6
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -157,7 +158,8 @@ class Websocket:
     async def _receive(self, socket: ClientConnection, handler: Handler) -> None:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + self._address.hello_timeout
-        await socket.send('{"seq":1,"action":"ping"}', text=True)
+        with contextlib.suppress(ConnectionClosed):  # what came before the end is still there to be received
+            await socket.send('{"seq":1,"action":"ping"}', text=True)
         while True:
             stands = self._stands_since is not None
             try:
