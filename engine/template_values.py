@@ -1,0 +1,181 @@
+"""What a playbook's templates may say: the values of a run as plain JSON, as docs/templates.md lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from domain.durations import HOUR, MINUTE, parse_duration
+from domain.people import Person
+from domain.playbook import Metric, Playbook
+from domain.run import Run, Task
+
+_SAMPLE_START = 1_772_438_400_000  # 2026-03-02 08:00 UTC
+
+
+def blank(playbook: Playbook) -> dict[str, Any]:
+    """Every name a template knows, with nothing in it yet: what a run that begins starts from."""
+    return {
+        "number": "",
+        "title": "",
+        "summary": "",
+        "severity": "",
+        "phase": "",
+        "owner": "",
+        "starter": "",
+        "started": None,
+        "finished": None,
+        "playbook": playbook.title,
+        "tasks": [],
+        "sections": [{"title": section.title, "done": 0, "total": 0} for section in playbook.checklists],
+        "updates": [],
+        "timeline": [],
+        "metrics": [_metric(metric, None) for metric in playbook.metrics],
+        "participants": [],
+        "attributes": {attribute.name: None for attribute in playbook.attributes},
+        "moments": {},
+        "reason": "",
+        "text": "",
+        "followups": [],
+        "link": "",
+        "zone": "UTC",
+    }
+
+
+def run_values(
+    run: Run,
+    *,
+    timeline: Iterable[tuple[int, str, str]] = (),
+    link: str = "",
+    zone: str = "UTC",
+    text: str = "",
+    finished: int | None = None,
+) -> dict[str, Any]:
+    """The values of a run.
+
+    `timeline` has (instant in ms, who, text), oldest first; `text` is what
+    somebody says in a status update; `finished` is the instant of an end that is about to be recorded, for the texts written at the end.
+    """
+    end = finished if finished is not None else (run.ended_at or None)
+    moments: dict[str, int] = {"started": run.started_at, **run.moments}
+    if end is not None:
+        moments["finished"] = end
+    tasks = run.shown()
+    return {
+        **blank(run.playbook),
+        "number": run.number,
+        "title": run.title,
+        "summary": run.summary,
+        "severity": run.severity,
+        "phase": run.phase,
+        "owner": run.owner.name,
+        "starter": run.starter.name,
+        "started": moments["started"],
+        "finished": end,
+        "tasks": [_task(run, task) for task in tasks],
+        "sections": [
+            {
+                "title": section.title,
+                "done": sum(task.section == at and task.state != "open" for task in tasks),
+                "total": sum(task.section == at for task in tasks),
+            }
+            for at, section in enumerate(run.sections)
+        ],
+        "updates": [
+            {"text": update.text, "by": update.by.name, "at": update.at}
+            for at, update in enumerate(run.updates)
+            if at not in run.withdrawn
+        ],
+        "timeline": [{"at": at, "who": who, "text": text} for at, who, text in timeline],
+        "metrics": [_metric(metric, _measured(metric, run.metrics, moments)) for metric in run.playbook.metrics],
+        "participants": [person.name for person in run.participants],
+        "moments": moments,
+        "reason": run.end_reason,
+        "text": text,
+        "link": link,
+        "zone": zone,
+    }
+
+
+def sample(playbook: Playbook) -> dict[str, Any]:
+    """A run in which everything has a value, so that a check meets every name."""
+    start = _SAMPLE_START
+    phases, severities = playbook.run.phases, playbook.run.severities
+    moments = {name: start + at * MINUTE for at, name in enumerate(("started", "detected", "mitigated", *phases))}
+    tasks = [
+        {
+            "number": number,
+            "title": task.title,
+            "state": ("done", "skipped", "open")[number % 3],
+            "by": "alice",
+            "note": "not needed",
+            "section": section.title,
+            "required": task.required,
+            "assignee": "bob",
+        }
+        for number, (_, section, task) in enumerate(playbook.tasks(), 1)
+    ]
+    return {
+        **blank(playbook),
+        "number": f"{playbook.prefix}-1",
+        "title": "Checkout is down",
+        "summary": "Card payments fail.",
+        "severity": severities[0] if severities else "",
+        "phase": phases[0] if phases else "",
+        "owner": "alice",
+        "starter": "bob",
+        "started": start,
+        "finished": start + HOUR,
+        "tasks": tasks,
+        "updates": [{"text": "Rolling back.", "by": "alice", "at": start + 30 * MINUTE}],
+        "timeline": [{"at": start, "who": "bob", "text": "started the run"}],
+        "metrics": [_metric(metric, HOUR if metric.type == "duration" else "1") for metric in playbook.metrics],
+        "participants": ["alice", "bob"],
+        "attributes": {item.name: item.options[0] if item.options else "1" for item in playbook.attributes},
+        "moments": {**moments, "finished": start + HOUR},
+        "reason": "solved",
+        "text": "Rolling back.",
+        "followups": [{"text": "Alert on the error rate", "who": "alice", "state": "open"}],
+        "link": "https://chat.example.com/ops/channels/inc-1",
+    }
+
+
+def _name(person: Person | None) -> str:
+    return person.name if person is not None else ""
+
+
+def _task(run: Run, task: Task) -> dict[str, Any]:
+    return {
+        "number": task.number,
+        "title": task.title,
+        "state": str(task.state),
+        "by": _name(task.by),
+        "note": task.reason,
+        "section": run.sections[task.section].title,
+        "required": task.required,
+        "assignee": _name(task.assignee),
+    }
+
+
+def _metric(metric: Metric, value: int | str | None) -> dict[str, Any]:
+    target: int | str | None = metric.target
+    if metric.type == "duration" and target is not None:
+        target = parse_duration(str(target))
+    return {
+        "key": metric.key,
+        "title": metric.title,
+        "type": metric.type,
+        "value": value,
+        "unit": metric.unit or "",
+        "target": target,
+    }
+
+
+def _measured(metric: Metric, entered: Mapping[str, str], moments: Mapping[str, int]) -> int | str | None:
+    """What people entered wins; a duration is else what lies between its two moments, in ms."""
+    if metric.key in entered:
+        return int(entered[metric.key]) if metric.type == "duration" else entered[metric.key]
+    begin, end = moments.get(metric.from_ or "started"), moments.get(metric.to or "finished")
+    if metric.type != "duration" or begin is None or end is None:
+        return None
+    return max(0, end - begin)
