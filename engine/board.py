@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from domain.people import Person
-from domain.run import Run, Section, Status, Task, TaskState
+from domain.run import Run, Status, Task, TaskState
 from engine import wording
 from engine.render import Words
 from engine.wording import Ready, line, mention
@@ -27,10 +27,11 @@ class Board:
     def pinned(self, run: Run, limit: int) -> str:
         """The whole post, at most `limit` characters: untouched and finished sections fold first, then the rest."""
         head = self._head(run)
-        for unfolded in (self._lively(run), self._current(run)):
-            text = "\n".join([*head, *self._sections(run, unfolded)])
-            if len(text) <= limit:
-                return text
+        text = "\n".join([*head, *self._sections(run, self._lively(run))])
+        if len(text) > limit:
+            text = "\n".join([*head, *self._sections(run, self._current(run))])
+        if len(text) <= limit:
+            return text
         more = self._words.word("board.more")
         return f"{text[: limit - len(more) - 1].rsplit(chr(10), 1)[0]}\n{more}"
 
@@ -59,7 +60,9 @@ class Board:
             case TaskState.SKIPPED:
                 return f"{_SIGNS[task.state]} ~~{title}~~ · {line(task.reason)}"
             case TaskState.OPEN:
-                parts = [f"{_SIGNS[task.state]} **{title}**" if bold or task.assignee else f"{_SIGNS[task.state]} {title}"]
+                parts = [
+                    f"{_SIGNS[task.state]} **{title}**" if bold or task.assignee else f"{_SIGNS[task.state]} {title}"
+                ]
                 if task.assignee:
                     parts.append(mention(task.assignee) if run.active else line(task.assignee.name))
                 due = run.due_at(task)
@@ -147,8 +150,3 @@ class Board:
 
     def _current(self, run: Run) -> set[int]:
         return {task.section for task in self.next_up(run, 1)}
-
-
-def section_of(run: Run, task: Task) -> Section:
-    """The section a task is in."""
-    return run.sections[task.section]

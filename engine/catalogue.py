@@ -1,0 +1,100 @@
+"""The playbooks of the folders, read again when a file changes; a broken file keeps its last good text in use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from domain.playbook import Permissions, Playbook
+from engine.playbook_file import PlaybookFile, load_playbook
+from engine.problems import Problem
+
+ENDINGS = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    stamp: tuple[tuple[str, int, int], ...]
+    file: PlaybookFile
+
+
+class Catalogue:
+    """Playbooks by key, in the order of the folders; the first file of a key counts."""
+
+    def __init__(self, folders: Sequence[Path], permissions: Permissions | None = None) -> None:
+        self._folders = tuple(folders)
+        self._permissions = permissions
+        self._files: dict[Path, _Known] = {}
+        self._good: dict[Path, Playbook] = {}
+        self._playbooks: dict[str, Playbook] = {}
+        self.problems: tuple[Problem, ...] = ()
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """Where it looks."""
+        return self._folders
+
+    def refresh(self) -> bool:
+        """Look at the folders again; True if anything changed.  Only files that changed are read."""
+        seen: dict[Path, _Known] = {}
+        changed = False
+        for folder in self._folders:
+            stamp = _stamp(folder)
+            for path in sorted(file for file in folder.glob("*") if file.suffix in ENDINGS and file.is_file()):
+                known = self._files.get(path)
+                # Template files stand beside the playbook: any change in the folder may be one of its templates.
+                if known is None or known.stamp != stamp:
+                    known = _Known(stamp, load_playbook(path, folder=folder))
+                    changed = True
+                seen[path] = known
+        changed = changed or set(seen) != set(self._files)
+        self._files = seen
+        if changed:
+            self._collect()
+        return changed
+
+    def all(self) -> Mapping[str, Playbook]:
+        """Every usable playbook by key."""
+        return self._playbooks
+
+    def get(self, key: str) -> Playbook | None:
+        """The playbook of that key."""
+        return self._playbooks.get(key)
+
+    def policy(self, key: str) -> Permissions | None:
+        """Who may do what under that playbook today; None when the playbook is gone."""
+        playbook = self._playbooks.get(key)
+        if playbook is None or self._permissions is None:
+            return playbook.permissions if playbook else None
+        said = {name: getattr(playbook.permissions, name) for name in playbook.permissions.model_fields_set}
+        return self._permissions.model_copy(update=said)
+
+    def _collect(self) -> None:
+        playbooks: dict[str, Playbook] = {}
+        problems: list[Problem] = []
+        files: dict[str, Path] = {}
+        for path, known in self._files.items():
+            problems.extend(known.file.problems)
+            if known.file.playbook is not None:
+                self._good[path] = known.file.playbook
+            playbook = self._good.get(path)
+            if playbook is None:
+                continue
+            if playbook.key in files:
+                text = f'the key "{playbook.key}" is taken by {files[playbook.key]}; this file is not used'
+                problems.append(Problem(str(path), 0, 0, "error", text))
+                continue
+            files[playbook.key] = path
+            playbooks[playbook.key] = playbook
+        self._playbooks = playbooks
+        self.problems = tuple(problems)
+
+
+def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Name, time and size of every file: changes when one is added, removed or written."""
+    try:
+        entries = [(path.name, path.stat()) for path in sorted(folder.iterdir())]
+    except OSError:
+        return ()
+    return tuple((name, found.st_mtime_ns, found.st_size) for name, found in entries)

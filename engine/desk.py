@@ -1,0 +1,282 @@
+"""The desk: the one writer.  Whatever happens passes `submit`, and is on disk before anybody hears of it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from domain import commands as c
+from domain.decide import Decision, decide
+from domain.events import Event, NumberTaken, Recorded, SiteEvent
+from domain.evolve import evolve
+from domain.may import may
+from domain.messages import Message, Refusal, message
+from domain.people import MUSTER, SYSTEM, Actor
+from domain.playbook import Permissions
+from domain.react import react
+from domain.run import Run
+from domain.tell import tell
+from domain.undoing import undone_cause
+from engine.clock import Clock
+from engine.outgoing import TABLE, Item, Reply, Writer
+from engine.runs import SITE, Live, Runs
+from engine.stamping import Stamps
+from storage.codec import encode
+from storage.log import Append, ChangeSet, Conflict, Drop, Line, Put, StorageFailed, Store
+
+log = logging.getLogger("muster.desk")
+Row = Put | Drop
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One input, ready for the desk.
+
+    `cause` is the key by which the same input is known again (decision 5), `at`
+    the instant it happened (ms).  `reply` is where its answer goes, if a person waits
+    for one; `rows` are written with it whatever comes of it (the channel's cursor).
+    """
+
+    command: c.Command
+    cause: str
+    at: int
+    actor: Actor = SYSTEM
+    run_id: str = ""
+    reply: Reply | None = None
+    rows: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of it: the events, or why not.  `run` is the run afterwards."""
+
+    events: tuple[Recorded, ...] = ()
+    refusal: Refusal | None = None
+    run: Run | None = None
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A change-set in the making."""
+
+    rows: list[Row] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+    appends: list[Append] = field(default_factory=list)
+    applied: list[tuple[str, Recorded, str]] = field(default_factory=list)
+
+
+class Desk:
+    """Takes orders one by one per run, different runs beside each other."""
+
+    def __init__(
+        self,
+        store: Store,
+        runs: Runs,
+        clock: Clock,
+        writer: Writer,
+        stamps: Stamps,
+        *,
+        salt: Callable[[], str],
+        policy: Callable[[str], Permissions | None],
+        progress_lines: bool = False,
+    ) -> None:
+        self._store = store
+        self._runs = runs
+        self._clock = clock
+        self._writer = writer
+        self._stamps = stamps
+        self._salt = salt
+        self._policy = policy
+        self._lines = progress_lines
+        self._later: dict[tuple[str, str], Row] = {}
+        self._listeners: list[Callable[[Sequence[Item], Sequence[Run]], None]] = []
+        self.open = 0
+        self.failed: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    def listen(self, listener: Callable[[Sequence[Item], Sequence[Run]], None]) -> None:
+        """Be told after each durable change-set: the new outbox items and the runs that changed."""
+        self._listeners.append(listener)
+
+    def remember(self, row: Row) -> None:
+        """A row that may wait for the next change-set: a cursor, an item that is done."""
+        self._later[row.table, row.key] = row
+
+    async def flush(self) -> None:
+        """Write the rows that wait, if any."""
+        if self._later:
+            await self._append(_Draft())
+
+    async def submit(self, order: Order) -> Outcome:
+        """Decide, write, answer.  Raises `StorageFailed` when it could not be written: then nothing happened."""
+        self.open += 1
+        try:
+            if isinstance(order.command, c.StartRun):
+                return await self._start(order, order.command)
+            async with self._runs.live(order.run_id).lock:
+                return await self._on_run(order, self._runs.live(order.run_id))
+        finally:
+            self.open -= 1
+
+    async def answer(
+        self,
+        reply: Reply,
+        cause: str,
+        text: str,
+        rows: Sequence[Row] = (),
+        *,
+        options: Mapping[str, str] | None = None,
+        open_: bool = False,
+    ) -> None:
+        """Answer what changes nothing: a question, or what could not be understood.  Durable like everything else."""
+        self.open += 1
+        try:
+            draft = _Draft(rows=list(rows))
+            draft.items.append(self._writer.answer(reply, cause, text, self._clock.now(), options=options, open_=open_))
+            await self._append(draft)
+        finally:
+            self.open -= 1
+
+    async def _on_run(self, order: Order, live: Live) -> Outcome:
+        if self._seen(order):
+            return Outcome(run=live.run)
+        run = live.run
+        decision: Decision | None = None
+        if run is not None:
+            decision = may(order.actor, order.command, run, self._policy(run.playbook.key) or run.playbook.permissions)
+        command = order.command
+        if decision is None:
+            decision = decide(run, command, order.actor, order.at)
+        if run is not None and not isinstance(decision, Refusal):
+            stamped = await self._stamps.complete(run, live.history, command, order.actor, order.at)
+            if stamped is not command:
+                command = stamped
+                decision = decide(run, command, order.actor, order.at)
+        if isinstance(decision, Refusal):
+            return await self._refuse(order, decision, run)
+        undoes = ""
+        if isinstance(command, c.UndoLast) and run is not None:
+            undoes = undone_cause(run, command, order.actor)
+        draft = _Draft(rows=list(order.rows))
+        after = self._record(draft, order.run_id, live, decision, order, undoes)
+        if order.reply is not None and after is not None:
+            self._reply(draft, order, order.reply, after)
+        await self._append(draft)
+        return Outcome(tuple(recorded for _, recorded, _ in draft.applied), run=after)
+
+    async def _start(self, order: Order, command: c.StartRun) -> Outcome:
+        async with self._runs.site.lock:
+            if self._seen(order):
+                return Outcome()
+            refusal = may(
+                order.actor, command, None, self._policy(command.playbook.key) or command.playbook.permissions
+            )
+            decision = refusal or decide(None, command, order.actor, order.at)
+            if isinstance(decision, Refusal):
+                return await self._refuse(order, decision, None)
+            prefix = command.playbook.prefix
+            number = self._runs.last_number(prefix) + 1
+            command = await self._stamps.start(command, f"{prefix}-{number}", order.actor, order.at)
+            decision = decide(None, command, order.actor, order.at)
+            if isinstance(decision, Refusal):
+                return await self._refuse(order, decision, None)
+            draft = _Draft(rows=list(order.rows))
+            self._record(draft, SITE, self._runs.site, (NumberTaken(prefix, number, command.run_id),), order)
+            live = self._runs.live(command.run_id)
+            after = self._record(draft, command.run_id, live, decision, order)
+            if order.reply is not None:
+                draft.items.append(self._writer.tick(order.reply, order.cause, self._clock.now()))
+            await self._append(draft)
+            return Outcome(tuple(recorded for _, recorded, _ in draft.applied), run=after)
+
+    def _seen(self, order: Order) -> bool:
+        """The same input again (a resend, a second look after a gap): it was answered."""
+        return order.actor.person != MUSTER and self._runs.handled(order.cause)
+
+    def _record(
+        self,
+        draft: _Draft,
+        stream: str,
+        live: Live,
+        events: Sequence[Event | SiteEvent],
+        order: Order,
+        undoes: str = "",
+    ) -> Run | None:
+        """Envelopes, lines, the next state and its effects."""
+        run, head = live.run, live.head
+        expected = len(live.history)
+        at = max(self._clock.now(), live.history[-1].at if live.history else 0)
+        lines: list[Line] = []
+        effects: dict[str, Item] = {}
+        for offset, event in enumerate(events, 1):
+            recorded = Recorded(stream, expected + offset, at, order.at, order.actor.person, order.cause, event, undoes)
+            line = encode(recorded, head, self._salt)
+            head = line.hash
+            lines.append(line)
+            draft.applied.append((stream, recorded, head))
+            if stream == SITE:
+                continue
+            run = evolve(run, recorded)
+            for index, effect in enumerate(react(run, recorded)):
+                item = self._writer.effect(effect, run, recorded.number, index, at)
+                effects.setdefault(item.key, item)
+        draft.items.extend(effects.values())
+        if lines:
+            draft.appends.append(Append(stream, expected, tuple(lines)))
+        return run
+
+    def _reply(self, draft: _Draft, order: Order, reply: Reply, after: Run) -> None:
+        now = self._clock.now()
+        draft.items.append(self._writer.tick(reply, order.cause, now))
+        if reply.direct or self._lines:
+            told = [tell(after, recorded) for stream, recorded, _ in draft.applied if stream == after.id]
+            lines = [self._writer.words(line, reply.zone) for line in told if line is not None]
+            if lines:
+                text = self._writer.words(answered(lines, after.number), reply.zone)
+                draft.items.append(self._writer.answer(reply, order.cause, text, now))
+
+    async def _refuse(self, order: Order, refusal: Refusal, run: Run | None) -> Outcome:
+        draft = _Draft(rows=list(order.rows))
+        if order.reply is not None:
+            text = self._writer.words(refusal.message, order.reply.zone)
+            draft.items.append(self._writer.answer(order.reply, order.cause, text, self._clock.now()))
+        if draft.items or draft.rows:
+            await self._append(draft)
+        return Outcome(refusal=refusal, run=run)
+
+    async def _append(self, draft: _Draft) -> None:
+        """Make it durable, then let it be seen."""
+        later, self._later = self._later, {}
+        rows = {(row.table, row.key): row for row in draft.rows}
+        items = tuple(Put(TABLE, item.key, item.document()) for item in draft.items)
+        change = ChangeSet(
+            tuple(draft.appends), (*(row for key, row in later.items() if key not in rows), *rows.values(), *items)
+        )
+        if not change.appends and not change.rows:
+            return
+        try:
+            await self._store.append(change)
+        except (StorageFailed, Conflict) as problem:
+            self._later = {**later, **self._later}
+            if isinstance(problem, StorageFailed) and not self.failed.done():
+                self.failed.set_result(str(problem))
+            raise
+        changed: dict[str, Run] = {}
+        for stream, recorded, head in draft.applied:
+            self._runs.apply(stream, recorded, head)
+            run = self._runs.get(stream)
+            if run is not None:
+                changed[stream] = run
+        for listener in self._listeners:
+            listener(draft.items, tuple(changed.values()))
+
+
+def answered(lines: Sequence[str], number: str) -> Message:
+    """What a direct message says after a command that worked."""
+    return message("answer.done", lines=tuple(f"{line} · {number}" for line in lines))
+
+
+def in_run(order: Order, run_id: str) -> Order:
+    """The same order, for that run."""
+    return replace(order, run_id=run_id)

@@ -1,0 +1,146 @@
+"""What is to go out, as the outbox keeps it: one document an item, rendered once, sent until it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, assert_never
+
+from domain.effects import (
+    AddPerson,
+    Effect,
+    OpenChannel,
+    RefreshBoard,
+    RefreshHeader,
+    Say,
+    ToChannel,
+    ToOrigin,
+    ToPerson,
+    ToRun,
+)
+from domain.messages import Message
+from domain.run import Run
+from engine.render import Words
+from storage.log import Document
+
+TABLE = "outbox"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to do outside.
+
+    `key` is its idempotency key: sent twice it has happened once.  Items of one
+    `lane` go out in order, lanes beside each other.  `kind` is post, react, channel,
+    member, board or header; `body` holds what that kind needs.  `at` is when it was put here (ms).
+    """
+
+    key: str
+    lane: str
+    kind: str
+    at: int
+    run: str = ""
+    body: Mapping[str, Any] = field(default_factory=dict)
+    recovered: bool = False
+
+    def document(self) -> Document:
+        """As the store keeps it."""
+        return {"lane": self.lane, "kind": self.kind, "at": self.at, "run": self.run, "body": dict(self.body)}
+
+    @classmethod
+    def restored(cls, key: str, document: Document) -> Item:
+        """From the store, after a start: it may have been sent already."""
+        return cls(
+            key, document["lane"], document["kind"], document["at"], document["run"], document["body"], recovered=True
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Where an answer goes: beneath the post it answers.  `root_id` is the thread that post is in, or ''."""
+
+    channel_id: str
+    post_id: str
+    root_id: str
+    direct: bool
+    zone: str
+    user_id: str
+
+    @property
+    def thread(self) -> str:
+        """The thread an answer goes into: the post's own, or one beneath it; in a DM only one that is there."""
+        return self.root_id or ("" if self.direct else self.post_id)
+
+
+class Writer:
+    """Makes items of effects and answers.  Everything is rendered here, once."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+
+    def effect(self, effect: Effect, run: Run, number: int, index: int, at: int) -> Item:
+        """An effect of the run's event `number`."""
+        key = f"{run.id}:{number}:{index}"
+        room = f"r:{run.id}"
+        match effect:
+            case OpenChannel():
+                body = {"name": effect.name, "title": effect.title, "private": effect.private}
+                return Item(key, room, "channel", at, run.id, body)
+            case AddPerson():
+                return Item(key, room, "member", at, run.id, {"user": effect.person.id, "name": effect.person.name})
+            case RefreshBoard():
+                # The first board waits its turn, so that what follows finds its thread; edits need not wait.
+                lane = f"b:{run.id}" if run.board_id else room
+                return Item(f"{run.id}:board", lane, "board", at, run.id, {})
+            case RefreshHeader():
+                return Item(f"{run.id}:header", f"h:{run.id}", "header", at, run.id, {})
+            case Say():
+                return self._say(effect, run, key, at)
+            case _:
+                assert_never(effect)
+
+    def _say(self, effect: Say, run: Run, key: str, at: int) -> Item:
+        text = self._words.say(effect.message)
+        match effect.to:
+            case ToRun():
+                return Item(key, f"r:{run.id}", "post", at, run.id, {"text": text, "to": "run"})
+            case ToOrigin():
+                body = {"text": text, "channel": run.origin_channel, "root": run.origin_post}
+                return Item(key, f"c:{run.origin_channel}", "post", at, run.id, body)
+            case ToChannel(name):
+                return Item(key, f"n:{run.team_id}:{name}", "post", at, run.id, {"text": text, "name": name})
+            case ToPerson(person):
+                body = {"text": text, "person": person.id, "who": person.name}
+                return Item(key, f"d:{person.id}", "post", at, run.id, body)
+            case _:
+                assert_never(effect.to)
+
+    def tick(self, reply: Reply, key: str, at: int) -> Item:
+        """✅ on the person's own message: it worked."""
+        body = {"post": reply.post_id, "emoji": "white_check_mark"}
+        return Item(f"{key}:tick", f"a:{reply.channel_id}", "react", at, "", body)
+
+    def answer(
+        self,
+        reply: Reply,
+        key: str,
+        text: str,
+        at: int,
+        *,
+        options: Mapping[str, str] | None = None,
+        open_: bool = False,
+    ) -> Item:
+        """Words for a person.  `options` are reactions and what each stands for; `open_`: beside, not in the thread."""
+        body: dict[str, Any] = {
+            "text": text,
+            "channel": reply.channel_id,
+            "root": reply.root_id if open_ else reply.thread,
+        }
+        if options:
+            body["options"] = dict(options)
+            body["for"] = reply.user_id
+        return Item(f"{key}:answer", f"a:{reply.channel_id}", "post", at, "", body)
+
+    def words(self, message: Message, zone: str) -> str:
+        """A message in a reader's zone."""
+        return self._words.say(message, zone=zone)

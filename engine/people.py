@@ -1,0 +1,122 @@
+"""Who is who: accounts by id and name, groups, who is on call, and what an actor may be taken for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from domain.people import Actor, Person
+from domain.playbook import Playbook
+from domain.run import Run
+from engine.settings import Settings
+from mattermost.chat import Chat, ChatError, User
+
+_KEPT = 5_000
+"""Accounts remembered at most; the oldest is forgotten and asked for again."""
+
+
+class People:
+    """The accounts of the server, remembered; a `UserChanged` from the wire corrects what is remembered."""
+
+    def __init__(self, chat: Chat, settings: Settings) -> None:
+        self._chat = chat
+        self._settings = settings
+        self._by_id: dict[str, User] = {}
+        self._by_name: dict[str, User] = {}
+
+    def learn(self, user: User) -> None:
+        """Remember an account as it is now."""
+        before = self._by_id.pop(user.id, None)
+        if before is not None:
+            self._by_name.pop(before.username, None)
+        self._by_id[user.id] = user
+        self._by_name[user.username] = user
+        if len(self._by_id) > _KEPT:
+            oldest = self._by_id.pop(next(iter(self._by_id)))
+            self._by_name.pop(oldest.username, None)
+
+    async def user(self, user_id: str) -> User:
+        """The account with that id.  Raises `ChatError`."""
+        if user_id not in self._by_id:
+            self.learn(await self._chat.user(user_id))
+        return self._by_id[user_id]
+
+    async def person(self, user_id: str) -> Person:
+        """The same as a domain value."""
+        user = await self.user(user_id)
+        return Person(user.id, user.username)
+
+    async def named(self, names: Iterable[str]) -> dict[str, Person | None]:
+        """People by user name (without @, any case); None where there is no such account or it is deactivated."""
+        wanted = list(dict.fromkeys(name.lower() for name in names))
+        unknown = [name for name in wanted if name not in self._by_name]
+        if unknown:
+            for user in await self._chat.users_named(unknown):
+                self.learn(user)
+        found: dict[str, Person | None] = {}
+        for name in wanted:
+            user_ = self._by_name.get(name)
+            found[name] = (
+                Person(user_.id, user_.username) if user_ and not user_.delete_at and not user_.is_bot else None
+            )
+        return found
+
+    async def actor(self, user_id: str, run: Run | None = None, *, here: bool = False) -> Actor:
+        """Somebody as the rules see them.  `here`: they wrote in the run's own channel, so they are in it."""
+        user = await self.user(user_id)
+        person = Person(user.id, user.username)
+        member = here
+        if run is not None and not here and run.channel_id and person not in (run.owner, *run.participants):
+            member = await self._is_member(run.channel_id, user.id)
+        auditor = run is not None and user.username in self._settings.auditors
+        return Actor(
+            person,
+            member=member or auditor,
+            guest=user.is_guest,
+            bot=user.is_bot,
+            admin=user.username in self._settings.admins,
+            groups=self._groups(user.username),
+        )
+
+    async def _is_member(self, channel_id: str, user_id: str) -> bool:
+        try:
+            return await self._chat.is_member(channel_id, user_id)
+        except ChatError as error:
+            if error.permanent:  # the bot is no longer in that channel itself: it cannot vouch for anybody
+                return False
+            raise
+
+    def _groups(self, username: str) -> frozenset[str]:
+        groups = (f"group:{name}" for name, people in self._settings.groups.items() if username in people)
+        calls = (f"oncall:{name}" for name, people in self._settings.oncall.items() if people[:1] == (username,))
+        return frozenset((*groups, *calls))
+
+    def on_call(self) -> dict[str, tuple[str, ...]]:
+        """Each schedule with its people, the first one first."""
+        return {name: tuple(people) for name, people in self._settings.oncall.items()}
+
+    async def resolve(self, entries: Sequence[str], starter: Person, owner: Person | None) -> tuple[Person, ...]:
+        """The people that a playbook names: `starter`, `owner`, `@bob`, `oncall:primary`, `group:sre`."""
+        names: list[str | Person] = []
+        for entry in entries:
+            kind, _, name = entry.partition(":")
+            if entry == "starter":
+                names.append(starter)
+            elif entry == "owner" and owner is not None:
+                names.append(owner)
+            elif kind == "oncall":
+                names.extend(self._settings.oncall.get(name, ())[:1])
+            elif kind == "group":
+                names.extend(self._settings.groups.get(name, ()))
+            elif entry.startswith("@"):
+                names.append(entry[1:].lower())
+        known = await self.named(name for name in names if isinstance(name, str))
+        people = (name if isinstance(name, Person) else known.get(name) for name in names)
+        return tuple(dict.fromkeys(person for person in people if person is not None))
+
+    async def called(
+        self, playbook: Playbook, severity: str, starter: Person, owner: Person | None
+    ) -> tuple[Person, ...]:
+        """Whom a run of that playbook calls in at that severity."""
+        escalation = playbook.run.escalate.get(severity)
+        entries = (*playbook.run.invite, *(escalation.invite if escalation else ()))
+        return await self.resolve(entries, starter, owner)

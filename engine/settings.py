@@ -1,0 +1,153 @@
+"""What a team configures: `config.yaml`, checked, and what the environment adds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from domain.fields import Duration, Zone
+from domain.playbook import Permissions
+from engine.playbook_errors import problem
+from engine.problems import Problem
+from engine.yaml_reader import YamlFile, read_yaml
+
+
+class SettingsError(Exception):
+    """The configuration cannot be used; the message says what, where, and how to mend it."""
+
+
+def _username(text: str) -> str:
+    return text.strip().removeprefix("@").lower()
+
+
+def _one_or_several(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+Username = Annotated[str, AfterValidator(_username)]
+People = Annotated[tuple[Username, ...], BeforeValidator(_one_or_several)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DefaultPlaybook(_Part):
+    """Which playbook a `start` takes that names none; channels are written `team/channel` or `channel`."""
+
+    key: str = "incident-resolution"
+    teams: Mapping[str, str] = {}
+    channels: Mapping[str, str] = {}
+
+
+class LogSettings(_Part):
+    """How the log is written."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["text", "json"] = "text"
+
+
+class TlsSettings(_Part):
+    """Whom to believe that they are the server."""
+
+    ca_file: str = ""
+    insecure: bool = False
+
+
+class Settings(_Part):
+    """All of config.yaml.  Relative paths start at the file's folder."""
+
+    teams: tuple[str, ...] = ()
+    prefix: str = "!incident"
+    language: str = "en"
+    timezone: Zone = "UTC"
+    playbooks: tuple[str, ...] = ("playbooks",)
+    data: str = "data"
+    default_playbook: DefaultPlaybook = DefaultPlaybook()
+    admin_channel: str = ""
+    admins: People = ()
+    auditors: People = ()
+    progress: Literal["quiet", "lines"] = "quiet"
+    oncall: Mapping[str, People] = {}
+    groups: Mapping[str, People] = {}
+    permissions: Permissions = Permissions()
+    old_after: Duration = 600_000
+    log: LogSettings = LogSettings()
+    tls: TlsSettings = TlsSettings()
+    proxy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """Where the server is and who the bot is: from the environment only."""
+
+    url: str = ""
+    token: str = ""
+    teams: tuple[str, ...] = ()
+
+
+def read_settings(path: Path, changes: Mapping[str, Any] | None = None) -> Settings:
+    """The settings of a file, with parts of them replaced (a rehearsal's `config:`).
+
+    A file that is not there is an empty one.  Raises `SettingsError` with every problem, a line each.
+    """
+    text = ""
+    try:
+        if path.is_file():
+            text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: cannot be read: {error}") from None
+    file = read_yaml(text, str(path)) if text.strip() else None
+    if file is not None and file.problems:
+        raise SettingsError("\n".join(str(found) for found in file.problems))
+    data = file.data if file is not None and file.root is not None else {}
+    if not isinstance(data, Mapping):
+        raise SettingsError(f"{path}:1:1: error: settings are a map, as in `prefix: !incident`")
+    return _checked(_merged(data, changes or {}), file, path)
+
+
+def read_secrets(environment: Mapping[str, str]) -> Secrets:
+    """Address, token and teams.  Raises `SettingsError` for a token file that cannot be read."""
+    token = environment.get("MATTERMOST_TOKEN", "").strip()
+    file = environment.get("MATTERMOST_TOKEN_FILE", "").strip()
+    if not token and file:
+        try:
+            token = Path(file).read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"MATTERMOST_TOKEN_FILE: {file} cannot be read: {error}") from None
+    teams = tuple(name.strip() for name in environment.get("MATTERMOST_TEAM", "").split(",") if name.strip())
+    return Secrets(environment.get("MATTERMOST_URL", "").strip(), token, teams)
+
+
+def _checked(data: Mapping[str, Any], file: YamlFile | None, path: Path) -> Settings:
+    try:
+        settings = Settings.model_validate(data)
+    except ValidationError as error:
+        raise SettingsError("\n".join(_lines(error, file, path))) from None
+    if not settings.prefix.strip() or settings.prefix.startswith("/"):
+        raise SettingsError(
+            f"{path}: prefix: a prefix is a word such as !incident; Mattermost keeps what begins with /"
+        )
+    return settings
+
+
+def _lines(error: ValidationError, file: YamlFile | None, path: Path) -> list[str]:
+    if file is None:
+        return [
+            str(Problem(str(path), 0, 0, "error", f"{'.'.join(map(str, found['loc']))}: {found['msg']}"))
+            for found in error.errors(include_url=False)
+        ]
+    return [str(problem(found, file)) for found in error.errors(include_url=False)]
+
+
+def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Two trees of settings as one; what stands above wins."""
+    merged = dict(below)
+    for key, value in above.items():
+        under = merged.get(key)
+        merged[key] = _merged(under, value) if isinstance(under, Mapping) and isinstance(value, Mapping) else value
+    return merged

@@ -1,0 +1,114 @@
+"""What a command needs before it can be decided, and no pure function may look up: rendered texts, people called in.
+
+Recorded text is rendered before `decide` and stamped on the command (decision 11).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from domain import commands as c
+from domain.events import Recorded, SummaryChanged
+from domain.people import Actor
+from domain.run import Run
+from domain.slugs import slug
+from domain.tell import tell
+from engine.people import People
+from engine.render import Words
+from engine.template_values import blank, run_values
+from engine.templates import Templates
+
+LONGEST_CHANNEL_NAME = 60
+"""Mattermost takes 64; the rest is for -2, -3 … when the name is in use."""
+LONGEST_DISPLAY_NAME = 64
+
+
+class Stamps:
+    """Completes commands."""
+
+    def __init__(self, templates: Templates, people: People, words: Words) -> None:
+        self._templates = templates
+        self._people = people
+        self._words = words
+
+    async def start(self, command: c.StartRun, number: str, actor: Actor, at: int) -> c.StartRun:
+        """Number, names and texts of a run that starts."""
+        command = replace(command, number=number)
+        known = {
+            **blank(command.playbook),
+            "number": number,
+            "title": command.title,
+            "severity": command.severity,
+            "phase": next(iter(command.playbook.run.phases), ""),
+            "owner": command.owner.name,
+            "starter": actor.person.name,
+            "started": at,
+            "moments": {"started": at},
+            "zone": self._words.zone,
+        }
+        problems: list[str] = []
+
+        async def render(what: str, template: str) -> str:
+            if not template:
+                return ""
+            rendered = await self._templates.render(template, known)
+            if rendered.problem:
+                problems.append(f"{what}: {rendered.problem}")
+            return rendered.text.strip()
+
+        rule = command.playbook.run
+        title = await render("run.name", rule.name)
+        name = slug(
+            await render("run.channel.name", rule.channel.name or "{{ number }}-{{ title }}"), LONGEST_CHANNEL_NAME
+        )
+        return replace(
+            command,
+            channel_title=" ".join(title.split())[:LONGEST_DISPLAY_NAME] or number,
+            channel_name=name if len(name) > 1 else slug(number),
+            summary=await render("run.summary", rule.summary),
+            welcome=await render("run.welcome", rule.welcome),
+            problems=tuple(problems),
+        )
+
+    async def complete(
+        self, run: Run, history: Sequence[Recorded], command: c.Command, actor: Actor, at: int
+    ) -> c.Command:
+        """The command with what it lacks; the very same one if it lacks nothing."""
+        match command:
+            case c.FinishRun():
+                return await self._finish(run, history, command, at)
+            case c.ChangeSeverity():
+                called = await self._people.called(run.playbook, command.to, actor.person, run.owner)
+                return replace(command, invited=called) if called else command
+            case _:
+                return command
+
+    async def _finish(self, run: Run, history: Sequence[Recorded], command: c.FinishRun, at: int) -> c.FinishRun:
+        known = self._known(run, history, at)
+        problems: list[str] = []
+
+        async def render(what: str, template: str) -> str:
+            rendered = await self._templates.render(template, known)
+            if rendered.problem:
+                problems.append(f"{what}: {rendered.problem}")
+            return rendered.text.strip()
+
+        # What somebody wrote by hand stands; what a template made is made again, now that more is known.
+        by_hand = any(isinstance(recorded.event, SummaryChanged) for recorded in history)
+        template = run.playbook.run.summary
+        summary = run.summary if by_hand or not template else await render("run.summary", template)
+        known["summary"] = summary
+        draft = run.playbook.retrospective.template
+        retrospective = await render("retrospective.template", draft) if draft else ""
+        return replace(command, summary=summary, retrospective=retrospective, problems=tuple(problems))
+
+    def _known(self, run: Run, history: Sequence[Recorded], at: int) -> dict[str, Any]:
+        told = ((recorded, tell(run, recorded)) for recorded in history)
+        timeline = (
+            (recorded.occurred_at, recorded.actor.name, self._words.say(line))
+            for recorded, line in told
+            if line is not None
+        )
+        return run_values(run, timeline=timeline, zone=self._words.zone, finished=at)
