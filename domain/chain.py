@@ -169,7 +169,7 @@ def _verify_line(line: Sealed, number: int, stream: str, prev: str) -> Fault | N
         return Fault(number, Wrong.HASH, "its text does not match its hash")
     try:
         body = json.loads(line.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         body = None
     if not isinstance(body, dict) or body.get("number") != number or body.get("stream") != stream:
         return Fault(number, Wrong.BODY, "its text is not that of this event")
@@ -186,5 +186,5 @@ def _opens(body: Any, path: str, salt: str, value: Any) -> bool:
         body = body.get(part) if isinstance(body, dict) else None
     try:
         return bool(body == {MARK: commitment(salt, value)})
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError):
         return False

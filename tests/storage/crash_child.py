@@ -11,6 +11,7 @@ import random
 import sys
 from pathlib import Path
 
+import storage.tiny
 from storage.log import Append, ChangeSet, Drop, Put
 from storage.tiny import TinyStore
 from tests.storage.sealed import chain
@@ -38,12 +39,28 @@ async def write(store: TinyStore, which: int, dice: random.Random) -> None:
         os.write(1, f"{which} {number}\n".encode())
 
 
-async def main() -> None:
-    store = TinyStore.open(Path(sys.argv[1]))
-    dice = random.Random(sys.argv[2])
+async def append(folder: Path, dice: random.Random) -> None:
+    """All pairs at once, for ever."""
+    store = TinyStore.open(folder)
     os.write(1, b"open\n")
     await asyncio.gather(*(write(store, which, dice) for which in range(PAIRS)))
 
 
+async def compact(folder: Path, dice: random.Random) -> None:
+    """One stream and much dead weight, compacted at every start."""
+    storage.tiny.COMPACT_FROM = 0
+    os.write(1, b"open\n")
+    while True:
+        store = TinyStore.open(folder)
+        for _ in range(dice.randrange(1, 6)):
+            seen = store.load("RUN")
+            number = len(seen) + 1
+            lines = tuple(chain("RUN", [number], seen[-1] if seen else None))
+            row = Put("cursors", "RUN", {"n": number, "pad": "x" * 500 * number})
+            await store.append(ChangeSet((Append("RUN", number - 1, lines),), (row,)))
+            os.write(1, f"0 {number}\n".encode())
+        await store.close()
+
+
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run({"append": append, "compact": compact}[sys.argv[3]](Path(sys.argv[1]), random.Random(sys.argv[2])))

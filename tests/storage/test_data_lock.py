@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import socket
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.journal import DataUnreadable
 from storage.lock import DataInUse
 from storage.tiny import TinyStore
 
@@ -71,3 +73,12 @@ async def test_a_holder_that_has_not_signed_yet_is_another_process(tmp_path: Pat
     with pytest.raises(DataInUse, match="in use by another process"):
         TinyStore.open(tmp_path)
     await store.close()
+
+
+def test_a_file_system_without_locks_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unsupported(*_: int) -> None:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr(fcntl, "flock", unsupported)
+    with pytest.raises(DataUnreadable, match="Operation not supported. It must be a local folder"):
+        TinyStore.open(tmp_path)

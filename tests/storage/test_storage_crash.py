@@ -11,16 +11,19 @@ import subprocess
 import sys
 from pathlib import Path
 
+import orjson
 import pytest
 
 from domain.chain import verify
 from storage.tiny import TinyStore
 from tests.storage.crash_child import PAIRS
 
+KILLS = int(os.environ.get("MUSTER_KILLS", "15"))
 
-def _killed_after(folder: Path, seed: int, acknowledged: int, delay: float) -> dict[int, int]:
+
+def _killed_after(folder: Path, seed: int, what: str, acknowledged: int, delay: float) -> dict[int, int]:
     """Let a child append, kill it that long after it acknowledged so many, return its last word per pair."""
-    command = [sys.executable, "-m", "tests.storage.crash_child", str(folder), str(seed)]
+    command = [sys.executable, "-m", "tests.storage.crash_child", str(folder), str(seed), what]
     last: dict[int, int] = {}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path.cwd()) as child:
         assert child.stdout is not None
@@ -43,11 +46,10 @@ def _killed_after(folder: Path, seed: int, acknowledged: int, delay: float) -> d
 async def test_what_was_acknowledged_survives_a_kill_and_nothing_is_there_by_half(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kills = int(os.environ.get("MUSTER_KILLS", "15"))
-    monkeypatch.setattr("storage.tiny.COMPACT_FROM", 1 << 62)  # here; the children compact as ever
-    dice = random.Random(kills)
-    for kill in range(kills):
-        last = _killed_after(tmp_path, kill, dice.randrange(1, 40), dice.random() * 0.02)
+    monkeypatch.setattr("storage.tiny.COMPACT_FROM", 1 << 62)
+    dice = random.Random(KILLS)
+    for kill in range(KILLS):
+        last = _killed_after(tmp_path, kill, "append", dice.randrange(1, 40), dice.random() * 0.02)
         store = TinyStore.open(tmp_path)
         assert store.damaged == ()
         for which in range(PAIRS):
@@ -61,3 +63,18 @@ async def test_what_was_acknowledged_survives_a_kill_and_nothing_is_there_by_hal
                 assert store.rows("cursors")[f"L{which}"] == {"n": len(left)}
                 assert waiting == [f"L{which}/{len(left)}"]
         await store.close()
+
+
+async def test_a_kill_while_the_journal_is_compacted_loses_nothing(tmp_path: Path) -> None:
+    dice = random.Random(KILLS)
+    for kill in range(KILLS):
+        last = _killed_after(tmp_path, kill, "compact", dice.randrange(1, 20), dice.random() * 0.02)
+        store = TinyStore.open(tmp_path)
+        assert store.damaged == ()
+        lines = store.load("RUN")
+        assert len(lines) >= last[0]
+        assert verify(lines) is None
+        assert store.rows("cursors")["RUN"]["n"] == len(lines)
+        await store.close()
+    generation = orjson.loads((tmp_path / "journal").read_bytes().split(b"\n")[0].split(b"\t")[1])["generation"]
+    assert generation > KILLS, "it was compacted at least as often as it was killed"

@@ -163,3 +163,15 @@ class TestTinyStore(StoreSuite):
         (tmp_path / "file").write_text("")
         with pytest.raises(DataUnreadable, match=r"cannot work in the data folder .*/file/data: Not a directory"):
             self.open(tmp_path / "file" / "data")
+
+    async def test_a_journal_that_cannot_be_opened_is_named_and_the_folder_let_go(self, folder: Path) -> None:
+        (folder / "journal").mkdir(parents=True)
+        for _ in range(2):
+            with pytest.raises(DataUnreadable, match=r"cannot work in the data folder .*/data: Is a directory"):
+                self.open(folder)
+
+    async def test_the_table_of_events_takes_no_rows(self, folder: Path) -> None:
+        store = self.open(folder)
+        with pytest.raises(ValueError, match="takes no rows"):
+            await store.append(ChangeSet(rows=(Put("events", "RUN/1", {}),)))
+        await store.close()

@@ -10,7 +10,7 @@ from tinydb.operations import increment
 from tinydb.table import Document
 
 from storage.journal import Changes
-from storage.tables import Database
+from storage.tables import Database, View
 
 
 @pytest.fixture
@@ -80,3 +80,12 @@ def test_a_search_sees_what_was_applied_since_the_last_one(database: Database) -
 def test_nothing_is_written_past_a_change_set(database: Database, write: Any) -> None:
     with pytest.raises(RuntimeError, match=r"use TinyStore\.append"):
         write(database)
+
+
+def test_an_updater_sees_what_it_wrote_itself() -> None:
+    view = View({"a": {"n": 1}, "b": {"n": 2}})
+    view["c"] = {"n": 3}
+    del view["a"]
+    assert (view["c"], list(view), len(view), "a" in view, "c" in view) == ({"n": 3}, ["b", "c"], 2, False, True)
+    with pytest.raises(KeyError):
+        view["a"]
