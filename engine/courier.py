@@ -1,0 +1,261 @@
+"""The courier: carries out one item of the outbox, so that carrying it out again changes nothing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from domain import commands as c
+from domain.run import Run
+from engine.board import Board
+from engine.clock import Clock
+from engine.outgoing import Item
+from engine.people import People
+from engine.render import Words
+from engine.runs import Runs
+from engine.split import split
+from mattermost.chat import Channel, Chat, ChatError, Post, User
+
+log = logging.getLogger("muster.courier")
+
+PROP = "muster"
+"""The post prop that holds an item's key and, for a question, what each reaction stands for."""
+_LOOK_BACK = 120_000
+"""How long before an item was put into the outbox its post is looked for (ms): the clocks may differ."""
+_NAMES = 20
+
+
+class Failed(Exception):
+    """It cannot be done.  `what` and the message go into the run."""
+
+    def __init__(self, what: str, reason: str) -> None:
+        super().__init__(reason)
+        self.what = what
+
+
+class Courier:
+    """Knows how each kind of item is done on a chat server."""
+
+    def __init__(
+        self,
+        chat: Chat,
+        me: User,
+        runs: Runs,
+        people: People,
+        board: Board,
+        words: Words,
+        clock: Clock,
+        record: Callable[[str, str, c.Result], Awaitable[None]],
+        longest: int,
+    ) -> None:
+        self._chat = chat
+        self._me = me
+        self._runs = runs
+        self._people = people
+        self._board = board
+        self._words = words
+        self._clock = clock
+        self._record = record
+        self._longest = longest
+        self._shown: dict[str, str] = {}
+        self._headers: dict[str, str] = {}
+        self._named: dict[tuple[str, str], str] = {}
+        self._direct: dict[str, str] = {}
+
+    async def carry(self, item: Item, *, again: bool) -> None:
+        """Do it.  `again`: it may have been done already.  Raises `Failed`, or `ChatError` where another try may help."""
+        try:
+            match item.kind:
+                case "post":
+                    await self._post(item, again=again)
+                case "react":
+                    await self._chat.react(item.body["post"], item.body["emoji"])
+                case "channel":
+                    await self._open_channel(item, self._run(item))
+                case "member":
+                    await self._add(item, self._run(item))
+                case "board":
+                    await self._refresh(item, self._run(item), again=again)
+                case "header":
+                    await self._header(self._run(item))
+                case kind:
+                    raise Failed(f"do {kind}", "this version does not know how")
+        except ChatError as error:
+            if error.permanent:
+                raise Failed(self._what(item), error.message or error.error_id) from error
+            raise
+
+    async def give_up(self, item: Item, failure: Failed) -> None:
+        """Put a failure where people see it: the run's channel could not be made, or an effect failed."""
+        if not item.run or item.kind == "header":
+            return
+        if item.kind == "channel":
+            await self._record(item.run, item.key, c.RecordChannelFailed(str(failure)))
+        elif "person" not in item.body or item.kind == "member":
+            await self._record(item.run, item.key, c.RecordEffectFailed(failure.what, str(failure)))
+
+    async def token_works(self) -> bool:
+        """Whether the server takes the token."""
+        try:
+            await self._chat.me()
+        except ChatError as error:
+            return error.status not in (0, 401)
+        return True
+
+    def _run(self, item: Item) -> Run:
+        run = self._runs.get(item.run)
+        if run is None:
+            raise Failed(self._what(item), "its run is not in the log")
+        return run
+
+    def _what(self, item: Item) -> str:
+        body = item.body
+        match item.kind:
+            case "channel":
+                return f"make the channel {body['name']}"
+            case "member":
+                return f"bring {body['name']} into the channel"
+            case "board":
+                return "keep the checklist up to date"
+            case "post" if "name" in body:
+                return f"write into ~{body['name']}"
+            case "post" if "person" in body:
+                return f"write to {body['who']}"
+            case _:
+                return "write into the channel"
+
+    async def _place(self, item: Item) -> tuple[str, str]:
+        """Channel and thread of a post."""
+        body = item.body
+        if body.get("to") == "run":
+            run = self._run(item)
+            return run.channel_id, run.root_id
+        if "person" in body:
+            person = body["person"]
+            if person not in self._direct:
+                self._direct[person] = (await self._chat.direct_channel(person)).id
+            return self._direct[person], ""
+        if "name" in body:
+            return await self._channel_named(self._run(item).team_id, body["name"]), ""
+        return body["channel"], body.get("root", "")
+
+    async def _channel_named(self, team_id: str, name: str) -> str:
+        if (team_id, name) not in self._named:
+            channel = await self._chat.channel_named(team_id, name)
+            if channel.delete_at:
+                raise Failed(f"write into ~{name}", "the channel is archived")
+            self._named[team_id, name] = channel.id
+        return self._named[team_id, name]
+
+    async def _post(self, item: Item, *, again: bool) -> None:
+        channel_id, root_id = await self._place(item)
+        parts = split(item.body["text"], self._longest)
+        for number, part in enumerate(parts):
+            key = item.key if number == 0 else f"{item.key}:{number + 1}"
+            props: dict[str, Any] = {PROP: {"key": key}}
+            options: Mapping[str, str] = item.body.get("options", {}) if number == len(parts) - 1 else {}
+            if options:
+                props[PROP].update(options=dict(options), **{"for": item.body["for"]})
+            post = await self._find(channel_id, key, item.at) if again else None
+            if post is None:
+                post = await self._send(item, channel_id, part, root_id, props, key)
+            for emoji in options:
+                await self._chat.react(post.id, emoji)
+
+    async def _send(
+        self, item: Item, channel_id: str, text: str, root_id: str, props: Mapping[str, Any], key: str
+    ) -> Post:
+        pending = f"{self._me.id}:{key}"
+        try:
+            return await self._chat.create_post(channel_id, text, root_id=root_id, props=props, pending_post_id=pending)
+        except ChatError as error:
+            if error.status == 403 and "name" in item.body:
+                # An open channel can be joined; the bot need not be invited into each of them.
+                await self._chat.add_member(channel_id, self._me.id)
+            elif root_id and error.status in (400, 404) and "root" in error.error_id:
+                root_id = ""  # the thread's first post was deleted: say it in the channel
+            else:
+                raise
+        return await self._chat.create_post(channel_id, text, root_id=root_id, props=props, pending_post_id=pending)
+
+    async def _find(self, channel_id: str, key: str, since: int) -> Post | None:
+        """Our own post with that key, if it got through before."""
+        for post in await self._chat.posts_since(channel_id, since - _LOOK_BACK):
+            mark = post.props.get(PROP)
+            if (
+                post.user_id == self._me.id
+                and not post.delete_at
+                and isinstance(mark, Mapping)
+                and mark.get("key") == key
+            ):
+                return post
+        return None
+
+    async def _open_channel(self, item: Item, run: Run) -> None:
+        """Make the run's channel, or find the one that was made; a name in use gets a number behind it."""
+        if run.channel_id:
+            return
+        wanted, purpose = item.body["name"], f"{run.number} · {run.id}"
+        for number in range(1, _NAMES + 1):
+            name = wanted if number == 1 else f"{wanted}-{number}"
+            channel = await self._make(run, name, item.body["title"], purpose, private=item.body["private"])
+            if channel is not None:
+                await self._record(run.id, item.key, c.RecordChannel(channel.id, channel.name))
+                return
+        raise Failed(self._what(item), f"{_NAMES} channels have such names already")
+
+    async def _make(self, run: Run, name: str, title: str, purpose: str, *, private: bool) -> Channel | None:
+        try:
+            return await self._chat.create_channel(run.team_id, name, title, private=private, purpose=purpose)
+        except ChatError as error:
+            if error.status != 400 or "exists" not in error.error_id:
+                raise
+        try:
+            there = await self._chat.channel_named(run.team_id, name)
+        except ChatError as error:
+            if error.permanent:
+                return None  # in use by an archived channel, or by a private one we are not in
+            raise
+        return there if run.id in there.purpose and not there.delete_at else None
+
+    async def _add(self, item: Item, run: Run) -> None:
+        if run.mode != "new" or not run.channel_id:
+            return
+        user = await self._chat.user(item.body["user"])
+        self._people.learn(user)
+        if user.delete_at:
+            raise Failed(self._what(item), "the account is deactivated")
+        await self._chat.add_member(run.channel_id, user.id)
+
+    async def _refresh(self, item: Item, run: Run, *, again: bool) -> None:
+        """Bring the pinned post up to date with the run as it is at this moment."""
+        if not run.channel_id:
+            return
+        text = self._board.pinned(run, self._longest)
+        if run.board_id:
+            if self._shown.get(run.id) == text:
+                return
+            try:
+                await self._chat.edit_post(run.board_id, text)
+                self._shown[run.id] = text
+                return
+            except ChatError as error:
+                if error.status not in (400, 403, 404):
+                    raise
+        key = f"{run.id}:board:{run.board_id}"
+        post = await self._find(run.channel_id, key, item.at) if again else None
+        if post is None:
+            root = run.root_id if run.board_id and run.root_id != run.board_id else ""
+            post = await self._send(item, run.channel_id, text, root, {PROP: {"key": key}}, key)
+            self._shown[run.id] = text
+        await self._chat.pin(post.id)
+        await self._record(run.id, key, c.RecordBoard(post.id))
+
+    async def _header(self, run: Run) -> None:
+        if run.mode != "new" or not run.channel_id:
+            return
+        header = self._board.header(run)
+        if self._headers.get(run.id) != header:
+            await self._chat.set_header(run.channel_id, header)
+            self._headers[run.id] = header

@@ -1,0 +1,162 @@
+"""The outbox: what is to be done outside is done, in order per lane, until it is done or refused for good."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+
+from domain.run import Run
+from engine.clock import Clock
+from engine.courier import Courier, Failed
+from engine.outgoing import TABLE, Item
+from mattermost.chat import ChatError
+from storage.log import Document, Drop
+
+log = logging.getLogger("muster.outbox")
+
+BOARD_EVERY = 1.0
+"""Seconds between two edits of one pinned post."""
+HEADER_EVERY = 300.0
+"""Seconds between two changes of one header: each makes a post of the server's."""
+_LONGEST_PAUSE = 60.0
+
+
+class Outbox:
+    """Carries items out.  One task a lane; a lane without items has none."""
+
+    def __init__(self, courier: Courier, clock: Clock, done: Callable[[Drop], None]) -> None:
+        self._courier = courier
+        self._clock = clock
+        self._done = done
+        self._lanes: dict[str, deque[Item]] = {}
+        self._latest: dict[str, Item] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._paced: dict[str, int] = {}
+        self._held: set[asyncio.Event] = set()
+        self._working = 0
+        self._token_good = asyncio.Event()
+        self._token_good.set()
+
+    @property
+    def idle(self) -> bool:
+        """Nothing is being sent; items that wait for the clock do not count."""
+        return self._working == 0
+
+    @property
+    def waiting(self) -> int:
+        """How many items are not done."""
+        return sum(len(lane) for lane in self._lanes.values())
+
+    def restore(self, rows: Mapping[str, Document]) -> None:
+        """Take up what a former process left: each item may have been sent already."""
+        self.put(sorted((Item.restored(key, row) for key, row in rows.items()), key=lambda item: item.at), ())
+
+    def put(self, items: Sequence[Item], _changed: Sequence[Run] = ()) -> None:
+        """New items, in order; they are durable already.  A newer item of the same key takes an older one's place."""
+        for item in items:
+            before = self._latest.get(item.key)
+            self._latest[item.key] = item
+            lane = self._lanes.setdefault(item.lane, deque())
+            if before is not None and before in lane and lane[0] is not before:
+                lane[lane.index(before)] = item
+            else:
+                lane.append(item)
+            if item.lane not in self._tasks:
+                self._working += 1
+                self._tasks[item.lane] = asyncio.create_task(self._work(item.lane), name=f"lane {item.lane}")
+
+    def release(self) -> None:
+        """Send at once what is only held back to be gentle (edits, headers)."""
+        for event in self._held:
+            event.set()
+
+    async def close(self) -> None:
+        """Stop.  What is not done stays on disk and is taken up at the next start."""
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _work(self, name: str) -> None:
+        lane = self._lanes[name]
+        try:
+            while lane:
+                item = lane[0]
+                if self._latest.get(item.key) is item:
+                    await self._finish(item)
+                lane.popleft()
+        finally:
+            self._working -= 1
+            del self._tasks[name]
+            if not lane:
+                self._lanes.pop(name, None)
+
+    async def _finish(self, item: Item) -> None:
+        """Send it, however often it takes.  Returns when it is done or refused for good."""
+        await self._pace(item)
+        tries = 0
+        while True:
+            await self._token_good.wait()
+            try:
+                await self._courier.carry(item, again=item.recovered or tries > 0)
+                break
+            except Failed as failure:
+                log.warning("%s: gave up: %s", item.key, failure)
+                await self._courier.give_up(item, failure)
+                break
+            except ChatError as error:
+                tries += 1
+                if error.status == 401:
+                    await self._lost_token(error)
+                    continue
+                pause = error.retry_after or min(_LONGEST_PAUSE, 0.5 * 2 ** min(tries, 8)) * random.uniform(0.7, 1.3)
+                log.info("%s: %s; again in %.1f s", item.key, error, pause)
+                await self._sleep(pause)
+        if self._latest.get(item.key) is item:
+            del self._latest[item.key]
+            self._done(Drop(TABLE, item.key))
+
+    async def _pace(self, item: Item) -> None:
+        """Edits of one post and of one header keep their distance; the first goes out at once."""
+        every = {"board": BOARD_EVERY, "header": HEADER_EVERY}.get(item.kind)
+        if every is None:
+            return
+        wait = self._paced.get(item.key, 0) / 1000 + every - self._clock.now() / 1000
+        if item.key in self._paced and wait > 0:
+            await self._sleep(wait, held=True)
+        self._paced[item.key] = self._clock.now()
+
+    async def _sleep(self, seconds: float, *, held: bool = False) -> None:
+        """Wait without counting as work, so that a rehearsal's clock may go on meanwhile."""
+        self._working -= 1
+        released = asyncio.Event()
+        if held:
+            self._held.add(released)
+        sleeper = asyncio.ensure_future(self._clock.sleep(seconds))
+        gate = asyncio.ensure_future(released.wait())
+        try:
+            await asyncio.wait((sleeper, gate), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._working += 1
+            self._held.discard(released)
+            sleeper.cancel()
+            gate.cancel()
+
+    async def _lost_token(self, error: ChatError) -> None:
+        """401 pauses everything: ask again until the token is good, saying so once."""
+        if not self._token_good.is_set():
+            return
+        self._token_good.clear()
+        log.error("the server does not take the token any more (%s): nothing is sent until it does; give the bot a new "
+                  "token and start it again, or make the old one valid", error.error_id or error)  # fmt: skip
+        try:
+            pause = 5.0
+            while not await self._courier.token_works():
+                await self._sleep(pause)
+                pause = min(_LONGEST_PAUSE, pause * 2)
+            log.warning("the server takes the token again")
+        finally:
+            self._token_good.set()

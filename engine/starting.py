@@ -1,0 +1,177 @@
+"""How a wish to start becomes a run: which playbook, which place, is there one alike, who leads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from domain.alike import alike
+from domain.commands import StartRun
+from domain.may import visible
+from domain.messages import Message, Refusal, message, refuse
+from domain.people import Actor
+from domain.playbook import Playbook
+from domain.run import Run
+from engine.catalogue import Catalogue
+from engine.people import People
+from engine.runs import Runs
+from engine.settings import Settings
+from handlers.said import StartWish
+from mattermost.chat import Channel, Chat, ChatError, Team
+
+DIGITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A question back: the message, and what each reaction stands for (a whole command line)."""
+
+    message: Message
+    options: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where somebody asked for a run."""
+
+    channel: Channel
+    post_id: str
+    root_id: str
+
+
+class Starter:
+    """Turns a `StartWish` into a `StartRun`, a question, or a refusal."""
+
+    def __init__(
+        self,
+        chat: Chat,
+        runs: Runs,
+        catalogue: Catalogue,
+        people: People,
+        settings: Settings,
+        teams: Sequence[Team],
+        new_id: Callable[[], str],
+    ) -> None:
+        self._chat = chat
+        self._runs = runs
+        self._catalogue = catalogue
+        self._people = people
+        self._settings = settings
+        self._teams = {team.id: team for team in teams}
+        self._new_id = new_id
+
+    async def begin(self, wish: StartWish, actor: Actor, spot: Spot) -> StartRun | Choice | Refusal:
+        """The command for the desk, or what to ask or tell first."""
+        team_id = self._team(spot.channel)
+        if team_id is None:
+            return refuse("team_none")
+        playbook = self._playbook(wish, spot.channel, team_id)
+        if not isinstance(playbook, Playbook):
+            return playbook
+        if not wish.anyway:
+            others = await self._alike(wish, actor)
+            if others:
+                return _which_run(wish, playbook, others)
+        return await self._command(wish, playbook, actor, spot, team_id)
+
+    def _team(self, channel: Channel) -> str | None:
+        if channel.team_id:
+            return channel.team_id
+        return next(iter(self._teams)) if len(self._teams) == 1 else None
+
+    def _playbook(self, wish: StartWish, channel: Channel, team_id: str) -> Playbook | Choice | Refusal:
+        known = self._catalogue.all()
+        if not known:
+            return refuse("playbook_none")
+        if wish.playbook:
+            return known.get(wish.playbook) or refuse("playbook_unknown", key=wish.playbook, keys=tuple(known))
+        team = self._teams.get(team_id)
+        rule = self._settings.default_playbook
+        keys = (
+            rule.channels.get(f"{team.name}/{channel.name}" if team else ""),
+            rule.channels.get(channel.name),
+            rule.teams.get(team.name) if team else None,
+            rule.key,
+        )
+        for key in keys:
+            if key and key in known:
+                return known[key]
+        if len(known) == 1:
+            return next(iter(known.values()))
+        choices = list(zip(DIGITS, known.values(), strict=False))
+        asked = message(
+            "ask.playbook", title=wish.title, choices=tuple((sign, book.title, book.key) for sign, book in choices)
+        )
+        return Choice(asked, {sign: line(replace(wish, playbook=book.key)) for sign, book in choices})
+
+    async def _alike(self, wish: StartWish, actor: Actor) -> tuple[Run, ...]:
+        near = alike(wish.title, self._runs.active())
+        seen = []
+        for run in near:
+            their = await self._people.actor(actor.person.id, run) if run.private else actor
+            if visible(their, run):
+                seen.append(run)
+        return tuple(seen)
+
+    async def _command(
+        self, wish: StartWish, playbook: Playbook, actor: Actor, spot: Spot, team_id: str
+    ) -> StartRun | Refusal:
+        rule = playbook.run
+        mode = "here" if wish.here else rule.channel.mode
+        place = spot.channel
+        if mode == "existing":
+            found = await self._existing(rule.channel.name or "", team_id)
+            if found is None:
+                return refuse("channel_none", name=rule.channel.name or "")
+            place = found
+        if mode == "here" and place.type in ("D", "G"):
+            return refuse("here_direct")
+        owners = await self._people.resolve((rule.owner,), actor.person, None)
+        owner = owners[0] if owners else actor.person
+        severity = wish.severity or usual_severity(rule.severities)
+        called = await self._people.called(playbook, severity, actor.person, owner)
+        return StartRun(
+            run_id=self._new_id(),
+            number="",
+            title=wish.title,
+            playbook=playbook,
+            owner=owner,
+            severity=severity,
+            team_id=team_id,
+            origin_channel=place.id,
+            origin_post=spot.root_id if place.id == spot.channel.id else "",
+            mode=mode,
+            private=(wish.private or rule.channel.private) and mode == "new",
+            drill=wish.drill,
+            invited=called,
+        )
+
+    async def _existing(self, name: str, team_id: str) -> Channel | None:
+        try:
+            channel = await self._chat.channel_named(team_id, name)
+        except ChatError as error:
+            if error.permanent:
+                return None
+            raise
+        return None if channel.delete_at else channel
+
+
+def usual_severity(severities: Sequence[str]) -> str:
+    """The one that is taken when none was named: the middle one, in doubt the more severe."""
+    return severities[(len(severities) - 1) // 2] if severities else ""
+
+
+def line(wish: StartWish, *, anyway: bool = False) -> str:
+    """The wish as a command line that says it again, word for word."""
+    flags = (("here", wish.here), ("private", wish.private), ("drill", wish.drill), ("anyway", anyway or wish.anyway))
+    words = ["start", *(word for word, is_set in flags if is_set), wish.playbook, wish.severity, wish.title]
+    return " ".join(word for word in words if word)
+
+
+def _which_run(wish: StartWish, playbook: Playbook, others: Sequence[Run]) -> Choice:
+    choices = list(zip(DIGITS, others, strict=False))
+    asked = message(
+        "ask.alike", title=wish.title, others=tuple((sign, f"{run.number} {run.title}") for sign, run in choices)
+    )
+    again = line(replace(wish, playbook=playbook.key), anyway=True)
+    return Choice(asked, {**{sign: f"join {run.number}" for sign, run in choices}, "rotating_light": again})

@@ -1,0 +1,91 @@
+"""The ticker: sleeps until a run's clock asks for something, and hands the desk the reminder."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from domain.commands import Reminder, RemindTask
+from domain.due import due, next_due
+from domain.run import Run
+from engine.clock import Clock
+from engine.desk import Desk, Order
+from engine.outgoing import Item
+from engine.runs import Runs
+from storage.log import StorageFailed
+
+log = logging.getLogger("muster.ticker")
+_LONGEST_SLEEP = 3600.0
+
+
+class Ticker:
+    """Knows for each run when it is next due."""
+
+    def __init__(self, runs: Runs, desk: Desk, clock: Clock) -> None:
+        self._runs = runs
+        self._desk = desk
+        self._clock = clock
+        self._next: dict[str, int] = {}
+        self._changed = asyncio.Event()
+
+    def notice(self, _items: Sequence[Item], runs: Sequence[Run]) -> None:
+        """Runs changed: their next instant may have, too."""
+        for run in runs:
+            self._plan(run)
+        if runs:
+            self._changed.set()
+
+    @property
+    def behind(self) -> bool:
+        """Whether something is due that has not been asked for yet."""
+        return any(instant <= self._clock.now() for instant in self._next.values())
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        for run in self._runs.all():
+            self._plan(run)
+        while True:
+            self._changed.clear()
+            now = self._clock.now()
+            for run_id in [run_id for run_id, instant in self._next.items() if instant <= now]:
+                await self._remind(run_id, now)
+            await self._rest()
+
+    def _plan(self, run: Run) -> None:
+        instant = next_due(run)
+        if instant is None:
+            self._next.pop(run.id, None)
+        else:
+            self._next[run.id] = instant
+
+    async def _remind(self, run_id: str, now: int) -> None:
+        run = self._runs.get(run_id)
+        if run is None:
+            return
+        for reminder in due(run, now):
+            try:
+                await self._desk.submit(Order(reminder, cause(run_id, reminder), now, run_id=run_id))
+            except StorageFailed:
+                return  # the desk has said so; the process is about to end
+        again = self._runs.get(run_id)
+        if again is not None:
+            self._plan(again)
+
+    async def _rest(self) -> None:
+        now = self._clock.now()
+        first = min(self._next.values(), default=None)
+        seconds = _LONGEST_SLEEP if first is None else min(_LONGEST_SLEEP, max(0, first - now) / 1000)
+        sleeper = asyncio.ensure_future(self._clock.sleep(seconds))
+        changed = asyncio.ensure_future(self._changed.wait())
+        try:
+            await asyncio.wait((sleeper, changed), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            sleeper.cancel()
+            changed.cancel()
+
+
+def cause(run_id: str, reminder: Reminder) -> str:
+    """The key of a timer's input: run, name, due instant."""
+    name = f"task-{reminder.task}" if isinstance(reminder, RemindTask) else type(reminder).__name__
+    return f"timer:{run_id}:{name}:{reminder.due}"
