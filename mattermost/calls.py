@@ -14,6 +14,8 @@ PAGE = 200
 SHORTEST_LIMIT = 4000
 """Characters: what every Mattermost takes, where the server does not say more."""
 UNREADABLE = "muster.unreadable"
+NO_MEMBER = "app.channel.get_member.missing.app_error"
+ARCHIVED = "api.channel.delete_channel.deleted.app_error"
 
 T = TypeVar("T")
 
@@ -156,7 +158,8 @@ class Calls:
         await self._driver.channels.add_user(channel_id, {"user_id": user_id})
 
     async def remove_member(self, channel_id: str, user_id: str) -> None:
-        await self._driver.channels.remove_channel_member(channel_id, user_id)
+        """Done too when they were no member."""
+        await _unless(NO_MEMBER, self._driver.channels.remove_channel_member(channel_id, user_id))
 
     async def set_header(self, channel_id: str, header: str) -> None:
         await self._driver.channels.patch_channel(channel_id, {"header": header})
@@ -165,7 +168,8 @@ class Calls:
         await self._driver.channels.patch_channel(channel_id, {"display_name": display_name})
 
     async def archive_channel(self, channel_id: str) -> None:
-        await self._driver.channels.delete_channel(channel_id)
+        """Done too when it was archived already."""
+        await _unless(ARCHIVED, self._driver.channels.delete_channel(channel_id))
 
     async def max_post_length(self) -> int:
         """The longest message in characters; asked for once."""
@@ -189,6 +193,15 @@ class Calls:
 def _part(name: str) -> str:
     """A name a person may have typed, as one part of a path (the client refuses what had to be quoted)."""
     return quote(name, safe="@:+~")
+
+
+async def _unless(already: str, answer: Awaitable[Any]) -> None:
+    """A refusal with that error id says that it is so already."""
+    try:
+        await answer
+    except ChatError as error:
+        if error.error_id != already:
+            raise
 
 
 async def _one(convert: Callable[[Json], T], answer: Awaitable[Any]) -> T:

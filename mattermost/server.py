@@ -63,6 +63,11 @@ class MattermostServer(Calls):
         return self._websocket.position
 
     @property
+    def listening_busy(self) -> bool:
+        """False while `listen` waits for a frame or for its next try; True while it connects or `receive` works."""
+        return self._websocket.busy
+
+    @property
     def requests_open(self) -> int:
         """REST calls on their way; one that sleeps before its next try is not counted."""
         return int(self._driver.client.requests_open)

@@ -36,7 +36,10 @@ from mattermost.frames import event_of
 
 MAX_FRAME = 16 << 20
 """Bytes.  The library's 1 MiB is less than a long post with attachments may have."""
+QUEUE = 256
+"""Frames read ahead of a slow handler (the server queues as many); then reading stops, the library's pings with it."""
 LONGEST_BACKOFF = 30.0
+"""Seconds."""
 HEALTHY = 30_000
 """Milliseconds a connection must have stood for the backoff to start again from its beginning."""
 CLOSE_TIMEOUT = 2.0
@@ -61,6 +64,8 @@ class Websocket:
     included; it starts at 0 with each accepted upgrade.  `position` is the
     connection's id and the number of the next frame: a server that has sent
     all frames before that one to that connection has nothing on the way.
+    `busy` is False while a connection that stands waits for a frame, and while
+    a lost one waits for its next try.
     """
 
     def __init__(self, options: Mapping[str, Any], token: str) -> None:
@@ -78,6 +83,7 @@ class Websocket:
         self._refused = False
         self._said: set[str] = set()
         self.frames_received = 0
+        self.busy = False
 
     @property
     def position(self) -> tuple[str, int]:
@@ -105,10 +111,12 @@ class Websocket:
         failures = 0
         while True:
             self._stands_since = None
+            self.busy = True
             try:
                 await self._one_connection(handler)
             except _Lost as lost:
                 self._say_lost(str(lost))
+            self.busy = False
             stood = self._stands_since
             failures = 0 if stood is not None and self._now() - stood >= HEALTHY else failures + 1
             backoff = min(LONGEST_BACKOFF, 0.5 * 2.0 ** min(failures, 10))
@@ -152,6 +160,7 @@ class Websocket:
             ping_timeout=address.ping_interval,
             close_timeout=CLOSE_TIMEOUT,
             max_size=MAX_FRAME,
+            max_queue=QUEUE,
             logger=quiet,
         )
 
@@ -162,15 +171,18 @@ class Websocket:
             await socket.send('{"seq":1,"action":"ping"}', text=True)
         while True:
             stands = self._stands_since is not None
+            self.busy = not stands
             try:
                 async with asyncio.timeout_at(loop.time() + self._address.quiet_timeout if stands else deadline):
                     raw = await socket.recv()
             except TimeoutError:
+                self.busy = True
                 await self._check_token()
                 if stands:
                     continue
                 self._forget()
                 raise _Lost("the server took the connection and said nothing") from None
+            self.busy = True
             try:
                 frame = orjson.loads(raw)
             except orjson.JSONDecodeError:

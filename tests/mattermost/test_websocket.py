@@ -360,6 +360,32 @@ async def test_disconnect_makes_connect_return(faulty: Faulty, connect: Connect)
         await task
 
 
+async def test_a_peer_that_answers_no_pings_is_left(faulty: Faulty, connect: Connect, listening: Listening) -> None:
+    faulty.conversations = [sends(hello()), sends(hello("con2"))]  # neither answers a ping
+    inbox = listening(connect(faulty, ping_interval=0.05))
+    assert await texts(inbox, 2) == ["fresh", "fresh"]
+
+
+async def test_it_is_busy_while_it_connects_and_while_an_event_is_handled(
+    faulty: Faulty, connect: Connect, listening: Listening
+) -> None:
+    faulty.conversations = [sends(hello(), posted(1))]
+    server = connect(faulty)
+    seen: list[bool] = [server.listening_busy]
+    inbox = Inbox()
+
+    async def receive(event: WireEvent) -> None:
+        seen.append(server.listening_busy)
+        await inbox.receive(event)
+
+    listening(server, receive)
+    await texts(inbox, 2)
+    async with asyncio.timeout(20):
+        while server.listening_busy:
+            await asyncio.sleep(0)
+    assert seen == [False, True, True]
+
+
 async def test_what_is_no_mattermost_is_told(
     faulty: Faulty, connect: Connect, listening: Listening, caplog: pytest.LogCaptureFixture
 ) -> None:
