@@ -45,7 +45,7 @@ class Live:
             if who is not None:
                 deadline.cancel()
                 wanted = request.query.get("connection_id", ""), request.query.get("sequence_number", "")
-                connection = self._open(who, *wanted)
+                connection = self._open(who, token, *wanted)
                 if connection is None:
                     return socket
                 self._hub.attach(connection, socket, transport)
@@ -84,11 +84,11 @@ class Live:
             return None
         return asked if isinstance(asked, dict) else None
 
-    def _open(self, who: Account, connection_id: str, sequence: str) -> Connection | None:
+    def _open(self, who: Account, token: str, connection_id: str, sequence: str) -> Connection | None:
         """None when a known connection is asked for without a usable number: a real server closes then."""
         if connection_id and not sequence.isdecimal():
             return None
-        return self._hub.open(who.id, connection_id, int(sequence or 0))
+        return self._hub.open(who.id, token, connection_id, int(sequence or 0))
 
     def _online(self, who: Account) -> None:
         """11.6 tells an account that it came online."""
@@ -106,16 +106,14 @@ class Live:
         """Authentication by a first message; a wrong token gets no answer, the connection is cut."""
         data = asked.get("data")
         if asked.get("action") != "authentication_challenge":
-            error = WorldError(
-                401, "api.web_socket_router.not_authenticated.app_error", "WebSocket connection is not authenticated."
-            )
-            await socket.send_frame(orjson.dumps(_failed(asked, error)), WSMsgType.TEXT)
+            await socket.send_frame(orjson.dumps(_failed(asked, _stranger())), WSMsgType.TEXT)
             return None
-        who = self._world.who(str(data.get("token", ""))) if isinstance(data, dict) else None
+        token = str(data.get("token", "")) if isinstance(data, dict) else ""
+        who = self._world.who(token)
         if who is None or who.id in self._faults.cuts:
             transport.abort()
             return None
-        connection = self._hub.open(who.id, "", 0)
+        connection = self._hub.open(who.id, token, "", 0)
         self._reply(connection, {"status": "OK", "seq_reply": asked.get("seq", 0)})
         self._hub.attach(connection, socket, transport)
         self._online(who)
@@ -128,7 +126,9 @@ class Live:
     def _act(self, connection: Connection, asked: Json) -> None:
         action = asked.get("action")
         answer: Json = {"status": "OK", "seq_reply": asked.get("seq", 0)}
-        if action == "ping":
+        if self._world.who(connection.token) is None:
+            answer = _failed(asked, _stranger())
+        elif action == "ping":
             answer["data"] = {
                 "node_id": "",
                 "server_time": self._world.clock.now(),
@@ -151,6 +151,12 @@ class Live:
         if channel is not None and user_id in channel.members:
             told = {"parent_id": data.get("parent_id", ""), "user_id": user_id}
             self._world.publish(Notice("typing", told, channel_id=channel.id, omit=frozenset((user_id,))))
+
+
+def _stranger() -> WorldError:
+    return WorldError(
+        401, "api.web_socket_router.not_authenticated.app_error", "WebSocket connection is not authenticated."
+    )
 
 
 def _failed(asked: Json, error: WorldError) -> Json:

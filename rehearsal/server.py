@@ -70,9 +70,11 @@ class Server:
         self.world.wire = self.hub.broadcast
         self.faults.on_cut = self.hub.abort_all
         await self._out.start()
-        self._runner = web.ServerRunner(web.Server(self._serve, request_factory=_request, access_log=None))
+        self._runner = web.ServerRunner(
+            web.Server(self._serve, request_factory=_request, access_log=None), shutdown_timeout=1.0
+        )
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0, shutdown_timeout=1.0)
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
         self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
 

@@ -28,6 +28,7 @@ class Connection:
 
     def __init__(self, user_id: str, connection_id: str) -> None:
         self.user_id = user_id
+        self.token = ""
         self.id = connection_id
         self.next_seq = 0
         self.queue: deque[bytes] = deque()
@@ -131,6 +132,8 @@ class Hub:
 
     def _put(self, user_id: str, frame: bytes) -> None:
         for connection in tuple(self._by_user[user_id]):
+            if self._world.who(connection.token) is None:
+                continue  # its token was revoked: the websocket stays open and silent
             if connection.put(frame):
                 self._sent[user_id] = self._sent.get(user_id, 0) + 1
             else:
@@ -158,14 +161,16 @@ class Hub:
             data["server_hostname"] = "stand-in"
         return self._encode(Notice("hello", data, user_id=connection.user_id), data)
 
-    def open(self, user_id: str, wanted_id: str, wanted_seq: int) -> Connection:
+    def open(self, user_id: str, token: str, wanted_id: str, wanted_seq: int) -> Connection:
         """A new connection with its `hello` queued, or the cut one that is wanted, ready to send what was missed."""
         mine = self._by_user.setdefault(user_id, [])
         known = next((each for each in mine if each.id == wanted_id and not each.live), None) if wanted_id else None
         if known is not None:
             self._resume(known, wanted_seq)
+            known.token = token
             return known
         fresh = Connection(user_id, self._world.new_id())
+        fresh.token = token
         fresh.queue.append(self._hello(fresh))
         mine.append(fresh)
         return fresh
