@@ -242,6 +242,8 @@ _REACHED_OUTSIDE = {
 
 def _changes(run: Run, event: e.Event, recorded: e.Recorded) -> tuple[Change, ...]:
     """The last inputs with what takes them back.  Events of one input have one cause and stand together."""
+    if recorded.actor == MUSTER and isinstance(event, e.ParticipantJoined):
+        return run.changes  # seen in the channel: many at once, and nobody's to take back
     final = _REACHED_OUTSIDE.get(type(event), "")
     reversed_by = inverse(run, event)
     if reversed_by is None and not final and not recorded.undoes:
@@ -261,7 +263,10 @@ def _changes(run: Run, event: e.Event, recorded: e.Recorded) -> tuple[Change, ..
     fresh = Change(
         recorded.cause, recorded.actor, recorded.number, reversed_by or (), touches, final, recorded.undoes, tasks
     )
-    return (*run.changes, fresh)[-KEPT:]
+    # What was taken back makes room only now: the events of an undo still look at it.
+    undone = {change.undoes for change in run.changes if change.undoes}
+    standing = (*(change for change in run.changes if not change.undoes and change.cause not in undone), fresh)
+    return standing if fresh.undoes else standing[-KEPT:]
 
 
 def _tasks_before(run: Run, event: e.Event) -> tuple[Task, ...]:
