@@ -17,7 +17,8 @@ import aiohttp
 import pytest
 
 from engine.clock import SystemClock
-from mattermost.events import Connected, WireEvent
+from mattermost.chat import Channel
+from mattermost.events import Connected, PostDeleted, Posted, PostEdited, WireEvent
 from mattermost.server import Address, MattermostServer
 from rehearsal.standin import StandIn
 
@@ -220,7 +221,34 @@ async def line(world: World) -> AsyncIterator[Line]:
     await line.stop()
 
 
+Unique = Callable[[str], str]
+
+
 @pytest.fixture
-def unique() -> Callable[[str], str]:
+def unique() -> Unique:
     """A name that no other test and no other run has used."""
     return lambda word: f"{word}-{time.time_ns():x}"
+
+
+@pytest.fixture
+async def channel(bot: MattermostServer, world: World, unique: Unique) -> Channel:
+    """A channel of this test's own, with alice in it."""
+    made = await bot.create_channel(world.team_id, unique("inc"), "Checkout is down", purpose="01ULID")
+    await bot.add_member(made.id, world.person("alice").id)
+    return made
+
+
+def post_is(post_id: str) -> Callable[[Any], bool]:
+    return lambda event: isinstance(event, Posted | PostEdited | PostDeleted) and event.post.id == post_id
+
+
+def about(channel: Channel, kind: type) -> Callable[[Any], bool]:
+    """An event of that kind in that channel: others may be at work on the same server."""
+
+    def matches(event: Any) -> bool:
+        if not isinstance(event, kind):
+            return False
+        where = getattr(event, "channel_id", "") or getattr(getattr(event, "post", None), "channel_id", "")
+        return (where or event.channel.id) == channel.id
+
+    return matches

@@ -7,9 +7,9 @@ import contextlib
 import json
 from collections.abc import Awaitable, Callable
 
-from aiohttp import web
+from aiohttp import WSMsgType, web
 
-from mattermost.events import WireEvent
+from mattermost.events import Connected, Posted, WireEvent
 
 TOKEN = "b0ttokenb0ttokenb0ttokenb0"
 ME = {"id": "bot", "username": "incident-bot", "is_bot": True}
@@ -50,6 +50,9 @@ def hello(connection: str = "con1") -> str:
 def posted(seq: int, message: str | None = None) -> str:
     post = POST | {"id": f"p{seq}", "message": message or f"m{seq}"}
     return frame("posted", seq, {"post": json.dumps(post), "channel_type": "O"}, channel_id="c1")
+
+
+PONG = '{"status":"OK","seq_reply":1,"data":{"text":"pong"}}'
 
 
 async def until_closed(socket: web.WebSocketResponse) -> None:
@@ -129,3 +132,32 @@ class Inbox:
     async def take(self) -> WireEvent:
         async with asyncio.timeout(20):
             return await self.queue.get()
+
+
+def sends(*frames: str, then_cut: bool = False) -> Conversation:
+    async def conversation(request: web.Request, socket: web.WebSocketResponse) -> None:
+        for one in frames:
+            await socket.send_str(one)
+        if then_cut:
+            await socket.ping()
+            while (await socket.receive()).type is not WSMsgType.PONG:
+                pass  # all is at the client when it answers
+            assert request.transport is not None
+            request.transport.abort()
+        await until_closed(socket)
+
+    return conversation
+
+
+async def texts(inbox: Inbox, count: int) -> list[str]:
+    """The next events: messages by their text, connections by whether they were resumed."""
+    found = []
+    for _ in range(count):
+        match await inbox.take():
+            case Connected(resumed=resumed):
+                found.append("resumed" if resumed else "fresh")
+            case Posted(post=post):
+                found.append(post.message)
+            case other:
+                found.append(type(other).__name__)
+    return found
