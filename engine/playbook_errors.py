@@ -40,7 +40,7 @@ def problem(error: ErrorDetails, file: YamlFile) -> Problem:
 
 def _message(error: ErrorDetails, steps: Path) -> str:
     kind, loc, found, context = error["type"], error["loc"], error["input"], error.get("ctx", {})
-    key = next((step for step in reversed(loc) if isinstance(step, str)), "")
+    key = next((step for step in reversed(steps) if isinstance(step, str)), "")
     match kind:
         case "extra_forbidden":
             allowed = fields(loc[:-1])
@@ -62,7 +62,7 @@ def _message(error: ErrorDetails, steps: Path) -> str:
         case "literal_error":
             allowed = tuple(word.strip("'") for word in str(context["expected"]).replace(" or ", ", ").split(", "))
             return f"{key}: {_said(found)} is not allowed{_choice(str(found), allowed)}"
-        case "string_too_long":
+        case "string_too_long" | "too_long" if isinstance(found, str | int):
             return f"{key}: at most {context['max_length']} characters are allowed, this has {len(str(found))}"
         case "too_long":
             return f"{key}: at most {context['max_length']} are allowed, here are {context['actual_length']}"

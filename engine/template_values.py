@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from domain.durations import HOUR, MINUTE, parse_duration
+from domain.events import Recorded
+from domain.metrics import Measured, measured
 from domain.people import Person
 from domain.playbook import Metric, Playbook
 from domain.run import Run, Task
@@ -45,6 +49,7 @@ def blank(playbook: Playbook) -> dict[str, Any]:
 def run_values(
     run: Run,
     *,
+    standing: Sequence[Recorded] = (),
     timeline: Iterable[tuple[int, str, str]] = (),
     link: str = "",
     zone: str = "UTC",
@@ -53,8 +58,9 @@ def run_values(
 ) -> dict[str, Any]:
     """The values of a run.
 
-    `timeline` has (instant in ms, who, text), oldest first; `text` is what
-    somebody says in a status update; `finished` is the instant of an end that is about to be recorded, for the texts written at the end.
+    `standing` is its history without what was taken back: from it come the beginnings of its phases.
+    `timeline` has (instant in ms, who, text), oldest first; `text` is what somebody says in a status update;
+    `finished` is the instant of an end that is about to be recorded, for the texts written at the end.
     """
     end = finished if finished is not None else (run.ended_at or None)
     moments: dict[str, int] = {"started": run.started_at, **run.moments}
@@ -87,7 +93,7 @@ def run_values(
             if at not in run.withdrawn
         ],
         "timeline": [{"at": at, "who": who, "text": text} for at, who, text in timeline],
-        "metrics": [_metric(metric, _measured(metric, run.metrics, moments)) for metric in run.playbook.metrics],
+        "metrics": [_figure(found) for found in measured(standing, replace(run, moments=moments))],
         "participants": [person.name for person in run.participants],
         "moments": moments,
         "reason": run.end_reason,
@@ -158,6 +164,7 @@ def _task(run: Run, task: Task) -> dict[str, Any]:
 
 
 def _metric(metric: Metric, value: int | str | None) -> dict[str, Any]:
+    """A metric with a value of the sample, or with none."""
     target: int | str | None = metric.target
     if metric.type == "duration" and target is not None:
         target = parse_duration(str(target))
@@ -171,11 +178,17 @@ def _metric(metric: Metric, value: int | str | None) -> dict[str, Any]:
     }
 
 
-def _measured(metric: Metric, entered: Mapping[str, str], moments: Mapping[str, int]) -> int | str | None:
-    """What people entered wins; a duration is else what lies between its two moments, in ms."""
-    if metric.key in entered:
-        return int(entered[metric.key]) if metric.type == "duration" else entered[metric.key]
-    begin, end = moments.get(metric.from_ or "started"), moments.get(metric.to or "finished")
-    if metric.type != "duration" or begin is None or end is None:
-        return None
-    return max(0, end - begin)
+def _figure(found: Measured) -> dict[str, Any]:
+    return {
+        "key": found.key,
+        "title": found.title,
+        "type": found.type,
+        "value": _plain(found.value),
+        "unit": found.unit,
+        "target": _plain(found.target),
+    }
+
+
+def _plain(value: int | Decimal | str | None) -> int | str | None:
+    """JSON has no decimals of ours: they are text."""
+    return format(value, "f") if isinstance(value, Decimal) else value
