@@ -100,7 +100,9 @@ async def execute(call: Call) -> Answer:
         raise WorldError(400, "api.command.execute_command.deleted.error", "Cannot run command in deleted channel.")
     word, _, rest = text[1:].partition(" ")
     if word == "echo":
-        talk.create(call.world, by, channel.id, rest.strip().strip('"'), root_id=str(body.get("root_id") or ""))
+        talk.create(
+            call.world, by, channel.id, rest.strip().strip('"'), inner=True, root_id=str(body.get("root_id") or "")
+        )
         return Answer(_command_answer({}))
     team_id = channel.team_id or str(body.get("team_id", ""))
     known = next(

@@ -28,6 +28,9 @@ def _keep_old_version(world: World, channel: Channel, post: Post, at: int) -> No
         delete_at=at,
         original_id=post.id,
         type=post.type,
+        props=post.props,
+        inner=post.inner,
+        had_reactions=bool(post.reactions),
     )
     channel.changes.append((at, old))
 
@@ -106,11 +109,12 @@ def delete(world: World, by: Account, post_id: str) -> None:
     team = world.teams.get(channel.team_id)
     if not own and not by.is_admin and not (team is not None and team.members.get(by.id, False)):
         raise forbidden(by.id, "delete_others_posts")
-    data = {"post": as_text(shape(world, post, metadata=world.old))}
+    data = {"post": as_text(shape(world, post, metadata=world.old, replies=0 if world.old else None))}
     at = world.stamp()
     for each in (post, *post.replies):
         if not each.delete_at:
             each.delete_at = each.update_at = at
+            each.props = each.props | {"deleteBy": by.id}
             channel.changes.append((at, each))
     world.publish(Notice("post_deleted", data, channel_id=channel.id, sanitized=not world.old))
     world.observed("deleted", at, by.id, post)

@@ -103,7 +103,11 @@ class File:
 
 @dataclass(slots=True)
 class Post:
-    """A message.  `actions` holds the buttons' hidden half: action id -> what the server calls."""
+    """A message.  `actions` holds the buttons' hidden half: action id -> what the server calls.
+
+    `inner` is one the server made itself or for somebody (system posts, `/echo`, webhooks); `had_reactions` is
+    what an old version remembers of its reactions.
+    """
 
     id: str
     channel_id: str
@@ -123,6 +127,8 @@ class Post:
     reactions: list[Reaction] = field(default_factory=list)
     replies: list[Post] = field(default_factory=list)
     actions: dict[str, Json] = field(default_factory=dict)
+    inner: bool = False
+    had_reactions: bool = False
 
     @property
     def is_system(self) -> bool:

@@ -257,7 +257,7 @@ def post(
         "original_id": of.original_id,
         "message": "" if of.delete_at else of.message,
         "type": of.type,
-        "props": {} if of.delete_at else of.props,
+        "props": of.props,
         "hashtags": of.hashtags,
         "pending_post_id": pending,
         "reply_count": replies,
@@ -268,13 +268,13 @@ def post(
         out["file_ids"] = of.file_ids
     if old:
         out["parent_id"] = of.root_id
-    elif not of.is_system:
+    elif not of.inner:
         out["remote_id"] = ""
-    if of.reactions:
+    if of.reactions or of.had_reactions:
         out["has_reactions"] = True
     if metadata:
         more: Json = {}
-        if of.props.get("attachments") and not of.delete_at:
+        if of.props.get("attachments") and not (of.delete_at and old):
             more["embeds"] = [{"type": "message_attachment"}]
         if of.file_ids and not of.delete_at:
             more["files"] = [file_info(files[each], old=old) for each in of.file_ids if each in files]

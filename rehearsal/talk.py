@@ -59,6 +59,7 @@ def create(
     file_ids: Sequence[str] = (),
     pending: str = "",
     webhook: bool = False,
+    inner: bool = False,
     post_type: str = "",
 ) -> tuple[Post, bool]:
     """Write a message; answers the post, and whether it is a new one.
@@ -97,6 +98,7 @@ def create(
         type=post_type,
         props=clean,
         actions=actions,
+        inner=inner or webhook,
         hashtags=" ".join(_HASHTAG.findall(message)) if "#" in message else "",
     )
     for file_id in file_ids:
@@ -133,7 +135,7 @@ def system(
     at = world.stamp()
     if by.is_bot:
         props = props | {"from_bot": "true"}
-    post = Post(world.new_id(), channel.id, by.id, message, at, at, type=kind, props=props)
+    post = Post(world.new_id(), channel.id, by.id, message, at, at, type=kind, props=props, inner=True)
     _keep(world, channel, post, None)
     _tell_posted(world, channel, post, by, mentioned=mentioned, omit=omit)
     world.observed("posted", at, by.id, post)
@@ -275,8 +277,9 @@ def ephemeral(world: World, channel: Channel, to: Account, message: str, *, root
         0,
         root_id=root_id,
         type="system_ephemeral",
+        inner=True,
         props=props,
     )
-    data = {"post": as_text(shape(world, post, replies=0))}
+    data = {"post": as_text(shape(world, post, replies=0) | {"file_ids": None})}
     world.publish(Notice("ephemeral_message", data, user_id=to.id, channel_id=channel.id))
     return post
