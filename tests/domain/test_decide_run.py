@@ -221,6 +221,15 @@ def test_the_outbox_reports_a_board_when_it_is_another_one():
     assert log.did(c.RecordBoard("p2"), SYSTEM) == (e.BoardPosted("p2"),)
 
 
+def test_a_lost_board_is_news_once_and_only_if_it_was_the_boards_last():
+    log = a_run()
+    log.did(c.RecordBoard("p1"), SYSTEM)
+    assert log.did(c.RecordBoardLost("p0"), SYSTEM) == ()
+    assert log.did(c.RecordBoardLost("p1"), SYSTEM) == (e.BoardLost("p1"),)
+    assert log.did(c.RecordBoardLost("p1"), SYSTEM) == ()
+    assert log.did(c.RecordBoard("p2"), SYSTEM) == (e.BoardPosted("p2"),)
+
+
 def test_the_outbox_reports_what_failed():
     assert a_run().did(c.RecordEffectFailed("a post", "403"), SYSTEM) == (e.EffectFailed("a post", "403"),)
 

@@ -1,0 +1,228 @@
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+
+from domain import commands as c
+from domain import events as e
+from domain.durations import HOUR
+from domain.effects import (
+    AddPerson,
+    OpenChannel,
+    RefreshBoard,
+    RefreshHeader,
+    Say,
+    ToChannel,
+    ToOrigin,
+    ToPerson,
+    ToRun,
+)
+from domain.people import MUSTER, SYSTEM
+from domain.react import react
+from tests.domain.build import ACK, ALICE, BOB, CAROL, CONFIRM, T0, a_playbook, a_run, a_run_with_a_channel
+
+
+def effects(log, event, actor=ALICE.person):
+    return react(log.run, entry) if (entry := log.record(event, actor)) else ()
+
+
+def said(found):
+    return [(effect.to, effect.message.id) for effect in found if isinstance(effect, Say)]
+
+
+QUIET = [
+    e.TaskChecked(ACK),
+    e.TaskUnchecked(ACK),
+    e.TaskSkipped(ACK, "late"),
+    e.TaskRestored(ACK),
+    e.TaskUnassigned(ACK),
+    e.ParticipantLeft(BOB.person),
+    e.MomentMarked("detected", T0),
+    e.MomentUnmarked("detected"),
+    e.SummaryChanged("All of it"),
+    e.NoteAdded("x"),
+    e.NoteWithdrawn(3),
+    e.MetricSet("cost", "1"),
+    e.BoardPosted("p2"),
+    e.BoardLost("p2"),
+]
+LOUD = {
+    e.RunStarted,
+    e.ChannelOpened,
+    e.ChannelFailed,
+    e.EffectFailed,
+    e.TaskAssigned,
+    e.OwnerChanged,
+    e.ParticipantJoined,
+    e.SeverityChanged,
+    e.PhaseChanged,
+    e.StatusUpdated,
+    e.RunFinished,
+    e.RunCancelled,
+    e.RunReopened,
+    e.UpdateReminded,
+    e.TaskReminded,
+    e.RetrospectiveReminded,
+}
+
+
+@pytest.mark.parametrize("event", QUIET, ids=lambda event: type(event).__name__)
+def test_what_the_board_shows_is_not_said_as_well(event):
+    assert effects(a_run_with_a_channel(), event) == (RefreshBoard(),)
+
+
+def test_every_event_is_either_quiet_or_tested_here():
+    assert {type(event) for event in QUIET} | LOUD == set(get_args(e.Event))
+
+
+def test_a_start_opens_a_channel_first():
+    log = a_run(private=True)
+    assert react(log.run, log.history[0]) == (OpenChannel("inc-1-checkout-is-down", "INC-1 Checkout is down", True),)
+
+
+def test_a_start_here_posts_the_board_and_the_welcome_at_once():
+    log = a_run(mode="here", welcome="Hello")
+    board, welcome = react(log.run, log.history[0])
+    assert board == RefreshBoard()
+    assert (welcome.to, welcome.message.id, welcome.message.args["text"]) == (ToRun(), "news.welcome", "Hello")
+
+
+def test_a_new_channel_gets_its_people_its_board_its_header_and_its_welcome_and_the_origin_hears_of_it():
+    log = a_run(welcome="Hello", invited=(BOB.person,))
+    found = effects(log, e.ChannelOpened("c1", "inc-1"), MUSTER)
+    assert found[:4] == (AddPerson(ALICE.person), AddPerson(BOB.person), RefreshBoard(), RefreshHeader())
+    assert said(found) == [(ToRun(), "news.welcome"), (ToOrigin(), "news.started")]
+    assert found[-1].message.args["channel"] == "inc-1"
+
+
+def test_without_a_channel_the_origin_hears_why():
+    found = effects(a_run(welcome="Hello"), e.ChannelFailed("403"), MUSTER)
+    assert said(found) == [(ToOrigin(), "news.no_channel"), (ToRun(), "news.welcome")]
+    assert RefreshBoard() in found
+
+
+def test_the_owner_hears_of_what_failed():
+    assert said(effects(a_run(), e.EffectFailed("a post", "403"), MUSTER)) == [
+        (ToPerson(ALICE.person), "news.effect_failed")
+    ]
+
+
+def test_who_gets_a_task_from_somebody_else_is_brought_in_and_told_all_about_it():
+    log = a_run_with_a_channel()
+    log.did(c.CheckTasks(("fix it",)), at=T0 + HOUR)
+    added, told, board = effects(log, e.TaskAssigned(CONFIRM, BOB.person))
+    assert (added, board) == (AddPerson(BOB.person), RefreshBoard())
+    assert (told.to, told.message.id) == (ToPerson(BOB.person), "dm.assigned")
+    assert told.message.args["task"] == "6 Confirm the fix"
+    assert told.message.args["due"] == T0 + HOUR + HOUR // 2
+
+
+def test_who_claims_a_task_is_not_told_so():
+    assert effects(a_run(), e.TaskAssigned(ACK, ALICE.person)) == (RefreshBoard(),)
+
+
+def test_a_new_owner_is_brought_in_and_everybody_hears_of_it():
+    found = effects(a_run(), e.OwnerChanged(BOB.person))
+    assert found[0] == AddPerson(BOB.person)
+    assert said(found) == [(ToRun(), "news.owner")]
+    assert {RefreshHeader, RefreshBoard} <= {type(effect) for effect in found}
+
+
+def test_who_is_called_in_is_told_by_whom_and_who_comes_by_themselves_is_not():
+    assert said(effects(a_run(), e.ParticipantJoined(BOB.person))) == [(ToPerson(BOB.person), "dm.invited")]
+    assert effects(a_run(), e.ParticipantJoined(BOB.person), BOB.person) == (AddPerson(BOB.person), RefreshBoard())
+    assert said(effects(a_run(), e.ParticipantJoined(BOB.person), MUSTER)) == []
+
+
+@pytest.mark.parametrize(
+    ("event", "news"), [(e.SeverityChanged("sev1"), "news.severity"), (e.PhaseChanged("resolved"), "news.phase")]
+)
+def test_severity_and_phase_are_news_and_stand_in_the_header(event, news):
+    found = effects(a_run(), event)
+    assert said(found) == [(ToRun(), news)]
+    assert found[1:] == (RefreshHeader(), RefreshBoard())
+
+
+def test_an_update_goes_to_the_run_and_to_the_channels_the_playbook_names():
+    found = effects(a_run(), e.StatusUpdated("News"))
+    assert said(found) == [(ToRun(), "news.update"), (ToChannel("stakeholders"), "news.broadcast")]
+    assert found[0].message.args["due"] == T0 + HOUR
+    assert found[0].message.args["count"] == 1
+
+
+def test_at_a_severity_that_escalates_more_channels_hear_the_updates_each_once():
+    playbook = a_playbook(status_updates={"to": ["stakeholders", "board", "stakeholders"]})
+    found = effects(a_run(playbook, severity="sev1"), e.StatusUpdated("News"))
+    assert [effect.to for effect in found if isinstance(effect, Say)] == [
+        ToRun(),
+        ToChannel("stakeholders"),
+        ToChannel("board"),
+    ]
+
+
+def test_the_end_is_told_where_it_was_started_and_the_draft_is_posted_in_the_run():
+    log = a_run_with_a_channel()
+    log.now = T0 + HOUR
+    found = effects(log, e.RunFinished("It was", "Draft"))
+    assert said(found) == [
+        (ToRun(), "news.finished"),
+        (ToRun(), "news.retrospective"),
+        (ToOrigin(), "news.finished_abroad"),
+    ]
+    assert found[0].message.args["took"] == HOUR
+    assert found[0].message.args["summary"] == "It was"
+
+
+def test_who_had_updates_hears_of_the_end():
+    log = a_run_with_a_channel()
+    log.did(c.PostUpdate("News"))
+    assert (ToChannel("stakeholders"), "news.finished_abroad") in said(effects(log, e.RunFinished("", "")))
+    assert (ToChannel("stakeholders"), "news.reopened") in said(effects(log, e.RunReopened("")))
+
+
+def test_the_end_of_a_private_run_is_told_only_where_its_playbook_says():
+    log = a_run_with_a_channel(private=True)
+    log.did(c.PostUpdate("News"))
+    for event in (e.RunFinished("Secret", "Draft"), e.RunReopened("again"), e.RunCancelled("x")):
+        places = {type(to) for to, _ in said(effects(log, event))}
+        assert places == {ToRun, ToChannel}
+
+
+def test_in_a_shared_channel_the_end_is_said_once():
+    assert said(effects(a_run(mode="here"), e.RunCancelled("false alarm"))) == [(ToRun(), "news.cancelled")]
+
+
+def test_a_cancelled_run_posts_no_draft_even_if_it_was_finished_before():
+    log = a_run_with_a_channel()
+    log.did(c.FinishRun({"all": "x"}, "", "Draft"))
+    log.did(c.ReopenRun())
+    assert (ToRun(), "news.retrospective") not in said(effects(log, e.RunCancelled("false alarm")))
+
+
+def test_a_reopened_run_says_so():
+    log = a_run_with_a_channel()
+    found = effects(log, e.RunReopened("again"))
+    assert said(found) == [(ToRun(), "news.reopened"), (ToOrigin(), "news.reopened")]
+    assert found[-2:] == (RefreshHeader(), RefreshBoard())
+
+
+def test_reminders_speak_in_the_run():
+    log = a_run()
+    assert said(effects(log, e.UpdateReminded(T0), MUSTER)) == [(ToRun(), "remind.update")]
+    assert said(effects(log, e.RetrospectiveReminded(T0), MUSTER)) == [(ToRun(), "remind.retrospective")]
+
+
+def test_a_task_is_reminded_of_to_whoever_has_it_else_to_the_owner():
+    log = a_run()
+    say, _ = effects(log, e.TaskReminded(ACK, T0), MUSTER)
+    assert say.message.args["who"] == ALICE.person
+    log.did(c.AssignTasks(("1",)), CAROL)
+    say, _ = effects(log, e.TaskReminded(ACK, T0), MUSTER)
+    assert say.message.args["who"] == CAROL.person
+
+
+def test_a_number_taken_asks_for_nothing():
+    log = a_run()
+    entry = e.Recorded("site", 1, T0, T0, SYSTEM.person, "c", e.NumberTaken("INC", 1, "01RUN"))
+    assert react(log.run, entry) == ()

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+
+from domain import events as e
+from domain.people import MUSTER
+from domain.tell import tell
+from tests.domain.build import ACK, ALICE, BOB, T0, a_run
+
+LINES = [
+    (e.ChannelOpened("c1", "inc-1"), None),
+    (e.ChannelFailed("403"), "tell.channel_failed"),
+    (e.BoardPosted("p1"), None),
+    (e.BoardLost("p1"), None),
+    (e.EffectFailed("a post", "403"), "tell.effect_failed"),
+    (e.TaskChecked(ACK), "tell.checked"),
+    (e.TaskUnchecked(ACK), "tell.unchecked"),
+    (e.TaskSkipped(ACK, "late"), "tell.skipped"),
+    (e.TaskRestored(ACK), "tell.restored"),
+    (e.TaskAssigned(ACK, BOB.person), "tell.assigned"),
+    (e.TaskUnassigned(ACK), "tell.unassigned"),
+    (e.OwnerChanged(BOB.person), "tell.owner"),
+    (e.ParticipantJoined(BOB.person), "tell.invited"),
+    (e.ParticipantJoined(ALICE.person), "tell.joined"),
+    (e.ParticipantLeft(BOB.person), "tell.removed"),
+    (e.ParticipantLeft(ALICE.person), "tell.left"),
+    (e.SeverityChanged("sev1"), "tell.severity"),
+    (e.PhaseChanged("resolved"), "tell.phase"),
+    (e.MomentMarked("detected", T0), "tell.marked"),
+    (e.MomentUnmarked("detected"), "tell.unmarked"),
+    (e.SummaryChanged("All"), "tell.summary"),
+    (e.StatusUpdated("News"), "tell.update"),
+    (e.NoteAdded("x"), "tell.note"),
+    (e.NoteWithdrawn(1), None),
+    (e.MetricSet("cost", "1"), "tell.metric"),
+    (e.RunFinished("", ""), "tell.finished"),
+    (e.RunCancelled("x"), "tell.cancelled"),
+    (e.RunReopened("x"), "tell.reopened"),
+    (e.UpdateReminded(T0), "tell.update_reminded"),
+    (e.TaskReminded(ACK, T0), "tell.task_reminded"),
+    (e.RetrospectiveReminded(T0), "tell.retrospective_reminded"),
+]
+
+
+@pytest.mark.parametrize(("event", "line"), LINES, ids=lambda value: type(value).__name__)
+def test_an_event_is_a_line_of_the_timeline_or_no_news(event, line):
+    log = a_run()
+    told = tell(log.run, log.record(event, ALICE.person))
+    assert (told.id if told else None) == line
+
+
+def test_every_event_is_told_here():
+    assert {type(event) for event, _ in LINES} | {e.RunStarted} == set(get_args(e.Event))
+
+
+def test_the_first_line_is_the_start():
+    log = a_run()
+    told = tell(log.run, log.history[0])
+    assert told.id == "tell.started"
+    assert told.args == {"title": "Checkout is down", "severity": "sev2", "owner": ALICE.person}
+
+
+def test_a_line_names_the_task_with_its_number():
+    log = a_run()
+    assert tell(log.run, log.record(e.TaskChecked(ACK), BOB.person)).args == {"task": "1 Acknowledge the alert"}
+
+
+def test_a_withdrawn_note_is_gone_from_the_timeline():
+    log = a_run()
+    note = log.record(e.NoteAdded("wrong"), ALICE.person)
+    log.record(e.NoteWithdrawn(note.number), ALICE.person)
+    assert tell(log.run, note) is None
+
+
+def test_who_is_seen_in_the_channel_has_joined_by_themselves():
+    log = a_run()
+    assert tell(log.run, log.record(e.ParticipantJoined(BOB.person), MUSTER)).id == "tell.joined"
+
+
+def test_a_number_taken_is_no_news():
+    entry = e.Recorded("site", 1, T0, T0, MUSTER, "c", e.NumberTaken("INC", 1, "01RUN"))
+    assert tell(a_run().run, entry) is None
