@@ -212,6 +212,13 @@ class RecordBoard:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordBoardLost:
+    """The post with the checklist was deleted."""
+
+    post_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordEffectFailed:
     """The outbox gave up on something."""
 
@@ -249,7 +256,7 @@ class RemindRetrospective:
 
 
 Reminder = RemindUpdate | RemindTask | RemindRetrospective
-Result = RecordChannel | RecordChannelFailed | RecordBoard | RecordEffectFailed | RecordMember
+Result = RecordChannel | RecordChannelFailed | RecordBoard | RecordBoardLost | RecordEffectFailed | RecordMember
 Wish = (
     CheckTasks
     | UncheckTasks

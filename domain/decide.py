@@ -111,6 +111,8 @@ def _record(run: Run, command: c.Result | c.Reminder) -> Decision:
             return () if run.channel_id else (e.ChannelFailed(command.reason),)
         case c.RecordBoard():
             return () if run.board_id == command.post_id else (e.BoardPosted(command.post_id),)
+        case c.RecordBoardLost():
+            return (e.BoardLost(command.post_id),) if run.board_id == command.post_id else ()
         case c.RecordEffectFailed():
             return (e.EffectFailed(command.what, command.reason),)
         case c.RecordMember():

@@ -62,6 +62,13 @@ class BoardPosted:
 
 
 @dataclass(frozen=True, slots=True)
+class BoardLost:
+    """Somebody deleted the post with the checklist."""
+
+    post_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class EffectFailed:
     """Something that should have happened outside did not, for good."""
 
@@ -250,6 +257,7 @@ Event = (
     | ChannelOpened
     | ChannelFailed
     | BoardPosted
+    | BoardLost
     | EffectFailed
     | TaskChecked
     | TaskUnchecked

@@ -107,7 +107,11 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
             return replace(run, channel_id=run.origin_channel, mode="here")
         case e.BoardPosted():
             root = event.post_id if run.mode != "new" and not run.root_id else run.root_id
-            return replace(run, board_id=event.post_id, root_id=root)
+            return replace(run, board_id=event.post_id, root_id=root, boards=run.boards + 1)
+        case e.BoardLost():
+            # A thread whose first post is gone takes no more replies: the next board begins a new one.
+            root = "" if run.root_id == event.post_id else run.root_id
+            return replace(run, board_id="", root_id=root)
         case e.EffectFailed() | e.NoteAdded():
             return _by(run, recorded)
         case e.NoteWithdrawn():

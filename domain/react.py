@@ -9,6 +9,7 @@ from domain.effects import (
     AddPerson,
     Effect,
     OpenChannel,
+    Place,
     RefreshBoard,
     RefreshHeader,
     Say,
@@ -39,12 +40,12 @@ def react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
                 RefreshBoard(),
                 RefreshHeader(),
                 *_welcome(run),
-                Say(ToOrigin(), _of(run, "news.started", owner=run.owner)),
+                Say(_announced(run), _of(run, "news.started", owner=run.owner)),
             )
         case e.ChannelFailed():
             failed = _of(run, "news.no_channel", reason=event.reason)
             return (Say(ToOrigin(), failed), RefreshBoard(), *_welcome(run))
-        case e.BoardPosted():
+        case e.BoardPosted() | e.BoardLost():
             # A reader's changes between the rendering and this event must not be lost.
             return (RefreshBoard(),)
         case e.EffectFailed():
@@ -131,6 +132,11 @@ def _of(run: Run, id: str, **args: object) -> Message:
         "drill": run.drill,
     }
     return message(id, **{**about, **args})
+
+
+def _announced(run: Run) -> Place:
+    """Where the start is told; nobody but the starter hears of a private run."""
+    return ToPerson(run.starter) if run.private else ToOrigin()
 
 
 def _welcome(run: Run) -> tuple[Effect, ...]:

@@ -123,6 +123,7 @@ class Run:
     welcome: str = ""
     root_id: str = ""
     board_id: str = ""
+    boards: int = 0
     status: Status = Status.ACTIVE
     ended_at: int = 0
     end_reason: str = ""

@@ -15,7 +15,7 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
     """The line for that event, or None for what is no news to a reader.  `run` is the run as it is now."""
     event = recorded.event
     match event:
-        case e.NumberTaken() | e.BoardPosted() | e.ChannelOpened():
+        case e.NumberTaken() | e.BoardPosted() | e.BoardLost() | e.ChannelOpened():
             return None
         case e.RunStarted():
             return message("tell.started", title=event.title, severity=event.severity, owner=event.owner)

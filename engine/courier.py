@@ -64,7 +64,7 @@ class Courier:
         self._direct: dict[str, str] = {}
 
     async def carry(self, item: Item, *, again: bool) -> None:
-        """Do it.  `again`: it may have been done already.  Raises `Failed`, or `ChatError` where another try may help."""
+        """Do it.  `again`: it may have been done already.  Raises `Failed`, or `ChatError` if another try may help."""
         try:
             match item.kind:
                 case "post":
@@ -243,7 +243,7 @@ class Courier:
             except ChatError as error:
                 if error.status not in (400, 403, 404):
                     raise
-        key = f"{run.id}:board:{run.board_id}"
+        key = f"{run.id}:board:{run.boards}"
         post = await self._find(run.channel_id, key, item.at) if again else None
         if post is None:
             root = run.root_id if run.board_id and run.root_id != run.board_id else ""

@@ -8,6 +8,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 
+class Stop(Exception):
+    """The program ends: with this exit code, and this one line that says why and what to do."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One thing to mend.  `line` and `column` count from 1; 0 means the file as a whole."""

@@ -201,6 +201,16 @@ class TinyStore:
         self._journal.close()
         self._lock.release()
 
+    def abandon(self) -> None:
+        """Let go at once, as a killed process would: what is not on the disk yet never gets there."""
+        waiting, self._waiting = self._waiting, []
+        self._stopped = self._stopped or "the store was abandoned"
+        for left in waiting:
+            left.done.set_exception(StorageFailed(self._stopped))
+        self._thread.shutdown()
+        self._journal.close()
+        self._lock.release()
+
 
 def _id(line: Line) -> Any:  # TinyDB annotates ids as int; its tables take any class
     return f"{line.stream}/{line.number}"

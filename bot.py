@@ -1,0 +1,53 @@
+"""Muster: incident playbooks for Mattermost, as a bot.  Wires the parts and hands over to the command line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from cli.main import main
+from engine.catalogue import Catalogue
+from engine.clock import Clock
+from engine.muster import Muster, Parts
+from engine.render import Words
+from engine.settings import Settings
+from mattermost.server import Address, MattermostServer
+from storage.tiny import TinyStore
+
+HOME = Path(__file__).parent
+
+
+async def build(
+    settings: Settings,
+    url: str,
+    token: str,
+    teams: Sequence[str],
+    clock: Clock,
+    data: Path,
+    playbooks: Sequence[Path],
+) -> Muster:
+    """The bot with its real parts, logged in but not started.
+
+    The one place where concrete parts are chosen: serving, rehearsing, tests and benchmarks all begin here.
+    Raises `LoginFailed`, `DataInUse` or `DataUnreadable` with a line that says what to do, and `ValueError`
+    for a language there is no file of.
+    """
+    address = Address(url, token, ca_file=settings.tls.ca_file, insecure=settings.tls.insecure, proxy=settings.proxy)
+    words = Words.load(HOME / "texts", settings.language, clock, zone=settings.timezone, prefix=settings.prefix)
+    catalogue = Catalogue(playbooks, settings.permissions)
+    catalogue.refresh()
+    server = MattermostServer(address, sleep=clock.sleep, now=clock.now)
+    try:
+        me = await server.login()
+        chosen = tuple(await server.choose_teams(teams))
+        longest = await server.max_post_length()
+        store = TinyStore.open(data)
+    except BaseException:
+        await server.close()
+        raise
+    return Muster(Parts(settings, server, store, clock, catalogue, words, me, chosen, longest, data))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:], build, HOME))

@@ -1,0 +1,47 @@
+"""The command line: options that mean the same everywhere, and one module a subcommand."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from cli import rehearse, serve
+from cli.options import Options
+from engine.problems import Stop
+from rehearsal.stage import Build
+
+
+def main(arguments: Sequence[str], build: Build, home: Path) -> int:
+    """Run a command line.  Returns the exit code: 0 well, 1 the thing checked falls short, 2 wrong usage or settings."""
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    options = Options.of(chosen, home)
+    try:
+        return asyncio.run(chosen.run(chosen, options, build))
+    except Stop as stop:
+        print(f"muster: {stop}", file=sys.stderr)
+        return stop.code
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    shared.add_argument("--config", type=Path, metavar="FILE", help="settings (default: config.yaml beside bot.py)")
+    shared.add_argument("--data", type=Path, metavar="DIR", help="where the incidents are kept")
+    shared.add_argument(
+        "--playbooks", type=Path, action="append", metavar="DIR", help="a folder with playbooks; may be repeated"
+    )
+    parser = argparse.ArgumentParser(
+        prog="bot.py",
+        parents=[shared],
+        description="Incident playbooks for Mattermost. Without a subcommand it serves the server named by "
+        "MATTERMOST_URL with MATTERMOST_TOKEN.",
+    )
+    parser.set_defaults(run=serve.run)
+    commands = parser.add_subparsers(title="subcommands", metavar="")
+    rehearse.add(commands, shared)
+    return parser

@@ -1,0 +1,61 @@
+"""`python bot.py`: serve a Mattermost server until told to stop."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+
+from cli.logs import set_up
+from cli.options import Options
+from engine.clock import SystemClock
+from engine.muster import Muster, folders
+from engine.problems import Stop
+from engine.settings import Settings, SettingsError, read_secrets, read_settings
+from rehearsal.stage import Build
+
+log = logging.getLogger("muster")
+
+
+async def run(_arguments: argparse.Namespace, options: Options, build: Build) -> int:
+    """Serve.  Raises `Stop` with code 2 when it cannot begin."""
+    try:
+        settings = read_settings(options.config)
+        secrets = read_secrets(os.environ)
+    except SettingsError as error:
+        raise Stop(2, str(error)) from None
+    set_up(settings.log)
+    teams = secrets.teams or settings.teams
+    data = options.data or folders([settings.data], options.config.parent)[0]
+    playbooks = options.playbooks or tuple(folders(settings.playbooks, options.config.parent))
+    for folder in playbooks:
+        if not folder.is_dir():
+            raise Stop(2, f"playbooks: there is no folder {folder}; make it, or name another with --playbooks")
+    muster = await build(settings, secrets.url, secrets.token, teams, SystemClock(), data, playbooks)
+    return await _serve(muster, settings)
+
+
+async def _serve(muster: Muster, settings: Settings) -> int:
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, told.set)
+    starting = asyncio.ensure_future(muster.start())
+    stopping = asyncio.ensure_future(told.wait())
+    await asyncio.wait((starting, stopping, muster.failed), return_when=asyncio.FIRST_COMPLETED)
+    if starting.done() and not starting.exception():
+        log.info("@%s serves; `%s help` in a channel says how", muster.me.username, settings.prefix)
+        await asyncio.wait((stopping, muster.failed), return_when=asyncio.FIRST_COMPLETED)
+    starting.cancel()
+    stopping.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await starting
+    if muster.failed.done():
+        await muster.kill()
+        raise Stop(1, muster.failed.result())
+    log.info("stopping: what is under way is finished first")
+    await muster.stop()
+    return 0

@@ -1,0 +1,247 @@
+"""Answers to questions: what somebody asked to see, in words, and nothing they may not see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from domain.find import find_task
+from domain.may import visible
+from domain.messages import Refusal, message
+from domain.people import Actor
+from domain.queries import (
+    ListRuns,
+    OfNone,
+    OfRun,
+    Query,
+    ShowChecklist,
+    ShowHelp,
+    ShowInfo,
+    ShowNext,
+    ShowOnCall,
+    ShowPlaybooks,
+    ShowTask,
+    ShowTimeline,
+)
+from domain.review import review
+from domain.run import Run, Task, TaskState
+from domain.tell import tell
+from engine.board import Board
+from engine.catalogue import Catalogue
+from engine.people import People
+from engine.render import Words
+from engine.runs import Runs
+from engine.wording import Ready, line, paragraph, quote, span
+from handlers.help import overview, topic
+from handlers.said import Said
+
+_MOST_LINES = 30
+
+
+class Answers:
+    """Reads runs and playbooks; changes nothing."""
+
+    def __init__(self, runs: Runs, catalogue: Catalogue, people: People, board: Board, words: Words) -> None:
+        self._runs = runs
+        self._catalogue = catalogue
+        self._people = people
+        self._board = board
+        self._words = words
+
+    @staticmethod
+    def is_for_all(query: Query) -> bool:
+        """Whether the answer belongs into the channel itself, not into the asker's thread."""
+        return isinstance(query, ShowChecklist)
+
+    async def of_none(self, query: OfNone, actor: Actor, said: Said) -> str:
+        """The answer to a question that is about no one run."""
+        match query:
+            case ListRuns():
+                return await self._list(query, actor, said.zone)
+            case ShowPlaybooks():
+                return self._playbooks()
+            case ShowOnCall():
+                return self._on_call()
+            case ShowHelp():
+                return self._help(query, said)
+
+    def of_run(self, query: OfRun, run: Run, actor: Actor, zone: str) -> str | Refusal:
+        """The answer to a question about a run that the asker may see."""
+        match query:
+            case ShowInfo():
+                return self._info(run, zone)
+            case ShowChecklist():
+                return self._board.checklist(run)
+            case ShowTask():
+                task = find_task(run, query.task)
+                return task if isinstance(task, Refusal) else self._task(run, task)
+            case ShowNext():
+                return self._next(run, actor)
+            case ShowTimeline():
+                return self._timeline(run, query, zone)
+
+    async def _list(self, query: ListRuns, actor: Actor, zone: str) -> str:
+        tests: dict[str, Callable[[Run], bool]] = {
+            "active": lambda run: run.active,
+            "mine": lambda run: run.active and actor.person in run.participants,
+            "finished": lambda run: not run.active,
+            "all": lambda run: True,
+        }
+        chosen = [run for run in self._runs.all() if tests[query.which](run) and await self._sees(actor, run)]
+        if not chosen:
+            return self._words.word("list.none" if query.which == "active" else "list.none_of", which=query.which)
+        title = self._words.word("list.title", count=len(chosen), which=Ready(query.which))
+        lines = [self._one(run, zone) for run in reversed(chosen[-_MOST_LINES:])]
+        if len(chosen) > _MOST_LINES:
+            lines.append(self._words.word("list.more", count=len(chosen) - _MOST_LINES))
+        return "\n".join([title, *lines])
+
+    async def _sees(self, actor: Actor, run: Run) -> bool:
+        return visible(await self._people.actor(actor.person.id, run) if run.private else actor, run)
+
+    def _one(self, run: Run, zone: str) -> str:
+        shown = run.shown()
+        return self._words.say(
+            message(
+                "list.line",
+                run=run.number,
+                title=run.title,
+                severity=run.severity,
+                severities=run.playbook.run.severities,
+                state=run.phase if run.active else Ready(self._words.word(f"status.{run.status}")),
+                owner=run.owner,
+                started=run.started_at,
+                done=sum(task.state is not TaskState.OPEN for task in shown),
+                all=len(shown),
+                channel=run.channel_name if run.mode == "new" and run.channel_id else "",
+            ),
+            zone=zone,
+        )
+
+    def _info(self, run: Run, zone: str) -> str:
+        playbook = message(
+            "info.playbook",
+            title=run.playbook.title,
+            key=run.playbook.key,
+            starter=run.starter,
+            started=run.started_at,
+        )
+        lines = [self._one(run, zone)]
+        if run.summary:
+            lines.append(quote(run.summary) + "\n")
+        lines.append(self._words.say(playbook, zone=zone))
+        lines.append(self._words.say(message("info.people", people=run.participants), zone=zone))
+        moments = ", ".join(f"{line(name)} {self._words.time(at, zone)}" for name, at in _in_order(run.moments))
+        lines.append(self._words.word("info.moments", moments=Ready(moments)))
+        if run.updates:
+            last = message("info.updates", count=len(run.updates), at=run.updates[-1].at)
+            lines.append(self._words.say(last, zone=zone))
+        metrics = self._metrics(run)
+        if metrics:
+            lines.append(self._words.word("info.metrics", metrics=Ready(metrics)))
+        coming = self._board.next_up(run) if run.active else []
+        if coming:
+            lines.append(self._words.word("next.all", run=run.number))
+            lines.extend(self._board.task_line(run, task) for task in coming)
+        return "\n".join(lines)
+
+    def _metrics(self, run: Run) -> str:
+        known = review(self._runs.live(run.id).history, run).metrics
+        return ", ".join(
+            f"{line(metric.title)} {span(int(metric.value)) if metric.type == 'duration' else line(str(metric.value))}"
+            f"{f' {line(metric.unit)}' if metric.unit else ''}"
+            for metric in known
+            if metric.value is not None
+        )
+
+    def _task(self, run: Run, task: Task) -> str:
+        section = self._words.word("task.section", section=run.sections[task.section].title, run=run.number)
+        lines = [self._board.task_line(run, task, bold=True), section]
+        if task.required:
+            lines.append(self._words.word("task.required"))
+        if task.description:
+            lines.append(paragraph(task.description))
+        lines.extend(f"[{line(title)}]({url})" for title, url in task.links)
+        if task.command:
+            lines.append(f"`{task.command.replace('`', '')}`")
+        return "\n".join(lines)
+
+    def _next(self, run: Run, actor: Actor) -> str:
+        waiting = [task for task in run.shown() if task.state is TaskState.OPEN]
+        mine = [task for task in waiting if task.assignee == actor.person]
+        parts: list[str] = []
+        if mine:
+            parts.append(self._words.word("next.yours", run=run.number))
+            parts.extend(self._board.task_line(run, task) for task in mine[:10])
+        others = [task for task in self._board.next_up(run, 5) if task not in mine]
+        if others:
+            parts.append(self._words.word("next.all", run=run.number))
+            parts.extend(self._board.task_line(run, task) for task in others)
+        return "\n".join(parts) or self._words.word("next.none", run=run.number)
+
+    def _timeline(self, run: Run, query: ShowTimeline, zone: str) -> str:
+        entries = []
+        wanted = query.person.lower().removeprefix("@")
+        for recorded in sorted(self._runs.live(run.id).history, key=lambda entry: entry.occurred_at):
+            told = tell(run, recorded)
+            if told is not None and (not wanted or recorded.actor.name.lower() == wanted):
+                entries.append((recorded, told))
+        if not entries:
+            return self._words.word("timeline.none", run=run.number)
+        shown = entries[-query.last :]
+        lines = [
+            self._words.say(
+                message(
+                    "timeline.line",
+                    at=recorded.occurred_at,
+                    who=recorded.actor,
+                    what=Ready(" ".join(self._words.say(told, zone=zone).split())),
+                ),
+                zone=zone,
+            )
+            for recorded, told in shown
+        ]
+        title = message(
+            "timeline.title", run=run.number, title=run.title, shown=len(shown), hidden=len(entries) - len(shown)
+        )
+        return "\n".join([self._words.say(title, zone=zone), *lines])
+
+    def _playbooks(self) -> str:
+        known = self._catalogue.all().values()
+        lines = [
+            self._words.word("playbooks.line", key=playbook.key, title=playbook.title, description=playbook.description)
+            for playbook in known
+        ]
+        broken = [self._words.word("playbooks.broken", problem=str(found)) for found in self._catalogue.problems[:10]]
+        if not lines:
+            folders = ", ".join(folder.name for folder in self._catalogue.folders)
+            return "\n".join([self._words.word("playbooks.none", folders=folders), *broken])
+        return "\n".join([self._words.word("playbooks.title"), *lines, *broken])
+
+    def _on_call(self) -> str:
+        schedules = self._people.on_call()
+        if not schedules:
+            return self._words.word("oncall.none")
+        return "\n".join(
+            self._words.word("oncall.line", schedule=name, people=people) for name, people in schedules.items()
+        )
+
+    def _help(self, query: ShowHelp, said: Said) -> str:
+        found = topic(query.topic) if query.topic else None
+        if found is None:
+            parts = []
+            for group in overview(said.prefix, said.run is not None):
+                parts.append(f"**{self._words.word(group.heading)}**")
+                parts.extend(f"`{entry.command}` {self._words.word(entry.summary)}" for entry in group.lines)
+            return "\n".join([*parts, "", self._words.word("help.more")])
+        parts = [
+            self._words.word("help.usage", usage=found.usage),
+            self._words.word(found.summary),
+            self._words.word("help.example", example=Ready(found.example)),
+        ]
+        if found.synonyms:
+            parts.append(self._words.word("help.synonyms", words=found.synonyms))
+        return "\n".join(parts)
+
+
+def _in_order(moments: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(moments.items(), key=lambda moment: moment[1])

@@ -1,0 +1,54 @@
+"""How far each channel has been read: the last handled post, on disk with what it led to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from mattermost.chat import Post
+from storage.log import Document, Put
+
+TABLE = "cursors"
+_ALIVE = "alive"
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The last post handled in a channel, and when it was made (ms)."""
+
+    post_id: str
+    at: int
+
+
+class Cursors:
+    """A true watermark per channel; posts that concern nobody move it in memory, written with the next change-set."""
+
+    def __init__(self, rows: Mapping[str, Document], now: int, remember: Callable[[Put], None]) -> None:
+        self._remember = remember
+        self._cursors = {key: Cursor(row["post"], row["at"]) for key, row in rows.items() if key != _ALIVE}
+        self.alive_at: int = rows[_ALIVE]["at"] if _ALIVE in rows else now
+        """When the bot was last known to be alive (ms): where a channel without a cursor starts."""
+
+    def of(self, channel_id: str) -> Cursor | None:
+        """The channel's cursor, if it has one."""
+        return self._cursors.get(channel_id)
+
+    def behind(self, channel_id: str, last_post_at: int) -> bool:
+        """Whether the channel has posts that were not handled."""
+        cursor = self._cursors.get(channel_id)
+        return last_post_at > (cursor.at if cursor else self.alive_at)
+
+    def row(self, post: Post) -> Put:
+        """The row that belongs into the change-set of what this post led to."""
+        return Put(TABLE, post.channel_id, {"post": post.id, "at": post.create_at})
+
+    def move(self, post: Post) -> None:
+        """That post is handled."""
+        before = self._cursors.get(post.channel_id)
+        if before is None or post.create_at >= before.at:
+            self._cursors[post.channel_id] = Cursor(post.id, post.create_at)
+            self._remember(self.row(post))
+
+    def alive(self, now: int) -> None:
+        """The bot is alive at that instant."""
+        self._remember(Put(TABLE, _ALIVE, {"at": now}))

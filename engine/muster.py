@@ -1,0 +1,251 @@
+"""Muster, assembled: what is wired to what, how it starts, and how it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from domain import commands as c
+from engine.answers import Answers
+from engine.board import Board
+from engine.catalogue import Catalogue
+from engine.clock import Clock
+from engine.courier import Courier
+from engine.cursors import TABLE as CURSORS
+from engine.cursors import Cursors
+from engine.desk import Desk, Order
+from engine.ids import ulid
+from engine.inbox import Inbox
+from engine.outbox import Outbox
+from engine.outgoing import TABLE as OUTBOX
+from engine.outgoing import Writer
+from engine.people import People
+from engine.reception import REFUSED, Reception
+from engine.render import Words
+from engine.runs import Runs
+from engine.settings import Settings
+from engine.stamping import Stamps
+from engine.starting import Starter
+from engine.templates import Templates
+from engine.ticker import Ticker
+from mattermost.chat import Chat, Team, User
+from mattermost.events import WireEvent
+from storage.log import Store
+
+log = logging.getLogger("muster")
+
+HEARTBEAT_EVERY = 15.0
+"""Seconds of real time between two touches of the heartbeat file."""
+FLUSH_EVERY = 1.0
+ALIVE_EVERY = 60
+"""Every how many flushes the bot notes that it is alive."""
+STOP_WITHIN = 5.0
+
+
+class Server(Chat, Protocol):
+    """A chat server that can also be listened to."""
+
+    @property
+    def position(self) -> tuple[str, int]: ...
+    @property
+    def requests_open(self) -> int: ...
+    @property
+    def listening_busy(self) -> bool: ...
+    async def listen(self, receive: Callable[[WireEvent], Awaitable[None]]) -> None: ...
+    async def close(self) -> None: ...
+
+
+class ClosingStore(Store, Protocol):
+    """A store that can also be let go of at once, as a killed process would."""
+
+    def abandon(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The concrete parts, chosen in `bot.py` and nowhere else."""
+
+    settings: Settings
+    server: Server
+    store: ClosingStore
+    clock: Clock
+    catalogue: Catalogue
+    words: Words
+    me: User
+    teams: tuple[Team, ...]
+    longest_post: int
+    data: Path
+
+
+class Muster:
+    """The running bot."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self.me = parts.me
+        clock, words = parts.clock, parts.words
+        self._templates = Templates()
+        people = People(parts.server, parts.settings)
+        people.learn(parts.me)
+        board = Board(words)
+        self._runs = Runs.load(parts.store)
+        self._desk = Desk(
+            parts.store,
+            self._runs,
+            clock,
+            Writer(words),
+            Stamps(self._templates, people, words),
+            salt=lambda: secrets.token_hex(16),
+            policy=parts.catalogue.policy,
+            progress_lines=parts.settings.progress == "lines",
+        )
+        courier = Courier(
+            parts.server, parts.me, self._runs, people, board, words, clock, self._record, parts.longest_post
+        )
+        self._outbox = Outbox(courier, clock, self._desk.remember)
+        self._ticker = Ticker(self._runs, self._desk, clock)
+        self._cursors = Cursors(parts.store.rows(CURSORS), clock.now(), self._desk.remember)
+        starter = Starter(
+            parts.server, self._runs, parts.catalogue, people, parts.settings, parts.teams, self._new_id
+        )
+        answers = Answers(self._runs, parts.catalogue, people, board, words)
+        refused = {key: str(row["text"]) for key, row in parts.store.rows(REFUSED).items()}
+        reception = Reception(
+            parts.server,
+            parts.me,
+            clock,
+            self._runs,
+            self._desk,
+            starter,
+            answers,
+            people,
+            parts.catalogue,
+            self._cursors,
+            words,
+            parts.settings,
+            refused,
+        )
+        self._inbox = Inbox(parts.server, clock, self._cursors, people, parts.teams, reception.handle)
+        self._desk.listen(self._outbox.put)
+        self._desk.listen(self._ticker.notice)
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def failed(self) -> asyncio.Future[str]:
+        """Done, with the reason, when nothing can be written any more and the process has to end."""
+        return self._desk.failed
+
+    @property
+    def settled(self) -> bool:
+        """Nothing is being handled, sent, rendered or asked; what only waits for the clock does not count."""
+        return (
+            self._inbox.idle
+            and self._outbox.idle
+            and self._desk.open == 0
+            and self._templates.settled
+            and self._parts.server.requests_open == 0
+            and not self._parts.server.listening_busy
+        )
+
+    @property
+    def position(self) -> tuple[str, int]:
+        """The websocket connection and the number of the next frame: how far the wire has been heard."""
+        return self._parts.server.position
+
+    @property
+    def behind(self) -> bool:
+        """A reminder is due and has not been asked for yet."""
+        return self._ticker.behind
+
+    def release(self) -> None:
+        """Send at once what is only held back to be gentle."""
+        self._outbox.release()
+
+    async def start(self) -> None:
+        """Begin to work: connect, take up what a former process left, read what was missed, then let the clock in."""
+        await self._templates.start()
+        for problem in self._parts.catalogue.problems:
+            log.warning("%s", problem)
+        self._outbox.restore(self._parts.store.rows(OUTBOX))
+        self._spawn(self._parts.server.listen(self._inbox.receive), "listen")
+        self._spawn(self._flush(), "flush")
+        self._spawn(self._beat(), "heartbeat")
+        await self._inbox.caught_up.wait()
+        while not self._inbox.idle:
+            await asyncio.sleep(0.001)
+        self._spawn(self._ticker.run(), "ticker")
+
+    async def stop(self) -> None:
+        """Finish what is under way (within 5 s), write what waits, let go of everything."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(STOP_WITHIN):
+                while not (self._inbox.idle and self._outbox.idle and self._desk.open == 0):
+                    await asyncio.sleep(0.01)
+        await self._end_tasks()
+        if not self._desk.failed.done():
+            self._cursors.alive(self._parts.clock.now())
+            await self._desk.flush()
+        await self._templates.close()
+        await self._parts.server.close()
+        await self._parts.store.close()
+        (self._parts.data / "heartbeat").unlink(missing_ok=True)
+
+    async def kill(self) -> None:
+        """Drop everything as a killed process would: nothing is finished, nothing written."""
+        self._parts.store.abandon()
+        await self._end_tasks()
+        await self._templates.close()
+        await self._parts.server.close()
+
+    async def _end_tasks(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._inbox.close()
+        await self._outbox.close()
+
+    def _spawn(self, work: Awaitable[None], name: str) -> None:
+        async def watched() -> None:
+            try:
+                await work
+            except Exception as error:
+                log.exception("%s has ended", name)
+                if not self._desk.failed.done():
+                    self._desk.failed.set_result(f"{name} has ended: {error}")
+
+        self._tasks.append(asyncio.create_task(watched(), name=name))
+
+    def _new_id(self) -> str:
+        return ulid(self._parts.clock.now(), secrets.randbits(80))
+
+    async def _record(self, run_id: str, key: str, result: c.Result) -> None:
+        """What the courier found out goes the way of everything else: over the desk."""
+        await self._desk.submit(Order(result, f"effect:{key}", self._parts.clock.now(), run_id=run_id))
+
+    async def _flush(self) -> None:
+        """Write the small rows that wait, now and then, in real time."""
+        beats = 0
+        while True:
+            if beats % ALIVE_EVERY == 0:
+                self._cursors.alive(self._parts.clock.now())
+            await self._desk.flush()
+            beats += 1
+            await asyncio.sleep(FLUSH_EVERY)
+
+    async def _beat(self) -> None:
+        """Touch the heartbeat file, so that whoever looks can tell that the loop turns."""
+        file = self._parts.data / "heartbeat"
+        while True:
+            file.touch()
+            await asyncio.sleep(HEARTBEAT_EVERY)
+
+
+def folders(names: Sequence[str], base: Path) -> list[Path]:
+    """Folders as configured: a relative one starts at the configuration's own folder."""
+    return [path if path.is_absolute() else base / path for path in map(Path, names)]
