@@ -111,9 +111,7 @@ class Muster:
         self._outbox = Outbox(courier, clock, self._desk.remember)
         self._ticker = Ticker(self._runs, self._desk, clock)
         self._cursors = Cursors(parts.store.rows(CURSORS), clock.now(), self._desk.remember)
-        starter = Starter(
-            parts.server, self._runs, parts.catalogue, people, parts.settings, parts.teams, self._new_id
-        )
+        starter = Starter(parts.server, self._runs, parts.catalogue, people, parts.settings, parts.teams, self._new_id)
         answers = Answers(self._runs, parts.catalogue, people, board, words)
         refused = {key: str(row["text"]) for key, row in parts.store.rows(REFUSED).items()}
         reception = Reception(

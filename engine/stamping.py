@@ -79,6 +79,8 @@ class Stamps:
         match command:
             case c.FinishRun():
                 return await self._finish(run, history, command, at)
+            case c.PostUpdate():
+                return await self._update(run, history, command)
             case c.ChangeSeverity():
                 called = await self._people.called(run.playbook, command.to, actor.person, run.owner)
                 return replace(command, invited=called) if called else command
@@ -104,11 +106,21 @@ class Stamps:
         retrospective = await render("retrospective.template", draft) if draft else ""
         return replace(command, summary=summary, retrospective=retrospective, problems=tuple(problems))
 
-    def _known(self, run: Run, history: Sequence[Recorded], at: int) -> dict[str, Any]:
+    async def _update(self, run: Run, history: Sequence[Recorded], command: c.PostUpdate) -> c.PostUpdate:
+        """What was written, in the playbook's form.  A template that fails must not keep an update back."""
+        template = run.playbook.status_updates.template
+        if not template:
+            return command
+        rendered = await self._templates.render(template, self._known(run, history, None, command.text))
+        return command if rendered.problem else replace(command, text=rendered.text.strip() or command.text)
+
+    def _known(self, run: Run, history: Sequence[Recorded], at: int | None, text: str = "") -> dict[str, Any]:
+        undone = {recorded.undoes for recorded in history if recorded.undoes}
+        standing = [entry for entry in history if not entry.undoes and entry.cause not in undone]
         told = ((recorded, tell(run, recorded)) for recorded in history)
         timeline = (
             (recorded.occurred_at, recorded.actor.name, self._words.say(line))
             for recorded, line in told
             if line is not None
         )
-        return run_values(run, timeline=timeline, zone=self._words.zone, finished=at)
+        return run_values(run, standing=standing, timeline=timeline, zone=self._words.zone, text=text, finished=at)
