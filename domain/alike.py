@@ -9,7 +9,10 @@ from collections.abc import Iterable
 from domain.run import Run
 
 _WORD = re.compile(r"\w+")
-_SMALL = frozenset("the and for are was has not with our all any its is in on at of to a an be by or it we".split())
+_SMALL = frozenset(
+    {"the", "and", "for", "are", "was", "has", "not", "with", "our", "all", "any", "its", "is", "in", "on", "at", "of"}
+    | {"to", "a", "an", "be", "by", "or", "it", "we"}
+)
 _NEAR = 0.8
 
 

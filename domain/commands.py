@@ -137,9 +137,10 @@ class ChangeSummary:
 
 @dataclass(frozen=True, slots=True)
 class PostUpdate:
-    """Tell everyone the state of things."""
+    """Tell everyone the state of things.  `sent` is the text in the playbook's form, or ''."""
 
     text: str
+    sent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ def _decide(run: Run, command: c.Wish | c.Result | c.Reminder, actor: Actor, at:
                 return refuse("unchanged")
             return (e.SummaryChanged(command.text),)
         case c.PostUpdate():
-            return words.text_problem(command.text) or (e.StatusUpdated(command.text),)
+            return words.text_problem(command.text) or (e.StatusUpdated(command.text, command.sent),)
         case c.AddNote():
             return words.text_problem(command.text) or (e.NoteAdded(command.text),)
         case c.SetMetric():

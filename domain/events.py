@@ -179,9 +179,10 @@ class SummaryChanged:
 
 @dataclass(frozen=True, slots=True)
 class StatusUpdated:
-    """The state of things, told to everyone who listens."""
+    """The state of things, told to everyone who listens: what was written, and the form it was sent in if another."""
 
     text: Free
+    sent: Free = ""
 
 
 @dataclass(frozen=True, slots=True)

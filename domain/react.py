@@ -76,12 +76,10 @@ def react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
         case e.PhaseChanged():
             return (Say(ToRun(), _of(run, "news.phase", who=actor)), RefreshHeader(), RefreshBoard())
         case e.StatusUpdated():
-            sent = {"count": len(run.updates), "who": actor, "text": event.text, "due": run.update_due()}
-            update = _of(run, "news.update", **sent)
-            abroad = _of(
-                run, "news.broadcast", count=len(run.updates), who=actor, text=event.text, due=run.update_due()
-            )
-            return (Say(ToRun(), update), *_broadcast(run, abroad), RefreshBoard())
+            text = event.sent or event.text
+            sent: dict[str, object] = {"count": len(run.updates), "who": actor, "text": text, "due": run.update_due()}
+            update = Say(ToRun(), _of(run, "news.update", **sent))
+            return (update, *_broadcast(run, _of(run, "news.broadcast", **sent)), RefreshBoard())
         case e.RunFinished():
             return _ended(run, actor, "news.finished", "news.finished_abroad")
         case e.RunCancelled():

@@ -149,7 +149,7 @@ class Desk:
         if decision is None:
             decision = decide(run, command, order.actor, order.at)
         if run is not None and not isinstance(decision, Refusal):
-            stamped = await self._stamps.complete(run, live.history, command, order.actor, order.at)
+            stamped = await self._stamps.complete(run, live.history, command, decision, order.actor, order.at)
             if stamped is not command:
                 command = stamped
                 decision = decide(run, command, order.actor, order.at)

@@ -45,7 +45,9 @@ class CatchUp:
     channel_type: str
 
 
-Handled = Posted | PostEdited | PostDeleted | ReactionAdded | ReactionRemoved | MemberAdded | MemberRemoved
+Handled = (
+    Posted | PostEdited | PostDeleted | ReactionAdded | ReactionRemoved | MemberAdded | MemberRemoved | ChannelChanged
+)
 Handler = Callable[[Handled], Awaitable[None]]
 
 
@@ -94,7 +96,9 @@ class Inbox:
                 await self._queue(event.channel_id, event)
             case UserChanged(user=user):
                 self._people.learn(user)
-            case DirectOpened() | ChannelChanged() | ChannelArchived() | LeftTeam():
+            case ChannelChanged(channel=channel):
+                await self._queue(channel.id, event)
+            case DirectOpened() | ChannelArchived() | LeftTeam():
                 pass
 
     async def close(self) -> None:

@@ -15,6 +15,7 @@ from domain import commands as c
 from engine.answers import Answers
 from engine.board import Board
 from engine.catalogue import Catalogue
+from engine.clerk import REFUSED, Clerk
 from engine.clock import Clock
 from engine.courier import Courier
 from engine.cursors import TABLE as CURSORS
@@ -26,7 +27,7 @@ from engine.outbox import Outbox
 from engine.outgoing import TABLE as OUTBOX
 from engine.outgoing import Writer
 from engine.people import People
-from engine.reception import REFUSED, Reception
+from engine.reception import Reception
 from engine.render import Words
 from engine.runs import Runs
 from engine.settings import Settings
@@ -114,20 +115,11 @@ class Muster:
         starter = Starter(parts.server, self._runs, parts.catalogue, people, parts.settings, parts.teams, self._new_id)
         answers = Answers(self._runs, parts.catalogue, people, board, words)
         refused = {key: str(row["text"]) for key, row in parts.store.rows(REFUSED).items()}
+        clerk = Clerk(
+            clock, self._runs, self._desk, starter, answers, people, parts.catalogue, words, parts.settings, refused
+        )
         reception = Reception(
-            parts.server,
-            parts.me,
-            clock,
-            self._runs,
-            self._desk,
-            starter,
-            answers,
-            people,
-            parts.catalogue,
-            self._cursors,
-            words,
-            parts.settings,
-            refused,
+            parts.server, parts.me, clock, self._runs, self._desk, clerk, people, self._cursors, parts.settings
         )
         self._inbox = Inbox(parts.server, clock, self._cursors, people, parts.teams, reception.handle)
         self._desk.listen(self._outbox.put)

@@ -5,31 +5,22 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from domain import commands as c
-from domain.may import visible
-from domain.messages import Message, Refusal, message, refuse
-from domain.people import Actor, Person
-from domain.queries import OfRun, Query
-from domain.run import Run
-from engine.answers import Answers
-from engine.catalogue import Catalogue
+from domain.people import Person
+from engine.clerk import Clerk, Heard
 from engine.clock import Clock
 from engine.courier import PROP
 from engine.cursors import Cursors
-from engine.desk import Desk, Order, Outcome
+from engine.desk import Desk, Order
 from engine.inbox import Handled
 from engine.outgoing import Reply
 from engine.people import People
-from engine.render import Words
 from engine.runs import Runs
 from engine.settings import Settings
-from engine.starting import DIGITS, Choice, Spot, Starter
-from handlers.said import Meant, Misread, Said, StartWish
-from handlers.understand import understand
 from mattermost.chat import Channel, Chat, Post, Reaction, User
 from mattermost.events import (
+    ChannelChanged,
     MemberAdded,
     MemberRemoved,
     PostDeleted,
@@ -38,26 +29,9 @@ from mattermost.events import (
     ReactionAdded,
     ReactionRemoved,
 )
-from storage.log import Drop, Put
+from storage.log import Put
 
-REFUSED = "refused"
-"""Table of the posts whose command failed: mended by an edit, they are tried again."""
-_MENTION = re.compile(r"@([a-z0-9][a-z0-9._-]*)", re.IGNORECASE)
-_REACHES_OUTSIDE = (StartWish, c.FinishRun, c.CancelRun, c.PostUpdate)
 _REMEMBERED = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Input:
-    """One thing said: by whom, where, when, under which key, and in which words."""
-
-    text: str
-    user_id: str
-    at: int
-    cause: str
-    reply: Reply
-    rows: tuple[Put | Drop, ...] = ()
-    retriable: str = ""
 
 
 class Reception:
@@ -70,28 +44,20 @@ class Reception:
         clock: Clock,
         runs: Runs,
         desk: Desk,
-        starter: Starter,
-        answers: Answers,
+        clerk: Clerk,
         people: People,
-        catalogue: Catalogue,
         cursors: Cursors,
-        words: Words,
         settings: Settings,
-        refused: Mapping[str, str],
     ) -> None:
         self._chat = chat
         self._me = me
         self._clock = clock
         self._runs = runs
         self._desk = desk
-        self._starter = starter
-        self._answers = answers
+        self._clerk = clerk
         self._people = people
-        self._catalogue = catalogue
         self._cursors = cursors
-        self._words = words
-        self._settings = settings
-        self._refused: OrderedDict[str, str] = OrderedDict(refused)
+        self._zone = settings.timezone
         self._channels: dict[str, Channel] = {}
         self._ours: OrderedDict[str, Mapping[str, object] | None] = OrderedDict()
         prefix = re.escape(settings.prefix)
@@ -112,13 +78,15 @@ class Reception:
                 await self._took_back(event.reaction, event.channel_id)
             case MemberAdded():
                 await self._joined(event.channel_id, event.user_id)
+            case ChannelChanged():
+                self._channels[event.channel.id] = event.channel
             case MemberRemoved():
                 pass
 
     async def _posted(self, post: Post, channel_type: str) -> None:
         text = self._addressed(post, channel_type)
         if text is not None and not (await self._people.user(post.user_id)).is_bot:
-            await self._said(await self._input(post, text, channel_type == "D", (self._cursors.row(post),)))
+            await self._clerk.hear(await self._heard(post, text, (self._cursors.row(post),)))
 
     def _addressed(self, post: Post, channel_type: str) -> str | None:
         """What is said to the bot, or None.
@@ -134,22 +102,21 @@ class Reception:
             return post.message[begins.end() :]
         return post.message if channel_type == "D" else None
 
-    async def _input(self, post: Post, text: str, direct: bool, rows: tuple[Put, ...] = ()) -> _Input:
+    async def _heard(self, post: Post, text: str, rows: tuple[Put, ...] = ()) -> Heard:
         user = await self._people.user(post.user_id)
-        reply = Reply(post.channel_id, post.id, post.root_id, direct, user.zone or self._settings.timezone, user.id)
-        return _Input(
-            text, user.id, post.edit_at or post.create_at, f"post:{post.id}:{post.edit_at}", reply, rows, post.id
-        )
+        channel = await self._channel(post.channel_id)
+        reply = Reply(channel.id, post.id, post.root_id, channel.type == "D", user.zone or self._zone, user.id)
+        cause = f"post:{post.id}:{post.edit_at}"
+        return Heard(text, user.id, post.edit_at or post.create_at, cause, channel, reply, rows, post.id)
 
     async def _edited(self, post: Post) -> None:
         """A command that had failed is tried again when its text changes; one that worked is history."""
-        before = self._refused.get(post.id)
-        if before is None or before == post.message or post.delete_at:
+        before = self._clerk.failed_before(post.id)
+        if before is None or post.delete_at:
             return
-        channel = await self._channel(post.channel_id)
-        text = self._addressed(post, channel.type)
-        if text is not None:
-            await self._said(await self._input(post, text, channel.type == "D"))
+        text = self._addressed(post, (await self._channel(post.channel_id)).type)
+        if text is not None and text != before:
+            await self._clerk.hear(await self._heard(post, text))
 
     async def _deleted(self, post: Post) -> None:
         for run in self._runs.of_channel(post.channel_id):
@@ -184,11 +151,11 @@ class Reception:
             return
         channel = await self._channel(channel_id)
         post = await self._chat.post(reaction.post_id)
-        zone = user.zone or self._settings.timezone
+        zone = user.zone or self._zone
         reply = Reply(channel_id, post.id, post.root_id, channel.type == "D", zone, user.id)
         cause = reaction_cause(reaction)
         at = reaction.create_at or self._clock.now()
-        await self._said(_Input(text, user.id, at, f"{cause}{at}", reply))
+        await self._clerk.hear(Heard(text, user.id, at, f"{cause}{at}", channel, reply))
 
     async def _took_back(self, reaction: Reaction, channel_id: str) -> None:
         """Taking a reaction back undoes what that very reaction did."""
@@ -218,158 +185,6 @@ class Reception:
         if channel_id not in self._channels:
             self._channels[channel_id] = await self._chat.channel(channel_id)
         return self._channels[channel_id]
-
-    async def _said(self, given: _Input) -> None:
-        """Understand it, and do it."""
-        user = await self._people.user(given.user_id)
-        here = self._runs.at(given.reply.channel_id, given.reply.root_id)
-        self._catalogue.refresh()
-        said = Said(
-            text=given.text,
-            who=Person(user.id, user.username),
-            at=given.at,
-            zone=given.reply.zone,
-            run=here or (self._only_run_of(user.id) if given.reply.direct else None),
-            people=await self._people.named(name.rstrip(".-_").lower() for name in _MENTION.findall(given.text)),
-            playbooks=self._catalogue.all(),
-            prefix=self._settings.prefix,
-            in_dm=given.reply.direct,
-        )
-        meant = understand(said)
-        if isinstance(meant, Misread):
-            await self._misread(given, meant)
-        elif isinstance(meant.what, _REACHES_OUTSIDE) and self._old(given):
-            await self._still_wanted(given)
-        elif isinstance(meant.what, StartWish):
-            await self._start(given, meant.what)
-        elif isinstance(meant.what, Query):
-            await self._ask(given, said, meant, meant.what)
-        else:
-            await self._wish(given, said, meant, meant.what)
-
-    def _old(self, given: _Input) -> bool:
-        return self._clock.now() - given.at > self._settings.old_after
-
-    def _only_run_of(self, user_id: str) -> Run | None:
-        mine = [run for run in self._runs.active() if any(person.id == user_id for person in run.participants)]
-        return mine[0] if len(mine) == 1 else None
-
-    async def _start(self, given: _Input, wish: StartWish) -> None:
-        actor = await self._people.actor(given.user_id)
-        spot = Spot(await self._channel(given.reply.channel_id), given.reply.post_id, given.reply.root_id)
-        begun = await self._starter.begin(wish, actor, spot)
-        match begun:
-            case Refusal():
-                await self._refuse(given, begun)
-            case Choice():
-                text = self._words.say(begun.message, zone=given.reply.zone)
-                await self._answer(given, text, begun.options)
-            case c.StartRun():
-                await self._done(given, await self._desk.submit(self._order(given, begun, actor, begun.run_id)))
-
-    async def _ask(self, given: _Input, said: Said, meant: Meant, query: Query) -> None:
-        if not isinstance(query, OfRun):
-            actor = await self._people.actor(given.user_id)
-            await self._answer(given, await self._answers.of_none(query, actor, said), {})
-            return
-        run = await self._run(said, meant)
-        if isinstance(run, Refusal):
-            await self._refuse(given, run)
-            return
-        actor = await self._people.actor(given.user_id, run, here=self._is_here(given, run))
-        answer = self._answers.of_run(query, run, actor, given.reply.zone)
-        if isinstance(answer, Refusal):
-            await self._refuse(given, answer)
-        else:
-            await self._answer(given, answer, {}, open_=self._answers.is_for_all(query) and self._is_here(given, run))
-
-    async def _wish(self, given: _Input, said: Said, meant: Meant, wish: c.Wish) -> None:
-        run = await self._run(said, meant)
-        if isinstance(run, Refusal):
-            await self._refuse(given, run)
-            return
-        actor = await self._people.actor(given.user_id, run, here=self._is_here(given, run))
-        if isinstance(wish, c.CancelRun) and wish.duplicate_of and not self._knows(wish.duplicate_of, actor):
-            await self._refuse(given, refuse("run_unknown", run=wish.duplicate_of))
-            return
-        await self._done(given, await self._desk.submit(self._order(given, wish, actor, run.id)))
-
-    def _knows(self, number: str, actor: Actor) -> bool:
-        """Whether there is such a run for them; a private one elsewhere is none (they may name it by its title)."""
-        run = self._runs.numbered(number)
-        return run is not None and visible(Actor(actor.person), run)
-
-    def _is_here(self, given: _Input, run: Run) -> bool:
-        return run.channel_id == given.reply.channel_id
-
-    async def _run(self, said: Said, meant: Meant) -> Run | Refusal:
-        """The run it is about.  One that they may not see is answered like a number that doesn't exist."""
-        if not meant.run:
-            return said.run or self._which(said)
-        run = self._runs.numbered(meant.run)
-        if run is not None:
-            here = said.run is not None and said.run.id == run.id
-            if visible(await self._people.actor(said.who.id, run, here=here and not said.in_dm), run):
-                return run
-        return refuse("run_unknown", run=meant.run)
-
-    def _which(self, said: Said) -> Refusal:
-        actor = Actor(said.who)
-        numbers = tuple(f"{run.number} {run.title}" for run in self._runs.active() if visible(actor, run))
-        word = (said.text.split() or ["info"])[0]
-        example = numbers[0].split()[0] if numbers else "INC-1"
-        return refuse("which_run", command=word, example=example, runs=numbers[:5])
-
-    def _order(self, given: _Input, command: c.Command, actor: Actor, run_id: str) -> Order:
-        return Order(command, given.cause, given.at, actor, run_id, given.reply, (*given.rows, *self._settled(given)))
-
-    def _settled(self, given: _Input) -> tuple[Drop, ...]:
-        """A command that is tried again is no longer a failed one; if it fails once more it is put back."""
-        return (Drop(REFUSED, given.retriable),) if given.retriable in self._refused else ()
-
-    async def _done(self, given: _Input, outcome: Outcome) -> None:
-        if outcome.refusal is not None:
-            self._remember_failure(given)
-        else:
-            self._refused.pop(given.retriable, None)
-
-    async def _refuse(self, given: _Input, refusal: Refusal) -> None:
-        await self._fail(given, self._words.say(refusal.message, zone=given.reply.zone), {})
-
-    async def _misread(self, given: _Input, misread: Misread) -> None:
-        problem = self._words.say(misread.message, zone=given.reply.zone)
-        if not misread.instead:
-            await self._fail(given, problem, {})
-            return
-        signs = ("+1",) if len(misread.instead) == 1 else DIGITS
-        options = dict(zip(signs, misread.instead, strict=False))
-        await self._fail(
-            given, self._text(given, message("ask.instead", problem=problem, choices=tuple(options.items()))), options
-        )
-
-    async def _still_wanted(self, given: _Input) -> None:
-        asked = message("ask.still", command=given.text.strip()[:200], age=self._clock.now() - given.at)
-        await self._answer(given, self._text(given, asked), {"+1": given.text})
-
-    def _text(self, given: _Input, said: Message) -> str:
-        return self._words.say(said, zone=given.reply.zone)
-
-    async def _fail(self, given: _Input, text: str, options: Mapping[str, str]) -> None:
-        self._remember_failure(given)
-        await self._answer(given, text, options)
-
-    def _remember_failure(self, given: _Input) -> None:
-        """So that mending the post tries it again, also after a restart."""
-        if not given.retriable:
-            return
-        self._refused[given.retriable] = given.text
-        self._desk.remember(Put(REFUSED, given.retriable, {"text": given.text, "at": given.at}))
-        if len(self._refused) > _REMEMBERED:
-            oldest, _ = self._refused.popitem(last=False)
-            self._desk.remember(Drop(REFUSED, oldest))
-
-    async def _answer(self, given: _Input, text: str, options: Mapping[str, str], *, open_: bool = False) -> None:
-        await self._desk.answer(given.reply, given.cause, text, given.rows, options=options, open_=open_)
 
 
 def reaction_cause(reaction: Reaction) -> str:

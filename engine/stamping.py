@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import reduce
 from typing import Any
 
 from domain import commands as c
-from domain.events import Recorded, SummaryChanged
+from domain.events import Event, Recorded, RunFinished, SummaryChanged
+from domain.evolve import evolve
 from domain.people import Actor
 from domain.run import Run
 from domain.slugs import slug
@@ -73,12 +75,24 @@ class Stamps:
         )
 
     async def complete(
-        self, run: Run, history: Sequence[Recorded], command: c.Command, actor: Actor, at: int
+        self,
+        run: Run,
+        history: Sequence[Recorded],
+        command: c.Command,
+        decided: Sequence[Event],
+        actor: Actor,
+        at: int,
     ) -> c.Command:
-        """The command with what it lacks; the very same one if it lacks nothing."""
+        """The command with what it lacks; the very same one if it lacks nothing.  `decided`: what it means so far."""
         match command:
             case c.FinishRun():
-                return await self._finish(run, history, command, at)
+                coming = [
+                    Recorded(run.id, run.version + count, at, at, actor.person, "finish", event)
+                    for count, event in enumerate(decided, 1)
+                    if not isinstance(event, RunFinished)
+                ]
+                after = reduce(evolve, coming, run)
+                return await self._finish(after, [*history, *coming], command, at)
             case c.PostUpdate():
                 return await self._update(run, history, command)
             case c.ChangeSeverity():
@@ -112,7 +126,7 @@ class Stamps:
         if not template:
             return command
         rendered = await self._templates.render(template, self._known(run, history, None, command.text))
-        return command if rendered.problem else replace(command, text=rendered.text.strip() or command.text)
+        return command if rendered.problem else replace(command, sent=rendered.text.strip())
 
     def _known(self, run: Run, history: Sequence[Recorded], at: int | None, text: str = "") -> dict[str, Any]:
         undone = {recorded.undoes for recorded in history if recorded.undoes}

@@ -1,0 +1,236 @@
+"""The clerk: what was said is understood, and done: a command to the desk, an answer, a question back."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from domain import commands as c
+from domain.may import visible
+from domain.messages import Message, Refusal, message, refuse
+from domain.people import Actor, Person
+from domain.queries import OfRun, Query
+from domain.run import Run
+from engine.answers import Answers
+from engine.catalogue import Catalogue
+from engine.clock import Clock
+from engine.desk import Desk, Order, Outcome
+from engine.outgoing import Reply
+from engine.people import People
+from engine.render import Words
+from engine.runs import Runs
+from engine.settings import Settings
+from engine.starting import DIGITS, Choice, Spot, Starter
+from handlers.said import Meant, Misread, Said, StartWish
+from handlers.understand import understand
+from mattermost.chat import Channel
+from storage.log import Drop, Put
+
+REFUSED = "refused"
+"""Table of the posts whose command failed: mended by an edit, they are tried again."""
+_MENTION = re.compile(r"@([a-z0-9][a-z0-9._-]*)", re.IGNORECASE)
+_REACHES_OUTSIDE = (StartWish, c.FinishRun, c.CancelRun, c.PostUpdate)
+_REMEMBERED = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One thing said to the bot: the words, by whom, where, when (ms), and the key by which it is known again.
+
+    `rows` are written with whatever comes of it; `retriable` is the post that may be mended by an edit, or ''.
+    """
+
+    text: str
+    user_id: str
+    at: int
+    cause: str
+    channel: Channel
+    reply: Reply
+    rows: tuple[Put | Drop, ...] = ()
+    retriable: str = ""
+
+
+class Clerk:
+    """Does what was heard."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        runs: Runs,
+        desk: Desk,
+        starter: Starter,
+        answers: Answers,
+        people: People,
+        catalogue: Catalogue,
+        words: Words,
+        settings: Settings,
+        refused: Mapping[str, str],
+    ) -> None:
+        self._clock = clock
+        self._runs = runs
+        self._desk = desk
+        self._starter = starter
+        self._answers = answers
+        self._people = people
+        self._catalogue = catalogue
+        self._words = words
+        self._settings = settings
+        self._refused: OrderedDict[str, str] = OrderedDict(refused)
+
+    def failed_before(self, post_id: str) -> str | None:
+        """The text with which a post's command failed, or None: it worked, or was none."""
+        return self._refused.get(post_id)
+
+    async def hear(self, given: Heard) -> None:
+        """Understand it, and do it."""
+        user = await self._people.user(given.user_id)
+        here = self._runs.at(given.reply.channel_id, given.reply.root_id)
+        self._catalogue.refresh()
+        said = Said(
+            text=given.text,
+            who=Person(user.id, user.username),
+            at=given.at,
+            zone=given.reply.zone,
+            run=here or (self._only_run_of(user.id) if given.reply.direct else None),
+            people=await self._people.named(name.rstrip(".-_").lower() for name in _MENTION.findall(given.text)),
+            playbooks=self._catalogue.all(),
+            prefix=self._settings.prefix,
+            in_dm=given.reply.direct,
+        )
+        meant = understand(said)
+        if isinstance(meant, Misread):
+            await self._misread(given, meant)
+        elif isinstance(meant.what, _REACHES_OUTSIDE) and self._old(given):
+            await self._still_wanted(given)
+        elif isinstance(meant.what, StartWish):
+            await self._start(given, meant.what)
+        elif isinstance(meant.what, Query):
+            await self._ask(given, said, meant, meant.what)
+        else:
+            await self._wish(given, said, meant, meant.what)
+
+    def _old(self, given: Heard) -> bool:
+        return self._clock.now() - given.at > self._settings.old_after
+
+    def _only_run_of(self, user_id: str) -> Run | None:
+        mine = [run for run in self._runs.active() if any(person.id == user_id for person in run.participants)]
+        return mine[0] if len(mine) == 1 else None
+
+    async def _start(self, given: Heard, wish: StartWish) -> None:
+        actor = await self._people.actor(given.user_id)
+        spot = Spot(given.channel, given.reply.post_id, given.reply.root_id)
+        begun = await self._starter.begin(wish, actor, spot)
+        match begun:
+            case Refusal():
+                await self._refuse(given, begun)
+            case Choice():
+                text = self._words.say(begun.message, zone=given.reply.zone)
+                await self._answer(given, text, begun.options)
+            case c.StartRun():
+                await self._done(given, await self._desk.submit(self._order(given, begun, actor, begun.run_id)))
+
+    async def _ask(self, given: Heard, said: Said, meant: Meant, query: Query) -> None:
+        if not isinstance(query, OfRun):
+            actor = await self._people.actor(given.user_id)
+            await self._answer(given, await self._answers.of_none(query, actor, said), {})
+            return
+        run = await self._run(said, meant)
+        if isinstance(run, Refusal):
+            await self._refuse(given, run)
+            return
+        actor = await self._people.actor(given.user_id, run, here=self._is_here(given, run))
+        answer = self._answers.of_run(query, run, actor, given.reply.zone)
+        if isinstance(answer, Refusal):
+            await self._refuse(given, answer)
+        else:
+            await self._answer(given, answer, {}, open_=self._answers.is_for_all(query) and self._is_here(given, run))
+
+    async def _wish(self, given: Heard, said: Said, meant: Meant, wish: c.Wish) -> None:
+        run = await self._run(said, meant)
+        if isinstance(run, Refusal):
+            await self._refuse(given, run)
+            return
+        actor = await self._people.actor(given.user_id, run, here=self._is_here(given, run))
+        if isinstance(wish, c.CancelRun) and wish.duplicate_of and not self._knows(wish.duplicate_of, actor):
+            await self._refuse(given, refuse("run_unknown", run=wish.duplicate_of))
+            return
+        await self._done(given, await self._desk.submit(self._order(given, wish, actor, run.id)))
+
+    def _knows(self, number: str, actor: Actor) -> bool:
+        """Whether there is such a run for them; a private one elsewhere is none (they may name it by its title)."""
+        run = self._runs.numbered(number)
+        return run is not None and visible(Actor(actor.person), run)
+
+    def _is_here(self, given: Heard, run: Run) -> bool:
+        return run.channel_id == given.reply.channel_id
+
+    async def _run(self, said: Said, meant: Meant) -> Run | Refusal:
+        """The run it is about.  One that they may not see is answered like a number that doesn't exist."""
+        if not meant.run:
+            return said.run or self._which(said)
+        run = self._runs.numbered(meant.run)
+        if run is not None:
+            here = said.run is not None and said.run.id == run.id
+            if visible(await self._people.actor(said.who.id, run, here=here and not said.in_dm), run):
+                return run
+        return refuse("run_unknown", run=meant.run)
+
+    def _which(self, said: Said) -> Refusal:
+        actor = Actor(said.who)
+        numbers = tuple(f"{run.number} {run.title}" for run in self._runs.active() if visible(actor, run))
+        word = (said.text.split() or ["info"])[0]
+        example = numbers[0].split()[0] if numbers else "INC-1"
+        return refuse("which_run", command=word, example=example, runs=numbers[:5])
+
+    def _order(self, given: Heard, command: c.Command, actor: Actor, run_id: str) -> Order:
+        return Order(command, given.cause, given.at, actor, run_id, given.reply, (*given.rows, *self._settled(given)))
+
+    def _settled(self, given: Heard) -> tuple[Drop, ...]:
+        """A command that is tried again is no longer a failed one; if it fails once more it is put back."""
+        return (Drop(REFUSED, given.retriable),) if given.retriable in self._refused else ()
+
+    async def _done(self, given: Heard, outcome: Outcome) -> None:
+        if outcome.refusal is not None:
+            self._remember_failure(given)
+        else:
+            self._refused.pop(given.retriable, None)
+
+    async def _refuse(self, given: Heard, refusal: Refusal) -> None:
+        await self._fail(given, self._words.say(refusal.message, zone=given.reply.zone), {})
+
+    async def _misread(self, given: Heard, misread: Misread) -> None:
+        problem = self._words.say(misread.message, zone=given.reply.zone)
+        if not misread.instead:
+            await self._fail(given, problem, {})
+            return
+        signs = ("+1",) if len(misread.instead) == 1 else DIGITS
+        options = dict(zip(signs, misread.instead, strict=False))
+        await self._fail(
+            given, self._text(given, message("ask.instead", problem=problem, choices=tuple(options.items()))), options
+        )
+
+    async def _still_wanted(self, given: Heard) -> None:
+        asked = message("ask.still", command=given.text.strip()[:200], age=self._clock.now() - given.at)
+        await self._answer(given, self._text(given, asked), {"+1": given.text})
+
+    def _text(self, given: Heard, said: Message) -> str:
+        return self._words.say(said, zone=given.reply.zone)
+
+    async def _fail(self, given: Heard, text: str, options: Mapping[str, str]) -> None:
+        self._remember_failure(given)
+        await self._answer(given, text, options)
+
+    def _remember_failure(self, given: Heard) -> None:
+        """So that mending the post tries it again, also after a restart."""
+        if not given.retriable:
+            return
+        self._refused[given.retriable] = given.text
+        self._desk.remember(Put(REFUSED, given.retriable, {"text": given.text, "at": given.at}))
+        if len(self._refused) > _REMEMBERED:
+            oldest, _ = self._refused.popitem(last=False)
+            self._desk.remember(Drop(REFUSED, oldest))
+
+    async def _answer(self, given: Heard, text: str, options: Mapping[str, str], *, open_: bool = False) -> None:
+        await self._desk.answer(given.reply, given.cause, text, given.rows, options=options, open_=open_)
