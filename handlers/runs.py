@@ -1,0 +1,170 @@
+"""Commands about whole runs: start, list, info, finish, cancel, reopen, undo."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from domain import commands as c
+from domain import queries as q
+from domain.playbook import Playbook
+from handlers.line import Line, misread
+from handlers.reading import (
+    all_severities,
+    first_words,
+    plain_word,
+    run_number,
+    severity_named,
+    split_references,
+    unquote,
+)
+from handlers.said import Meant, Misread, StartWish
+
+_WHICH = {
+    **dict.fromkeys(("active", "open", "running"), "active"),
+    **dict.fromkeys(("mine", "my"), "mine"),
+    **dict.fromkeys(("finished", "closed", "over", "ended"), "finished"),
+    **dict.fromkeys(("all", "everything"), "all"),
+}
+_DUPLICATE = re.compile(r"(?:duplicate|dup|dupe|same)(?:\s+(?:of|as))?\s+(\S+)\s*", re.IGNORECASE)
+_SAID_OF = re.compile(
+    r"(all|#?[0-9.]{1,11}(?:\s?[,–—-]\s?#?[0-9.]{1,11}){0,200})"
+    r"(?:\s?[:=]|\s[–—-](?=\s)|\s?[–—-](?!\s?[0-9]))\s*(.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_PARTS = re.compile(r"([;\n])")
+_ALL = "all"
+
+
+def start(line: Line) -> Meant | Misread:
+    """`start [PLAYBOOK] [SEVERITY] [here|private|drill|anyway] TITLE`: what is none of these begins the title."""
+    wish, rest = StartWish(title=""), line.rest
+    while True:
+        taken = _beginning(wish, rest, line)
+        if taken is None:
+            break
+        wish, rest = taken
+    title = " ".join(unquote(rest.lstrip(" \t\r\n:-–—")).split())
+    return line.meant(replace(wish, title=title)) if title else misread("title_missing")
+
+
+def _beginning(wish: StartWish, rest: str, line: Line) -> tuple[StartWish, str] | None:
+    """The wish with the first word taken into it, and the rest; None if the title begins here."""
+    words = first_words(rest, 2)
+    if not words:
+        return None
+    word, end = words[0]
+    flagged = _flagged(wish, word)
+    if flagged != wish:
+        return flagged, rest[end:]
+    books = line.said.playbooks
+    if word in books and not wish.playbook:
+        return replace(wish, playbook=word), rest[end:]
+    if wish.severity:
+        return None
+    for count in (len(words), 1):
+        two = " ".join(word for word, _ in words[:count])
+        named = "sev" in two if count == 2 else not two.isdecimal()
+        level = severity_named(two, _severities(line, books.get(wish.playbook))) if named else None
+        if level is not None:
+            return replace(wish, severity=level), rest[words[count - 1][1] :]
+    return None
+
+
+def _flagged(wish: StartWish, word: str) -> StartWish:
+    match word:
+        case "here":
+            return replace(wish, here=True)
+        case "private":
+            return replace(wish, private=True)
+        case "drill":
+            return replace(wish, drill=True)
+        case "anyway":
+            return replace(wish, anyway=True)
+        case _:
+            return wish
+
+
+def _severities(line: Line, book: Playbook | None) -> tuple[str, ...]:
+    return book.run.severities if book else all_severities(line.said)
+
+
+def list_runs(line: Line) -> Meant | Misread:
+    """`list`, `list all`, `list mine`, `list finished`."""
+    words = [plain_word(word) for word in line.words if plain_word(word) not in ("runs", "incidents")]
+    if not words:
+        return line.meant(q.ListRuns())
+    which = _WHICH.get(words[0])
+    return line.meant(q.ListRuns(which)) if which and len(words) == 1 else line.extra(line.rest)
+
+
+def info(line: Line) -> Meant | Misread:
+    """`info`."""
+    return line.bare(q.ShowInfo())
+
+
+def finish(line: Line) -> Meant | Misread:
+    """`finish`, `finish 3: why; 5: why`, `finish all: why`."""
+    if not line.rest:
+        return line.meant(c.FinishRun())
+    said: list[tuple[tuple[str, ...], str]] = []
+    parts = ["", *_PARTS.split(line.rest)]
+    for between, part in zip(parts[::2], parts[1::2], strict=True):
+        match = _SAID_OF.fullmatch(part.strip())
+        tasks = _tasks(match[1]) if match else ()
+        if isinstance(tasks, Misread):
+            return tasks
+        if match and tasks:
+            said.append((tasks, match[2].strip()))
+        elif said and part.strip():
+            said[-1] = (said[-1][0], f"{said[-1][1]}{between}{' ' if between == ';' else ''}{part.strip()}")
+        elif part.strip():
+            return _no_reasons(line)
+    if not said or not all(reason for _, reason in said):
+        return _no_reasons(line)
+    return line.meant(c.FinishRun({task: reason for tasks, reason in said for task in tasks}))
+
+
+def _tasks(text: str) -> tuple[str, ...] | Misread:
+    if text.casefold() == _ALL:
+        return (_ALL,)
+    tasks, rest = split_references(re.sub(r"\s?([–—-])\s?", r"\1", text))
+    return () if rest and not isinstance(tasks, Misread) else tasks
+
+
+def _no_reasons(line: Line) -> Misread:
+    """Say how reasons are written; if a task stands before the words, offer that very line."""
+    word, _, reason = line.rest.partition(" ")
+    tasks, rest = split_references(word)
+    plain = word.casefold() == _ALL or (bool(tasks) and not isinstance(tasks, Misread) and not rest)
+    if not plain or not reason.strip():
+        return misread("finish_reasons")
+    command = f"{line.run} finish" if line.run else "finish"
+    return misread("finish_reasons", f"{command} {word}: {reason.strip()}")
+
+
+def cancel(line: Line) -> Meant | Misread:
+    """`cancel REASON`, `cancel duplicate of INC-3`."""
+    if not line.rest:
+        return misread("cancel_reason")
+    duplicate = _DUPLICATE.match(line.rest)
+    number = run_number(line.said, duplicate[1], sure=True) if duplicate else None
+    if duplicate is None or number is None:
+        return line.meant(c.CancelRun(line.rest))
+    return line.meant(c.CancelRun(line.rest[duplicate.end() :].lstrip(":,- "), number))
+
+
+def false_alarm(line: Line) -> Meant | Misread:
+    """`false alarm`, with or without why."""
+    why = line.rest.lstrip(":,- ")
+    return line.meant(c.CancelRun(f"false alarm: {why}" if why else "false alarm"))
+
+
+def reopen(line: Line) -> Meant | Misread:
+    """`reopen`, with or without a reason."""
+    return line.meant(c.ReopenRun(line.rest))
+
+
+def undo(line: Line) -> Meant | Misread:
+    """`undo`."""
+    return line.bare(c.UndoLast())

@@ -1,0 +1,65 @@
+"""Commands about how a run stands: severity, phase, moments, summary, metrics."""
+
+from __future__ import annotations
+
+from domain import commands as c
+from handlers.line import Line, misread, shortened
+from handlers.reading import all_severities, severity_named
+from handlers.said import Meant, Misread
+from handlers.times import read_moment
+
+_FILLERS = frozenset({"to", "is", "="})
+
+
+def severity(line: Line) -> Meant | Misread:
+    """`severity sev1`, `severity 1`, `sev1`."""
+    wanted = _without_filler(line.words)
+    if not wanted:
+        return line.missing()
+    run = line.present_run
+    to = severity_named(wanted, run.playbook.run.severities if run else all_severities(line.said))
+    if to is None and " " in wanted and severity_named(wanted.split()[0], all_severities(line.said)):
+        return line.extra(wanted.partition(" ")[2])
+    return line.meant(c.ChangeSeverity(to or wanted))
+
+
+def phase(line: Line) -> Meant | Misread:
+    """`phase monitoring`."""
+    wanted = _without_filler(line.words)
+    return line.meant(c.ChangePhase(wanted)) if wanted else line.missing()
+
+
+def _without_filler(words: list[str]) -> str:
+    filled = len(words) > 1 and words[0].casefold() in _FILLERS
+    return " ".join(words[1:] if filled else words)
+
+
+def mark(line: Line) -> Meant | Misread:
+    """`mark detected`, `mark detected 13:05`, `mark mitigated yesterday 23:10`."""
+    name, when = _first(line.rest)
+    if not name:
+        return line.missing()
+    if name[0].isdigit():
+        return misread("moment_name", name=shortened(name))
+    if not when:
+        return line.meant(c.MarkMoment(name))
+    moment = read_moment(when, line.said.zone, line.said.at)
+    return moment if isinstance(moment, Misread) else line.meant(c.MarkMoment(name, moment))
+
+
+def summary(line: Line) -> Meant | Misread:
+    """`summary TEXT`."""
+    return line.meant(c.ChangeSummary(line.rest)) if line.rest else line.missing()
+
+
+def metric(line: Line) -> Meant | Misread:
+    """`metric cost 1200`."""
+    key, value = _first(line.rest)
+    given = value.removeprefix("=").strip()
+    return line.meant(c.SetMetric(key, given)) if given else line.missing()
+
+
+def _first(text: str) -> tuple[str, str]:
+    """The first word, without the sign that may stand behind it, and the rest."""
+    word, *rest = [*text.split(None, 1), ""][:2]
+    return word.rstrip(":,="), rest[0] if rest else ""

@@ -1,0 +1,169 @@
+"""Commands about tasks.  Which task is meant is found by the rules (`domain.find`); here references are only read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from domain import commands as c
+from domain import queries as q
+from domain.run import Run
+from handlers.line import Line, misread, shortened
+from handlers.reading import ME, is_name, one_person, quoted_beginning, references, run_number, split_references
+from handlers.said import Meant, Misread
+
+_LEADING = " \t\r\n:,;-–—"
+_LONGEST_TITLE = 40
+"""In words: where a title without a number is looked for."""
+_DISTINCTIVE = 4
+"""A part of a title that is not in quotes has a word of at least so many letters: `the` names nothing."""
+
+
+def check(line: Line) -> Meant | Misread:
+    """`check 3`."""
+    return _of_tasks(line, c.CheckTasks)
+
+
+def uncheck(line: Line) -> Meant | Misread:
+    """`uncheck 3`."""
+    return _of_tasks(line, c.UncheckTasks)
+
+
+def restore(line: Line) -> Meant | Misread:
+    """`restore 3`."""
+    return _of_tasks(line, c.RestoreTasks)
+
+
+def claim(line: Line) -> Meant | Misread:
+    """`claim 3`."""
+    return _of_tasks(line, c.AssignTasks)
+
+
+def unassign(line: Line) -> Meant | Misread:
+    """`unassign 3`."""
+    return _of_tasks(line, c.UnassignTasks)
+
+
+def _of_tasks(line: Line, wish: Callable[[tuple[str, ...]], c.Wish]) -> Meant | Misread:
+    if not line.rest:
+        return line.missing()
+    tasks = references(line.rest)
+    return tasks if isinstance(tasks, Misread) else line.meant(wish(tasks))
+
+
+def skip(line: Line) -> Meant | Misread:
+    """`skip 3 not needed`, `skip "Page the network team" because …`, `skip Page the network team: not needed`."""
+    if not line.rest:
+        return line.missing()
+    if quoted := quoted_beginning(line.rest):
+        return line.meant(c.SkipTasks((quoted[0],), _reason(quoted[1])))
+    tasks, rest = split_references(line.rest)
+    if isinstance(tasks, Misread):
+        return tasks
+    if tasks:
+        run, rest = _run_behind(line, rest)
+        return Meant(c.SkipTasks(tasks, _reason(rest)), line.run or run)
+    title, reason = _title_and_reason(line.rest, line.present_run)
+    return line.meant(c.SkipTasks((title,), reason))
+
+
+def _run_behind(line: Line, rest: str) -> tuple[str, str]:
+    """`skip 3 INC-12 why`, as prompts in direct messages have it: only there, or where no run is at hand."""
+    word, _, after = rest.strip().partition(" ")
+    implied = line.said.run is not None and not line.said.in_dm
+    number = None if line.run or implied else run_number(line.said, word, sure=False)
+    return (number, after) if number else ("", rest)
+
+
+def _reason(text: str) -> str:
+    reason = text.lstrip(_LEADING)
+    first, _, after = reason.partition(" ")
+    if first.casefold() == "because" and not after.casefold().startswith("of "):
+        reason = after
+    return reason.strip()
+
+
+def _title_and_reason(text: str, run: Run | None) -> tuple[str, str]:
+    """The longest beginning that is in a task's title; a colon behind it ends the title itself; else all is title."""
+    before, colon, behind = text.partition(":")
+    ends: list[tuple[str, int]] = []
+    place = 0
+    for word in text.split(None, _LONGEST_TITLE)[:_LONGEST_TITLE]:
+        place = text.index(word, place) + len(word)
+        ends.append((word.casefold().rstrip(":,;"), place))
+    titles = [_spaced(task.title) for task in run.shown()] if run else []
+    for count in range(len(ends), 0, -1):
+        beginning = " ".join(word for word, _ in ends[:count])
+        telling = any(len(word) >= _DISTINCTIVE for word, _ in ends[:count]) or f" {beginning} " in titles
+        end = ends[count - 1][1]
+        if (
+            telling
+            and any(f" {beginning} " in title for title in titles)
+            and not (colon and end <= len(before.rstrip()))
+        ):
+            return " ".join(text[:end].rstrip(":,;").split()), _reason(text[end:])
+    return " ".join(before.split()), _reason(behind)
+
+
+def _spaced(title: str) -> str:
+    """A title as it is looked through: its words without case, each between spaces."""
+    return f" {' '.join(word.rstrip(':,;') for word in title.casefold().split())} "
+
+
+def assign(line: Line) -> Meant | Misread:
+    """`assign 3 @bob`, `assign @bob 3`, `assign 3 to @bob`, `assign 3 me`."""
+    words = line.words
+    if not words:
+        return line.missing()
+    named = [place for place, word in enumerate(words) if is_name(word)]
+    if len(named) > 1:
+        return misread("person_one", names=tuple(words[place] for place in named[:5]), usage=line.route.usage)
+    if not named:
+        places = (len(words) - 1, 0, 1 if words[0].casefold() == "to" and len(words) > 1 else 0)
+        named = [place for place in places if words[place].casefold() in ME][:1]
+    if not named:
+        return _nobody(line)
+    place = named[0]
+    who = one_person(line, words[place])
+    if isinstance(who, Misread):
+        return who
+    before, after = words[:place], words[place + 1 :]
+    for filler in (before, after):
+        if filler and filler[-1 if filler is before else 0].casefold() == "to":
+            del filler[-1 if filler is before else 0]
+    if not before and not after:
+        return line.missing()
+    tasks = references(" ".join([*before, *after]))
+    return tasks if isinstance(tasks, Misread) else line.meant(c.AssignTasks(tasks, who))
+
+
+def _nobody(line: Line) -> Misread:
+    """There is no `@name`: name what stands in its place, if it is clear what does."""
+    tasks, rest = split_references(line.rest)
+    if isinstance(tasks, Misread):
+        return tasks
+    words = rest.split()
+    if tasks and words and words[0].casefold() == "to":
+        words = words[1:]
+    if tasks and words:
+        return misread("person_unknown", name=shortened(" ".join(words)))
+    return misread("who_missing", example=line.route.example)
+
+
+def checklist(line: Line) -> Meant | Misread:
+    """`checklist`."""
+    return line.bare(q.ShowChecklist())
+
+
+def next_tasks(line: Line) -> Meant | Misread:
+    """`next`."""
+    return line.bare(q.ShowNext())
+
+
+def task(line: Line) -> Meant | Misread:
+    """`task 3`."""
+    if not line.rest:
+        return line.missing()
+    tasks = references(line.rest)
+    if isinstance(tasks, Misread):
+        return tasks
+    return line.extra(" ".join(tasks[1:])) if len(tasks) > 1 else line.meant(q.ShowTask(tasks[0]))

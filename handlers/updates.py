@@ -1,0 +1,45 @@
+"""Commands that tell what happens, and the one that shows what happened."""
+
+from __future__ import annotations
+
+import re
+
+from domain import commands as c
+from domain import queries as q
+from handlers.line import Line, misread
+from handlers.reading import ME, is_name, person
+from handlers.said import Meant, Misread
+
+MOST_LINES = 500
+"""The most lines of a timeline that one answer shows."""
+_NUMBER = re.compile(r"[0-9]{1,6}")
+
+
+def update(line: Line) -> Meant | Misread:
+    """`update TEXT`; its lines are kept."""
+    return line.meant(c.PostUpdate(line.rest)) if line.rest else line.missing()
+
+
+def note(line: Line) -> Meant | Misread:
+    """`note TEXT`; its lines are kept."""
+    return line.meant(c.AddNote(line.rest)) if line.rest else line.missing()
+
+
+def timeline(line: Line) -> Meant | Misread:
+    """`timeline`, `timeline 50`, `timeline @bob`."""
+    last: int | None = None
+    name = ""
+    for word in line.words:
+        if _NUMBER.fullmatch(word) and last is None:
+            last = int(word)
+            if not 1 <= last <= MOST_LINES:
+                return misread("number_range", number=word, least=1, most=MOST_LINES)
+        elif (is_name(word) or word.casefold() in ME) and not name:
+            who = person(line.said, word)
+            if isinstance(who, Misread):
+                return who
+            name = who.name
+        else:
+            return line.extra(word)
+    asked = q.ShowTimeline(person=name) if last is None else q.ShowTimeline(last, name)
+    return line.meant(asked)

@@ -1,0 +1,108 @@
+"""What cannot be understood: which words say so, and which lines are offered instead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.handlers.speech import misread
+
+USAGE = {"usage": "check TASK…", "example": "check 3"}
+MISREAD: list[tuple[str, str, dict[str, Any], tuple[str, ...]]] = [
+    ("chek 5", "command_unknown", {"word": "chek"}, ("check 5",)),
+    ("INC-3 chek 5", "command_unknown", {"word": "chek"}, ("INC-3 check 5",)),
+    ("sttart sev1 Checkout is down", "command_unknown", {"word": "sttart"}, ("start sev1 Checkout is down",)),
+    ("reasolve", "command_unknown", {"word": "reasolve"}, ("resolve",)),
+    ("fasle alarm", "command_unknown", {"word": "fasle"}, ("false alarm",)),
+    ("updat first\nsecond", "command_unknown", {"word": "updat"}, ("update first\nsecond",)),
+    ("xyzzy", "command_unknown", {"word": "xyzzy"}, ()),
+    ("help chek", "command_unknown", {"word": "chek"}, ("help check",)),
+    ("check", "arguments_missing", USAGE, ()),
+    ("done INC-3", "arguments_missing", USAGE, ()),
+    ("undo everything", "arguments_extra", {"extra": "everything", "usage": "undo"}, ()),
+    ("info INC-1 INC-2", "arguments_extra", {"extra": "INC-2", "usage": "info"}, ()),
+    ("list yours", "arguments_extra", {"extra": "yours", "usage": "list [all|mine|finished]"}, ()),
+    ("task 3 5", "arguments_extra", {"extra": "5", "usage": "task TASK"}, ()),
+    ("oncall primary", "arguments_extra", {"extra": "primary", "usage": "oncall"}, ()),
+    ("owner @bob please", "arguments_extra", {"extra": "please", "usage": "owner @NAME"}, ()),
+    ("timeline soon", "arguments_extra", {"extra": "soon", "usage": "timeline [NUMBER] [@NAME]"}, ()),
+    ("timeline 0", "number_range", {"number": "0", "least": 1, "most": 500}, ()),
+    ("timeline @nobody", "person_unknown", {"name": "nobody"}, ()),
+    ("INC-3 list", "run_not_wanted", {"run": "INC-3", "usage": "list [all|mine|finished]"}, ()),
+    ("check 5-1", "range", {"range": "5-1", "limit": 200}, ()),
+    ("check 1-201", "range", {"range": "1-201", "limit": 200}, ()),
+    ("check 1.1-2.2", "range", {"range": "1.1-2.2", "limit": 200}, ()),
+    ("skip 5-1 why", "range", {"range": "5-1", "limit": 200}, ()),
+    ("assign 5-1 @bob", "range", {"range": "5-1", "limit": 200}, ()),
+    ("assign 5-1", "range", {"range": "5-1", "limit": 200}, ()),
+    ("task 5-1", "range", {"range": "5-1", "limit": 200}, ()),
+    ("finish 5-1: why", "range", {"range": "5-1", "limit": 200}, ()),
+    ("check 1-200,201-400,401-600", "tasks_many", {"limit": 500}, ()),
+    ("assign 3 @nobody", "person_unknown", {"name": "nobody"}, ()),
+    ("assign 3 @stranger", "person_unknown", {"name": "stranger"}, ()),
+    ("assign 3 bob", "person_unknown", {"name": "bob"}, ()),
+    ("assign 3 to bob", "person_unknown", {"name": "bob"}, ()),
+    ("assign 3", "who_missing", {"example": "assign 3 @bob"}, ()),
+    ("assign Tell support", "who_missing", {"example": "assign 3 @bob"}, ()),
+    ("assign 3 @bob @carol", "person_one", {"names": ("@bob", "@carol"), "usage": "assign TASK… @NAME"}, ()),
+    ("assign @bob", "arguments_missing", {"usage": "assign TASK… @NAME", "example": "assign 3 @bob"}, ()),
+    ("owner bob", "person_unknown", {"name": "bob"}, ()),
+    ("owner @bob @carol", "person_one", {"names": ("@bob", "@carol"), "usage": "owner @NAME"}, ()),
+    ("invite @bob @nobody", "person_unknown", {"name": "nobody"}, ()),
+    ("invite @all", "person_unknown", {"name": "all"}, ()),
+    ("invite carol", "person_unknown", {"name": "carol"}, ()),
+    ("start", "title_missing", {}, ()),
+    ("start incident sev1 here", "title_missing", {}, ()),
+    ('start ""', "title_missing", {}, ()),
+    ("cancel", "cancel_reason", {}, ()),
+    ("finish all good", "finish_reasons", {}, ("finish all: good",)),
+    ("finish 3 not needed", "finish_reasons", {}, ("finish 3: not needed",)),
+    ("INC-3 finish 3 not needed", "finish_reasons", {}, ("INC-3 finish 3: not needed",)),
+    ("finish it works again", "finish_reasons", {}, ()),
+    ("finish 3:", "finish_reasons", {}, ()),
+    ("finish ;", "finish_reasons", {}, ()),
+    ("finish 3", "finish_reasons", {}, ()),
+    ("finish 3-5 people are on it", "finish_reasons", {}, ("finish 3-5: people are on it",)),
+    ("mark detected soon", "time_unknown", {"time": "soon"}, ()),
+    ("mark 13:05 detected", "moment_name", {"name": "13:05"}, ()),
+    (
+        "sev1 please",
+        "arguments_extra",
+        {"extra": "please", "usage": "severity LEVEL"},
+        ("start sev1 please", "severity sev1"),
+    ),
+    ("INC-3 sev1 now", "arguments_extra", {"extra": "now", "usage": "severity LEVEL"}, ("INC-3 severity sev1",)),
+]
+
+
+@pytest.mark.parametrize(("text", "id", "args", "instead"), MISREAD)
+def test_what_cannot_be_understood_is_said_and_not_guessed(
+    text: str, id: str, args: dict[str, Any], instead: tuple[str, ...]
+) -> None:
+    answer = misread(text)
+    assert answer.message.id == f"no.{id}"
+    assert answer.message.args == args
+    assert answer.instead == instead
+
+
+ALONE = ("check", "uncheck", "skip", "restore", "assign", "claim", "unassign", "task", "owner", "invite")
+WITHOUT = (*ALONE, "severity", "phase", "mark", "summary", "metric", "metric cost", "update", "note")
+
+
+@pytest.mark.parametrize("text", WITHOUT)
+def test_a_command_without_what_it_needs_is_answered_with_its_usage_and_an_example(text: str) -> None:
+    message = misread(text).message
+    assert message.id == "no.arguments_missing"
+    assert message.args["usage"].startswith(text.split()[0])
+    assert message.args["example"].startswith(text.split()[0])
+
+
+def test_a_line_that_would_be_misread_itself_is_not_offered() -> None:
+    assert misread("what's going on with checkout?").instead == ()
+    assert misread("INC-3 strat Fire").instead == ()
+
+
+def test_what_can_be_done_as_it_stands_is_offered_first() -> None:
+    assert misread("undon").instead[0] == "undo"
+    assert misread("undon 3").instead[0] == "undone 3"
