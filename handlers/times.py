@@ -32,10 +32,10 @@ def read_moment(words: str, zone: str, at: int) -> int | Misread:
         found = _ago(text, at) if text != "now" else at
         found = _written(text, there, at) if found is None else found
     except _LeftOutError:
-        return misread("time_left_out", time=shortened(words), zone=str(there))
+        return misread("time_left_out", typed=shortened(words), zone=str(there))
     except (ValueError, OverflowError):
         found = None
-    return misread("time_unknown", time=shortened(words)) if found is None else found
+    return misread("time_unknown", typed=shortened(words)) if found is None else found
 
 
 class _LeftOutError(Exception):

@@ -64,7 +64,7 @@ MISREAD: list[tuple[str, str, dict[str, Any], tuple[str, ...]]] = [
     ("finish ;", "finish_reasons", {}, ()),
     ("finish 3", "finish_reasons", {}, ()),
     ("finish 3-5 people are on it", "finish_reasons", {}, ("finish 3-5: people are on it",)),
-    ("mark detected soon", "time_unknown", {"time": "soon"}, ()),
+    ("mark detected soon", "time_unknown", {"typed": "soon"}, ()),
     ("mark 13:05 detected", "moment_name", {"name": "13:05"}, ()),
     (
         "sev1 please",

@@ -64,6 +64,7 @@ def test_every_misreading_has_its_words() -> None:
 def test_the_words_of_a_misreading_need_no_more_than_its_arguments(text: str) -> None:
     answer = understand(said(text))
     assert isinstance(answer, Misread)
+    assert not {"prefix", "time", "dot"} & set(answer.message.args)  # the renderer's own names
     environment = Environment(undefined=StrictUndefined)
     environment.filters["ready"] = str
     assert environment.from_string(TEXTS[answer.message.id]).render(prefix="!incident", **answer.message.args)

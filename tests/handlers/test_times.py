@@ -70,7 +70,7 @@ def test_a_time_the_clock_left_out_is_misread() -> None:
         answer = read_moment(typed, BERLIN, at(now))
         assert isinstance(answer, Misread)
         assert answer.message.id == "no.time_left_out"
-        assert answer.message.args == {"time": typed, "zone": BERLIN}
+        assert answer.message.args == {"typed": typed, "zone": BERLIN}
 
 
 def test_a_time_the_clock_is_about_to_leave_out_is_that_of_the_day_before() -> None:
