@@ -1,0 +1,334 @@
+"""Whatever people, the outbox and the clock do to a run, it stays a run."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any, get_args
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from domain import commands as c
+from domain import events as e
+from domain.due import due, next_due
+from domain.durations import MINUTE
+from domain.evolve import evolve, replay
+from domain.may import may, visible
+from domain.messages import Refusal
+from domain.people import MUSTER, SYSTEM, Actor, Person
+from domain.playbook import Permissions
+from domain.react import react
+from domain.review import review
+from domain.run import Run, TaskState
+from domain.tell import tell
+from tests.domain.build import ALICE, BOB, CAROL, GUEST, T0, Log, a_playbook, a_start
+
+HOSTILE = (
+    "",
+    " ",
+    "\x00",
+    "a\nb",
+    "\u202egnp.exe",
+    "\u200b",
+    "\ud800",
+    "@all @channel",
+    "{{ 7*7 }}",
+    "](http://x) <b>",
+    "🔥" * 100,
+    "x" * 10_001,
+    "مرحبا",
+    "1; DROP",
+    "-1",
+    "1e999999",
+    "NaN",
+    "9" * 400,
+)
+PEOPLE = (ALICE.person, BOB.person, CAROL.person, GUEST.person, Person("u-dave", "dave"))
+PLAYBOOKS = (
+    a_playbook(),
+    a_playbook(checklists=[], metrics=[], status_updates={"every": "10m"}, retrospective={}),
+    a_playbook(
+        run={"phases": [], "severities": []},
+        checklists=[{"title": "A", "tasks": ["Same", "Same 2"]}],
+        metrics=[],
+        status_updates={},
+    ),
+    a_playbook(
+        checklists=[
+            {
+                "title": "One",
+                "tasks": [{"title": "A", "due": "1m"}, {"title": "B", "due": "2m after one.a", "required": True}],
+            },
+            {"title": "Two", "when": "one.a is done", "tasks": [{"title": "C", "due": "5m after one.b"}]},
+            {"title": "Three", "when": 'owner == "@bob" or phase >= "monitoring"', "tasks": ["D", "E"]},
+        ],
+    ),
+)
+
+actors = st.sampled_from((ALICE, BOB, CAROL, GUEST))
+people = st.sampled_from(PEOPLE)
+# By index: what a strategy would print of itself must stay short.
+free = st.one_of(
+    st.integers(0, len(HOSTILE) - 1).map(HOSTILE.__getitem__),
+    st.text(max_size=30),
+    st.sampled_from(("It is back", "Quite calm", "x")),
+)
+references = st.lists(
+    st.one_of(
+        st.sampled_from(tuple("1234567")),
+        st.sampled_from(("1.1", "2.1", "#3", "fix it", "support", "a", "b", "same", "all", "0", "99", "7.7")),
+        free,
+    ),
+    max_size=3,
+).map(tuple)
+instants = st.one_of(st.integers(T0 - 10 * MINUTE, T0 + 300 * MINUTE), st.integers(-(10**20), 10**20))
+moments = st.one_of(st.sampled_from(("detected", "started", "identified", "finished", "mitigated")), free)
+severities = st.one_of(st.sampled_from(("sev1", "sev2", "sev3", "sev")), free)
+phases = st.one_of(st.sampled_from(("identified", "monitoring", "investigating", "resolved")), free)
+metrics = st.one_of(st.sampled_from(("cost", "downtime", "cause", "time-to-detect")), free)
+values = st.one_of(st.sampled_from(("0", "12.5", "1,200", "30m", "1h30m")), free)
+several = st.lists(people, max_size=3).map(tuple)
+
+wishes: dict[type[Any], st.SearchStrategy[Any]] = {
+    c.CheckTasks: st.builds(c.CheckTasks, references),
+    c.UncheckTasks: st.builds(c.UncheckTasks, references),
+    c.SkipTasks: st.builds(c.SkipTasks, references, free),
+    c.RestoreTasks: st.builds(c.RestoreTasks, references),
+    c.AssignTasks: st.builds(c.AssignTasks, references, st.none() | people),
+    c.UnassignTasks: st.builds(c.UnassignTasks, references),
+    c.ChangeOwner: st.builds(c.ChangeOwner, st.none() | people),
+    c.InvitePeople: st.builds(c.InvitePeople, several),
+    c.JoinRun: st.builds(c.JoinRun),
+    c.LeaveRun: st.builds(c.LeaveRun),
+    c.ChangeSeverity: st.builds(c.ChangeSeverity, severities, several),
+    c.ChangePhase: st.builds(c.ChangePhase, phases),
+    c.MarkMoment: st.builds(c.MarkMoment, moments, st.none() | instants),
+    c.ChangeSummary: st.builds(c.ChangeSummary, free),
+    c.PostUpdate: st.builds(c.PostUpdate, free),
+    c.AddNote: st.builds(c.AddNote, free),
+    c.SetMetric: st.builds(c.SetMetric, metrics, values),
+    c.FinishRun: st.builds(
+        c.FinishRun, st.dictionaries(st.sampled_from(("1", "5", "all", "b", "99")), free, max_size=2), free, free
+    ),
+    c.CancelRun: st.builds(c.CancelRun, free, st.sampled_from(("", "INC-1", "INC-2", "\x00"))),
+    c.ReopenRun: st.builds(c.ReopenRun, free),
+    c.UndoLast: st.builds(c.UndoLast, st.just("") | st.integers(0, 60).map(lambda n: f"post:{n}")),
+}
+reports: dict[type[Any], st.SearchStrategy[Any]] = {
+    c.RecordChannel: st.builds(c.RecordChannel, st.sampled_from(("c1", "c2")), st.just("inc-1")),
+    c.RecordChannelFailed: st.builds(c.RecordChannelFailed, free),
+    c.RecordBoard: st.builds(c.RecordBoard, st.sampled_from(("p1", "p2"))),
+    c.RecordBoardLost: st.builds(c.RecordBoardLost, st.sampled_from(("p1", "p2"))),
+    c.RecordEffectFailed: st.builds(c.RecordEffectFailed, free, free),
+    c.RecordMember: st.builds(c.RecordMember, people),
+    c.RemindUpdate: st.builds(c.RemindUpdate, instants),
+    c.RemindTask: st.builds(c.RemindTask, st.integers(-(10**9), 10**9) | st.integers(0, 9), instants),
+    c.RemindRetrospective: st.builds(c.RemindRetrospective, instants),
+}
+steps = st.one_of(st.integers(0, 90 * MINUTE), st.integers(-MINUTE, 0), st.just(3 * 24 * 60 * MINUTE))
+
+
+def test_every_command_there_is_is_tried():
+    assert set(wishes) == set(get_args(c.Wish))
+    assert set(reports) == {*get_args(c.Result), *get_args(c.Reminder)}
+
+
+class AnyRun(RuleBasedStateMachine):
+    """People, the outbox and the clock, in any order."""
+
+    log: Log
+
+    @initialize(
+        book=st.integers(0, len(PLAYBOOKS) - 1),
+        severity=st.sampled_from(("", "sev1", "sev2", "sev3")),
+        mode=st.sampled_from(("new", "here")),
+        private=st.booleans(),
+        invited=several,
+        owner=people,
+        title=st.sampled_from(("Checkout is down", "Break-in")),
+    )
+    def start(self, book, severity, mode, private, invited, owner, title):
+        playbook = PLAYBOOKS[book]
+        severity = severity if severity in playbook.run.severities else ""
+        self.log = Log()
+        self.log.did(
+            a_start(playbook, severity=severity, mode=mode, private=private, invited=invited, owner=owner, title=title),
+            ALICE,
+            T0,
+        )
+        self.tasks = [(task.number, task.id) for task in self.log.run.tasks]
+
+    def answered(self, command: c.Command, actor: Actor, step: int) -> None:
+        before, known = self.log.run, len(self.log.history)
+        may(actor, command, before, Permissions())
+        # A clock may go back; what is recorded never does.
+        answer = self.log.submit(command, actor, self.log.now + step)
+        fresh = self.log.history[known:]
+        if isinstance(answer, Refusal):
+            assert answer.message.id.startswith("no.")
+            assert self.log.run is before
+            return
+        assert answer or isinstance(command, c.Result | c.Reminder)
+        assert len(fresh) == len(answer)
+        after = before
+        for entry in fresh:
+            after = evolve(after, entry)
+            assert isinstance(react(after, entry), tuple)
+            tell(self.log.run, entry)
+
+    @rule(command=st.one_of(*wishes.values()), actor=actors, step=steps)
+    def somebody_asks(self, command, actor, step):
+        self.answered(command, actor, step)
+
+    @rule(actor=actors)
+    def somebody_undoes(self, actor):
+        self.answered(c.UndoLast(), actor, 0)
+
+    @rule(command=st.one_of(*wishes.values()), actor=actors)
+    def somebody_asks_and_takes_it_back(self, command, actor):
+        """An undo that is granted gives back exactly what was."""
+        before = state(self.log.run)
+        if isinstance(command, c.UndoLast) or isinstance(self.log.submit(command, actor), Refusal):
+            return
+        asked = self.log.history[-1].cause
+        if not isinstance(self.log.submit(c.UndoLast(asked), actor), Refusal):
+            assert state(self.log.run) == before
+
+    @rule(command=st.one_of(*reports.values()), step=steps)
+    def muster_reports(self, command, step):
+        self.answered(command, SYSTEM, step)
+
+    @rule(step=steps)
+    def the_clock_ticks(self, step):
+        """Reminders that are due are recorded once, and then there are no more of them for that instant."""
+        self.log.now = max(self.log.now, self.log.now + step)
+        now = self.log.now
+        waiting = due(self.log.run, now)
+        for reminder in waiting:
+            self.answered(reminder, SYSTEM, 0)
+        assert due(self.log.run, now) == ()
+
+    @precondition(lambda self: self.log.run.active)
+    @rule(actor=actors)
+    def somebody_finishes(self, actor):
+        self.log.did(c.FinishRun({"all": "enough"}, "It was", "Draft"), actor)
+
+    @invariant()
+    def replaying_the_history_makes_the_same_run(self):
+        assert replay(self.log.history) == self.log.run
+
+    @invariant()
+    def it_is_a_valid_run(self):
+        check(self.log.run)
+        assert [(task.number, task.id) for task in self.log.run.tasks] == self.tasks
+
+    @invariant()
+    def the_history_is_in_order(self):
+        entries = self.log.history
+        assert [entry.number for entry in entries] == list(range(1, len(entries) + 1))
+        assert all(one.at <= other.at for one, other in zip(entries, entries[1:], strict=False))
+        assert (self.log.run.version, self.log.run.last_at) == (entries[-1].number, entries[-1].at)
+
+    @invariant()
+    def it_can_be_looked_back_on(self):
+        found = review(self.log.history, self.log.run)
+        assert (found.total is None) or found.total >= 0
+        assert all(phase.ms is None or phase.ms >= 0 for phase in found.phases)
+        assert all(span.ms >= 0 for span in found.spans)
+        assert all(update.late is None or update.late >= 0 for update in found.updates)
+        assert len(found.metrics) == len(self.log.run.playbook.metrics)
+
+
+def state(run: Run) -> dict[str, Any]:
+    """A run without its bookkeeping.  Who took part in passing may stay in, and a withdrawn note stays written."""
+    passing = {"changes", "version", "last_at", "participants", "left", "withdrawn"}
+    return {field.name: getattr(run, field.name) for field in fields(run) if field.name not in passing}
+
+
+def check(run: Run) -> None:
+    """What must hold of any run."""
+    numbers = [task.number for task in run.tasks]
+    assert numbers == list(range(1, len(numbers) + 1))
+    for task in run.tasks:
+        check_task(run, task)
+    assert {task.number for task in run.shown()} <= set(numbers)
+    assert len(run.participants) == len({person.id for person in run.participants})
+    assert MUSTER not in run.participants
+    assert not run.left & {person.id for person in run.participants}
+    assert (run.ended_at == 0) == run.active
+    assert ("finished" in run.moments) == (run.status == "finished")
+    assert run.retro_due is None or run.status == "finished"
+    assert (run.end_reason, run.duplicate_of) == ("", "") or run.status == "cancelled"
+    if run.active:
+        assert run.owner in run.participants
+    assert all(visible(Actor(person), run) for person in (run.owner, *run.participants))
+    assert run.severity in (*run.playbook.run.severities, "")
+    assert run.phase in (*run.playbook.run.phases, "")
+    assert set(run.metrics) <= {metric.key for metric in run.playbook.metrics}
+    assert all(run.metrics.values())
+    assert run.started_at <= run.update_base <= run.last_at
+    check_waiting(run)
+
+
+def check_task(run: Run, task: Any) -> None:
+    if task.state is TaskState.OPEN:
+        assert (task.by, task.at, task.reason) == (None, 0, "")
+    else:
+        assert task.by is not None
+        assert run.started_at <= task.at <= run.last_at
+        assert bool(task.reason.strip()) == (task.state is TaskState.SKIPPED)
+    if task.assignee is not None and task.state is TaskState.OPEN and run.active:
+        assert task.assignee in run.participants
+
+
+def check_waiting(run: Run) -> None:
+    every = run.update_every()
+    assert run.update_due() == (None if every is None or not run.active else run.update_base + every)
+    coming = next_due(run)
+    if coming is None:
+        assert due(run, 10**30) == ()
+    else:
+        assert due(run, coming - 1) == ()
+        assert min(reminder.due for reminder in due(run, coming)) == coming
+
+
+TestAnyRun = AnyRun.TestCase
+TestAnyRun.settings = settings(stateful_step_count=settings.default.stateful_step_count)
+
+
+def test_every_event_there_is_can_come_of_a_command():
+    """Else the rules above would leave some of the state untried: two commands in a row reach them all."""
+    log = Log()
+    log.did(a_start(), ALICE, T0)
+    for command, actor in (
+        (c.CheckTasks(("1", "3")), ALICE),
+        (c.UncheckTasks(("1",)), ALICE),
+        (c.SkipTasks(("1",), "x"), ALICE),
+        (c.RestoreTasks(("1",)), ALICE),
+        (c.AssignTasks(("1",)), BOB),
+        (c.UnassignTasks(("1",)), BOB),
+        (c.LeaveRun(), BOB),
+        (c.JoinRun(), BOB),
+        (c.ChangeOwner(), BOB),
+        (c.ChangeSeverity("sev1"), BOB),
+        (c.ChangePhase("identified"), BOB),
+        (c.MarkMoment("detected"), BOB),
+        (c.UndoLast(), BOB),
+        (c.ChangeSummary("All"), BOB),
+        (c.AddNote("x"), BOB),
+        (c.UndoLast(), BOB),
+        (c.SetMetric("cost", "1"), BOB),
+        (c.PostUpdate("News"), BOB),
+        (c.RecordChannelFailed("403"), SYSTEM),
+        (c.RecordBoard("p1"), SYSTEM),
+        (c.RecordBoardLost("p1"), SYSTEM),
+        (c.RecordEffectFailed("a post", "403"), SYSTEM),
+        (c.RemindTask(1, T0 + 5 * MINUTE), SYSTEM),
+        (c.FinishRun({"all": "x"}), ALICE),
+        (c.ReopenRun(), ALICE),
+        (c.CancelRun("x"), ALICE),
+    ):
+        log.did(command, actor)
+    happened = {type(entry.event) for entry in log.history}
+    assert set(get_args(e.Event)) - happened == {e.ChannelOpened, e.UpdateReminded, e.RetrospectiveReminded}
