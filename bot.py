@@ -10,9 +10,13 @@ from cli.main import main
 from engine.catalogue import Catalogue
 from engine.clock import Clock
 from engine.muster import Muster, Parts
+from engine.problems import Stop
 from engine.render import Words
 from engine.settings import Settings
-from mattermost.server import Address, MattermostServer
+from mattermost.server import Address, LoginFailed, MattermostServer
+from storage.codec import Undecodable
+from storage.journal import DataUnreadable
+from storage.lock import DataInUse
 from storage.tiny import TinyStore
 
 HOME = Path(__file__).parent
@@ -30,9 +34,23 @@ async def build(
     """The bot with its real parts, logged in but not started.
 
     The one place where concrete parts are chosen: serving, rehearsing, tests and benchmarks all begin here.
-    Raises `LoginFailed`, `DataInUse` or `DataUnreadable` with a line that says what to do, and `ValueError`
-    for a language there is no file of.
+    Raises `Stop` with exit code 2 and a line that says what to do.
     """
+    try:
+        return await _build(settings, url, token, teams, clock, data, playbooks)
+    except (LoginFailed, DataInUse, DataUnreadable, Undecodable, ValueError) as problem:
+        raise Stop(2, str(problem)) from None
+
+
+async def _build(
+    settings: Settings,
+    url: str,
+    token: str,
+    teams: Sequence[str],
+    clock: Clock,
+    data: Path,
+    playbooks: Sequence[Path],
+) -> Muster:
     address = Address(url, token, ca_file=settings.tls.ca_file, insecure=settings.tls.insecure, proxy=settings.proxy)
     words = Words.load(HOME / "texts", settings.language, clock, zone=settings.timezone, prefix=settings.prefix)
     catalogue = Catalogue(playbooks, settings.permissions)
@@ -46,7 +64,12 @@ async def build(
     except BaseException:
         await server.close()
         raise
-    return Muster(Parts(settings, server, store, clock, catalogue, words, me, chosen, longest, data))
+    try:
+        return Muster(Parts(settings, server, store, clock, catalogue, words, me, chosen, longest, data))
+    except BaseException:
+        await server.close()
+        await store.close()
+        raise
 
 
 if __name__ == "__main__":

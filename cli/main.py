@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import importlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from cli import rehearse, serve
+from cli import serve
 from cli.options import Options
+from engine.muster import Build
 from engine.problems import Stop
-from rehearsal.stage import Build
+
+_SUBCOMMANDS = {"rehearse": "rehearse incidents without a server: in the terminal, or from scripts"}
+"""Each has a module of its name in `cli`, with `add(parser)` that sets `run`."""
 
 
 def main(arguments: Sequence[str], build: Build, home: Path) -> int:
-    """Run a command line.  Returns the exit code: 0 well, 1 the thing checked falls short, 2 wrong usage or settings."""
-    parser = _parser()
+    """Run a command line.  The exit code: 0 well, 1 the thing checked falls short, 2 wrong usage or settings."""
+    parser = _parser(arguments)
     chosen = parser.parse_args(arguments)
     options = Options.of(chosen, home)
     try:
-        return asyncio.run(chosen.run(chosen, options, build))
+        return int(asyncio.run(chosen.run(chosen, options, build)))
     except Stop as stop:
         print(f"muster: {stop}", file=sys.stderr)
         return stop.code
@@ -28,7 +32,7 @@ def main(arguments: Sequence[str], build: Build, home: Path) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     shared.add_argument("--config", type=Path, metavar="FILE", help="settings (default: config.yaml beside bot.py)")
     shared.add_argument("--data", type=Path, metavar="DIR", help="where the incidents are kept")
@@ -43,5 +47,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.set_defaults(run=serve.run)
     commands = parser.add_subparsers(title="subcommands", metavar="")
-    rehearse.add(commands, shared)
+    # A subcommand's own module is loaded when it is called for: serving needs no stand-in server.
+    for name, summary in _SUBCOMMANDS.items():
+        if name in arguments:
+            importlib.import_module(f"cli.{name}").add(commands.add_parser(name, parents=[shared], help=summary))
+        else:
+            commands.add_parser(name, help=summary)
     return parser

@@ -12,10 +12,9 @@ import signal
 from cli.logs import set_up
 from cli.options import Options
 from engine.clock import SystemClock
-from engine.muster import Muster, folders
+from engine.muster import Build, Muster, folders
 from engine.problems import Stop
 from engine.settings import Settings, SettingsError, read_secrets, read_settings
-from rehearsal.stage import Build
 
 log = logging.getLogger("muster")
 

@@ -62,6 +62,21 @@ class Server(Chat, Protocol):
     async def close(self) -> None: ...
 
 
+class Build(Protocol):
+    """How a bot is made (`bot.build`), handed to whoever needs one, so that only `bot.py` knows the concrete parts."""
+
+    async def __call__(
+        self,
+        settings: Settings,
+        url: str,
+        token: str,
+        teams: Sequence[str],
+        clock: Clock,
+        data: Path,
+        playbooks: Sequence[Path],
+    ) -> Muster: ...
+
+
 class ClosingStore(Store, Protocol):
     """A store that can also be let go of at once, as a killed process would."""
 
