@@ -35,6 +35,7 @@ class Words:
             text=wording.paragraph,
             quote=wording.quote,
             at=wording.mention,
+            code=wording.code,
             span=wording.span,
             ready=wording.Ready,
         )

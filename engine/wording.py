@@ -19,6 +19,7 @@ _AT = re.compile(r"[@＠](?=[\w@.\-])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _BLANK = re.compile(r"\s+")
 _DOTS = ("red_circle", "large_orange_circle", "large_yellow_circle", "large_blue_circle")
+_LONGEST_CODE = 300
 
 
 class Ready(str):
@@ -47,6 +48,12 @@ def paragraph(text: str) -> Ready:
 def quote(text: str) -> Ready:
     """The same as a quote."""
     return Ready("\n".join(f"> {part}".rstrip() for part in paragraph(text).split("\n")))
+
+
+def code(text: str) -> Ready:
+    """Text between backticks: to be copied as it is.  Nothing in code notifies anybody, so nothing is put into it."""
+    flat = _BLANK.sub(" ", _CONTROL.sub("", text)).replace("`", "'").strip()
+    return Ready(flat if len(flat) <= _LONGEST_CODE else f"{flat[: _LONGEST_CODE - 1]}…")
 
 
 def mention(person: Person) -> Ready:
