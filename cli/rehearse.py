@@ -5,18 +5,19 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TextIO
 
 from cli.options import Options
-from engine.muster import folders
+from engine.muster import Build, folders
 from engine.problems import Stop
 from engine.settings import Settings, SettingsError, read_settings
 from rehearsal.player import Outcome, play
+from rehearsal.record import Entry
 from rehearsal.script import Script, ScriptError, read_script
 from rehearsal.show import Painter, Shown
-from rehearsal.stage import Build
 from rehearsal.terminal import chat
 from rehearsal.transcript import Transcript, junit
 
@@ -24,14 +25,11 @@ _FIRST = Path("docs/first-incident.yaml")
 """What is played where there is no terminal to chat in; the README shows it."""
 
 
-def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser) -> None:
-    """Add the subcommand to the command line."""
-    parser = commands.add_parser(
-        "rehearse",
-        parents=[shared],
-        help="try everything in a terminal, or play scripts: no server needed",
-        description="The real bot against a chat server of its own on this machine. Without --script it is a chat in "
-        "the terminal; time passes only when you say so.",
+def add(parser: argparse.ArgumentParser) -> None:
+    """Add what only this subcommand takes."""
+    parser.description = (
+        "The real bot against a chat server of its own on this machine. Without --script it is a chat in "
+        "the terminal; time passes only when you say so."
     )
     parser.add_argument(
         "--script", type=Path, nargs="+", action="extend", metavar="FILE", default=[],
@@ -71,7 +69,7 @@ async def _play(
 ) -> Outcome:
     painter = Painter(colours=sys.stdout.isatty())
     shown = Shown(sys.stdout, painter, script.start.tzinfo)
-    listeners = [shown.entry]
+    listeners: list[Callable[[Entry], None]] = [shown.entry]
     if transcript is not None:
         listeners.append(Transcript(transcript, script.start.tzinfo).entry)
     shown.line(painter.paint(f"── {script.title}", "1"))

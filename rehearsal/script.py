@@ -1,0 +1,275 @@
+"""A script: who there is, what they do, what the bot must do.  Read from YAML, every error at its line and column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, ValidationError
+
+from engine.problems import Problem, did_you_mean
+from engine.settings import SettingsError, read_settings
+from engine.yaml_reader import Path as Steps
+from engine.yaml_reader import YamlFile, read_yaml
+from rehearsal.places import BOT, RUN, TO_BOT
+from rehearsal.steps import Action, ChannelName, Moment, Part, StepKeys, Text, Username
+
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+"""The first moment of a script that names none: a Monday morning."""
+ALWAYS = ("town-square",)
+
+
+def _one_or_several(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+class Header(Part):
+    """Everything of a script but its steps' order; `steps` are checked one by one."""
+
+    title: Text
+    people: tuple[Username, ...] = Field(min_length=1)
+    channels: tuple[ChannelName, ...] = ()
+    oncall: Mapping[str, Annotated[tuple[Username, ...], BeforeValidator(_one_or_several)]] = {}
+    config: Mapping[str, Any] = {}
+    playbooks: Annotated[tuple[Text, ...], BeforeValidator(_one_or_several)] = ()
+    start: Moment = START
+    steps: tuple[StepKeys, ...] = Field(min_length=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step, where it stands, and what it is called there; `none` for an `expect_none`."""
+
+    kind: str
+    action: Action
+    file: str
+    line: int
+
+    @property
+    def none(self) -> bool:
+        """Whether nothing may match."""
+        return self.kind == "expect_none"
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A script that can be played.  `changes` go over the configuration; without `playbooks` the shipped ones count."""
+
+    file: str
+    title: str
+    people: tuple[str, ...]
+    channels: tuple[str, ...]
+    changes: Mapping[str, Any]
+    playbooks: tuple[Path, ...]
+    start: datetime
+    steps: tuple[Step, ...]
+
+
+class ScriptError(Exception):
+    """The script cannot be played; the message has a line for each problem."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+def read_script(path: Path) -> Script:
+    """The script in that file.  Raises `ScriptError` with all that is wrong."""
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        raise ScriptError([Problem(str(path), 0, 0, "error", f"it cannot be read: {error.strerror}")]) from None
+    return parse_script(text, path)
+
+
+def parse_script(text: bytes | str, path: Path) -> Script:
+    """The script with that text; `path` names it in errors, and relative playbook folders start beside it."""
+    name = str(path)
+    document = read_yaml(text, name)
+    if document.root is None:
+        raise ScriptError(list(document.problems))
+    if not isinstance(document.data, dict):
+        wanted = f"a script is a map with {', '.join(Header.model_fields)}"
+        raise ScriptError([Problem(name, document.root.line, document.root.column, "error", wanted)])
+    problems = list(document.problems)
+    header: Header | None = None
+    try:
+        header = Header.model_validate(document.data)
+    except ValidationError as invalid:
+        problems += (_problem(error, document) for error in invalid.errors(include_url=False))
+    problems += _steps_with_one_key(document)
+    problems += _names(document)
+    problems += _configuration(document)
+    folders: list[Path] = []
+    if header is not None:
+        for index, folder in enumerate(header.playbooks):
+            found = _folder(folder, path)
+            folders.append(found)
+            if not found.is_dir():
+                problems.append(_at(document, ("playbooks", index), f"there is no folder {folder} beside the script"))
+    if problems or header is None:
+        raise ScriptError(sorted(set(problems)))
+    steps = tuple(_step(document, index, keys) for index, keys in enumerate(header.steps))
+    oncall = {"oncall": {name: list(people) for name, people in header.oncall.items()}} if header.oncall else {}
+    return Script(
+        name, header.title, header.people, header.channels, {**header.config, **oncall}, tuple(folders),
+        header.start, steps,
+    )  # fmt: skip
+
+
+def _folder(name: str, script: Path) -> Path:
+    beside = script.parent / name
+    return beside if beside.is_dir() or not Path(name).is_dir() else Path(name)
+
+
+def _step(document: YamlFile, index: int, keys: StepKeys) -> Step:
+    kind = next(iter(keys.model_fields_set))
+    node, _ = document.find(("steps", index))
+    return Step(kind, getattr(keys, kind), document.name, node.line if node else 0)
+
+
+def _at(document: YamlFile, path: Steps, message: str, *, key: bool = False) -> Problem:
+    node = (document.key(path) if key else None) or document.find(path)[0]
+    line, column = (node.line, node.column) if node is not None else (1, 1)
+    return Problem(document.name, line, column, "error", message)
+
+
+# what pydantic found
+
+
+def _problem(error: Any, document: YamlFile) -> Problem:
+    kind, found = error["type"], error["input"]
+    loc = tuple(step for step in error["loc"] if step != "length")  # `wait: 30m` is written without that key
+    key = next((step for step in reversed(loc) if isinstance(step, str)), "")
+    match kind:
+        case "extra_forbidden":
+            allowed = _allowed(loc[:-1])
+            near = did_you_mean(str(loc[-1]), allowed) or "."
+            return _at(document, loc, f'"{loc[-1]}" is no key here{near} Allowed: {", ".join(allowed)}', key=True)
+        case "missing":
+            return _at(document, loc, f'the key "{loc[-1]}" is missing here')
+        case "string_type":
+            return _at(document, loc, f"{key}: a text is wanted here; put quotes around it if it is one")
+        case "bool_type" | "bool_parsing":
+            return _at(document, loc, f"{key}: true or false is wanted here")
+        case "tuple_type":
+            hint = f", as in [{found}]" if isinstance(found, str) and len(found) <= 40 else ""
+            return _at(document, loc, f"{key}: a list is wanted here{hint}")
+        case "model_type" | "mapping_type" | "dict_type":
+            allowed = _allowed(loc)
+            keys = f" ({', '.join(allowed)})" if allowed else ""
+            return _at(document, loc, f"{key}: a map of keys{keys} is wanted here")
+        case "too_short":
+            return _at(document, loc, f"{key}: at least one is needed")
+        case "is_instance_of":
+            return _at(document, loc, f"{key}: a regular expression is wanted here, as a text")
+        case "literal_error":
+            return _at(document, loc, f"{key}: allowed is {error['ctx']['expected']}")
+        case _:
+            said = error["msg"].removeprefix("Value error, ")
+            return _at(document, loc, f"{key}: {said}")
+
+
+def _allowed(path: Steps) -> tuple[str, ...]:
+    model: type[Part] = Header
+    for step in path:
+        if isinstance(step, str):
+            kind: Any = StepKeys if step == "steps" else model.model_fields[step].annotation
+            parts = (kind, *getattr(kind, "__args__", ()))
+            found = [part for part in parts if isinstance(part, type) and issubclass(part, Part)]
+            if not found:
+                return ()
+            model = found[0]
+    return tuple(field.alias or name for name, field in model.model_fields.items())
+
+
+# what only the whole shows
+
+
+def _steps(document: YamlFile) -> Iterator[tuple[int, Any]]:
+    steps = document.data.get("steps")
+    if isinstance(steps, list):
+        yield from enumerate(steps)
+
+
+def _steps_with_one_key(document: YamlFile) -> Iterator[Problem]:
+    for index, step in _steps(document):
+        if isinstance(step, dict) and len(step) != 1:
+            kinds = ", ".join(StepKeys.model_fields)
+            yield _at(document, ("steps", index), f"a step has one key, this has {len(step)}; it is one of {kinds}")
+        elif isinstance(step, dict) and step.get("webhook") is not None:
+            yield _at(document, ("steps", index), "webhook: this version of Muster has no incoming webhooks", key=True)
+
+
+def _names(document: YamlFile) -> Iterator[Problem]:
+    """Unknown people and channels; a name written in two ways."""
+    people = [str(name).removeprefix("@") for name in _list(document, "people")]
+    channels = [*ALWAYS, *(str(name).removeprefix("~") for name in _list(document, "channels"))]
+    for key, names in (("people", people), ("channels", channels[len(ALWAYS) :])):
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                yield _at(document, (key, index), f"{key}: {name} stands here twice")
+    for index, name in enumerate(people):
+        if name in (BOT, "bot", "all", "channel", "here"):
+            yield _at(document, ("people", index), f"people: the name {name} is taken; choose another")
+    yield from _on_call(document, people)
+    for index, step in _steps(document):
+        if not isinstance(step, dict):
+            continue
+        for kind, body in step.items():
+            if isinstance(body, dict):
+                yield from _in_step(document, ("steps", index, kind), body, people, channels)
+
+
+def _on_call(document: YamlFile, people: list[str]) -> Iterator[Problem]:
+    oncall = document.data.get("oncall")
+    for schedule, names in oncall.items() if isinstance(oncall, dict) else ():
+        for index, name in enumerate([names] if isinstance(names, str) else names if isinstance(names, list) else ()):
+            if isinstance(name, str) and name.removeprefix("@") not in people:
+                yield _at(document, ("oncall", schedule, index), _unknown("person", name.removeprefix("@"), people))
+
+
+def _in_step(
+    document: YamlFile, path: Steps, body: Mapping[str, Any], people: list[str], channels: list[str]
+) -> Iterator[Problem]:
+    who, place, kind = body.get("who"), body.get("in"), path[-1]
+    if isinstance(who, str) and who.removeprefix("@") not in people:
+        yield _at(document, (*path, "who"), _unknown("person", who.removeprefix("@"), people))
+    if not isinstance(place, str) or place in TO_BOT or RUN.fullmatch(place):
+        return
+    if place.startswith("@"):
+        if place[1:] not in people:
+            yield _at(document, (*path, "in"), _unknown("person", place[1:], people))
+        elif kind == "say" and isinstance(who, str) and place[1:] != who.removeprefix("@"):
+            yield _at(document, (*path, "in"), f'in: people write to the bot only; a message to it is in "{TO_BOT[0]}"')
+    elif place.removeprefix("~") not in channels:
+        hint = " (a run's channel is written by its number, as in INC-1)" if re.match(r"inc-\d", place) else ""
+        yield _at(document, (*path, "in"), _unknown("channel", place, channels) + hint)
+
+
+def _unknown(what: str, name: str, known: list[str]) -> str:
+    near = did_you_mean(name, known) or f"; there is {', '.join(known)}"
+    return f"there is no {what} {name} in this script{near}"
+
+
+def _list(document: YamlFile, key: str) -> list[Any]:
+    found = document.data.get(key)
+    return found if isinstance(found, list) else []
+
+
+def _configuration(document: YamlFile) -> Iterator[Problem]:
+    """The `config:` of the script, as a configuration of its own."""
+    config = document.data.get("config")
+    if not isinstance(config, dict):
+        return
+    try:
+        read_settings(Path(), config)
+    except SettingsError as error:
+        for line in str(error).splitlines():
+            said = line.partition(" error: ")[2] or line
+            key: Steps = tuple(said.partition(":")[0].split("."))
+            yield _at(document, ("config", *key), f"config: {said}")

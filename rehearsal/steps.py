@@ -1,0 +1,249 @@
+"""The steps of a script, as values: what people do, what is expected of the bot, and what happens to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
+
+from domain.durations import duration_text, parse_duration
+
+EMOJI = {
+    "✅": "white_check_mark",
+    "⏭️": "next_track_button",
+    "⏭": "next_track_button",
+    "🙋": "raising_hand",
+    "⏰": "alarm_clock",
+    "📌": "pushpin",
+    "📣": "mega",
+    "🎯": "dart",
+    "🚨": "rotating_light",
+    "❌": "x",
+    "👍": "+1",
+    "1️⃣": "one",
+    "2️⃣": "two",
+    "3️⃣": "three",
+}
+"""The signs that may be written instead of their names."""
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_CHANNEL = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_EMOJI = re.compile(r"[a-zA-Z0-9_+-]{1,64}")
+
+
+def _text(value: Any) -> Any:
+    """A whole number is text too; a decimal or a truth value may not be what was typed."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def emoji_name(text: str) -> str:
+    """`:white_check_mark:`, `white_check_mark` or the sign itself as the name.  ValueError if it is none of them."""
+    name = EMOJI.get(text.strip(), text.strip().strip(":"))
+    if not _EMOJI.fullmatch(name):
+        raise ValueError(f'"{text[:40]}" is no emoji; write its name, as in white_check_mark')
+    return name
+
+
+def _pattern(value: Any) -> Any:
+    value = _text(value)
+    if isinstance(value, str):
+        try:
+            return re.compile(value)
+        except re.error as error:
+            raise ValueError(f"this is no regular expression: {error}") from None
+    return value
+
+
+def _duration(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise ValueError("a duration is wanted here, such as 30m, 1h or 2d")
+    return parse_duration(str(value))
+
+
+def _username(text: str) -> str:
+    name = text.strip().removeprefix("@")
+    if not _NAME.fullmatch(name):
+        raise ValueError(f'"{text[:40]}" is no username: lowercase letters, digits, ".", "-" and "_"')
+    return name
+
+
+def _channel(text: str) -> str:
+    name = text.strip().removeprefix("~")
+    if not _CHANNEL.fullmatch(name):
+        raise ValueError(f'"{text[:40]}" is no channel name: lowercase letters, digits, "-" and "_", at most 64')
+    return name
+
+
+def _moment(value: Any) -> Any:
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise ValueError(f'"{str(value)[:40]}" is no moment with its zone; write it like 2026-03-02T09:00:00+01:00')
+    return moment
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+Place = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+Pattern = Annotated[re.Pattern[str], BeforeValidator(_pattern)]
+Milliseconds = Annotated[int, BeforeValidator(_duration)]
+Username = Annotated[str, BeforeValidator(lambda value: _username(value) if isinstance(value, str) else value)]
+ChannelName = Annotated[str, BeforeValidator(lambda value: _channel(value) if isinstance(value, str) else value)]
+Emoji = Annotated[str, BeforeValidator(lambda value: emoji_name(value) if isinstance(value, str) else value)]
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+
+
+class Part(BaseModel):
+    """Anything in a script: no key that is not known."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, arbitrary_types_allowed=True)
+
+
+class Say(Part):
+    """Somebody writes.  `thread`: in the thread of the latest message there that this is found in.
+
+    `webhook`: an incoming webhook that this person made writes it, in their name.
+    """
+
+    who: Username
+    place: Place = Field(alias="in")
+    text: Text
+    thread: Pattern | None = None
+    webhook: bool = False
+
+    def __str__(self) -> str:
+        """As it stands in a script, on one line."""
+        return f"{self.who} says in {self.place}: {_short(self.text)}"
+
+
+class Expect(Part):
+    """The bot has done something there that the text is found in."""
+
+    place: Place = Field(alias="in")
+    text: Pattern
+
+    def __str__(self) -> str:
+        """What is expected, on one line."""
+        return f"in {self.place}: {self.text.pattern}"
+
+
+class React(Part):
+    """Somebody puts an emoji under a message, or takes it back."""
+
+    who: Username
+    emoji: Emoji
+    place: Place | None = Field(default=None, alias="in")
+    post: Pattern | None = None
+    remove: bool = False
+
+    def __str__(self) -> str:
+        """What happens, on one line."""
+        return f"{self.who} {'takes back' if self.remove else 'reacts with'} :{self.emoji}:"
+
+
+class Edit(Part):
+    """Somebody changes a message of their own: the latest one that `post` is found in."""
+
+    who: Username
+    post: Pattern
+    text: Text
+    place: Place | None = Field(default=None, alias="in")
+
+    def __str__(self) -> str:
+        """What happens, on one line."""
+        return f"{self.who} edits the message with {self.post.pattern!r}"
+
+
+class Delete(Part):
+    """Somebody deletes a message of their own; with `of: bot`, has an administrator delete one of the bot's."""
+
+    who: Username
+    post: Pattern
+    place: Place | None = Field(default=None, alias="in")
+    of: Literal["bot"] | None = None
+
+    def __str__(self) -> str:
+        """What happens, on one line."""
+        return f"{self.who} deletes the message with {self.post.pattern!r}"
+
+
+class Wait(Part):
+    """Time passes."""
+
+    length: Milliseconds
+
+    def __str__(self) -> str:
+        """How much, as it stands in a script."""
+        return duration_text(self.length)
+
+
+class Restart(Part):
+    """The bot is killed, and started again on the same data when it has been `down` for so long (ms)."""
+
+    down: Milliseconds = 0
+
+    def __str__(self) -> str:
+        """What happens, on one line."""
+        return f"kill{f', down for {duration_text(self.down)}' if self.down else ''}"
+
+
+class Cut(Part):
+    """The bot's websocket is cut for so long (ms)."""
+
+    length: Milliseconds
+
+    def __str__(self) -> str:
+        """How long, as it stands in a script."""
+        return duration_text(self.length)
+
+
+class Webhook(Part):
+    """An incoming webhook brings something."""
+
+    to: Text
+    body: Any = None
+    file: Text | None = None
+    headers: Mapping[str, Text] = {}
+    status: int | None = None
+
+
+Action = Say | Expect | React | Edit | Delete | Wait | Restart | Cut
+"""What a step may be; `expect` and `expect_none` are both an `Expect`."""
+
+
+class StepKeys(Part):
+    """A step as it is written: one key."""
+
+    say: Say | None = None
+    expect: Expect | None = None
+    expect_none: Expect | None = None
+    react: React | None = None
+    wait: Wait | None = None
+    edit: Edit | None = None
+    delete: Delete | None = None
+    webhook: Webhook | None = None
+    restart: Restart | None = None
+    cut: Cut | None = None
+
+    @field_validator("wait", "cut", mode="before")
+    @classmethod
+    def _of_length(cls, value: Any) -> Any:
+        return {"length": value}
+
+    @field_validator("restart", mode="before")
+    @classmethod
+    def _how(cls, value: Any) -> Any:
+        if value == "kill":
+            return {}
+        if isinstance(value, dict):
+            return value
+        raise ValueError('write "restart: kill", or "restart: {down: 30m}" to start it again so much later')
+
+
+def _short(text: str, most: int = 100) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= most else flat[:most] + "…"
