@@ -52,6 +52,14 @@ class Heard:
     retriable: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A command that failed: its text, and where it was said."""
+
+    text: str
+    channel_id: str
+
+
 class Clerk:
     """Does what was heard."""
 
@@ -66,7 +74,7 @@ class Clerk:
         catalogue: Catalogue,
         words: Words,
         settings: Settings,
-        refused: Mapping[str, str],
+        refused: Mapping[str, Failure],
     ) -> None:
         self._clock = clock
         self._runs = runs
@@ -77,11 +85,16 @@ class Clerk:
         self._catalogue = catalogue
         self._words = words
         self._settings = settings
-        self._refused: OrderedDict[str, str] = OrderedDict(refused)
+        self._refused: OrderedDict[str, Failure] = OrderedDict(refused)
 
     def failed_before(self, post_id: str) -> str | None:
         """The text with which a post's command failed, or None: it worked, or was none."""
-        return self._refused.get(post_id)
+        failure = self._refused.get(post_id)
+        return failure.text if failure else None
+
+    def failed_in(self) -> set[str]:
+        """The channels in which a failed command may still be mended."""
+        return {failure.channel_id for failure in self._refused.values()}
 
     async def hear(self, given: Heard) -> None:
         """Understand it, and do it."""
@@ -226,8 +239,9 @@ class Clerk:
         """So that mending the post tries it again, also after a restart."""
         if not given.retriable:
             return
-        self._refused[given.retriable] = given.text
-        self._desk.remember(Put(REFUSED, given.retriable, {"text": given.text, "at": given.at}))
+        self._refused[given.retriable] = Failure(given.text, given.channel.id)
+        row = {"text": given.text, "channel": given.channel.id, "at": given.at}
+        self._desk.remember(Put(REFUSED, given.retriable, row))
         if len(self._refused) > _REMEMBERED:
             oldest, _ = self._refused.popitem(last=False)
             self._desk.remember(Drop(REFUSED, oldest))

@@ -12,6 +12,7 @@ from engine.board import Board
 from engine.clock import Clock
 from engine.outgoing import Item
 from engine.people import People
+from engine.questions import Question, Questions
 from engine.render import Words
 from engine.runs import Runs
 from engine.split import split
@@ -20,7 +21,7 @@ from mattermost.chat import Channel, Chat, ChatError, Post, User
 log = logging.getLogger("muster.courier")
 
 PROP = "muster"
-"""The post prop that holds an item's key and, for a question, what each reaction stands for."""
+"""The post prop that holds an item's key, by which it is found again after a crash."""
 _LOOK_BACK = 120_000
 """How long before an item was put into the outbox its post is looked for (ms): the clocks may differ."""
 _NAMES = 20
@@ -46,6 +47,7 @@ class Courier:
         board: Board,
         words: Words,
         clock: Clock,
+        questions: Questions,
         record: Callable[[str, str, c.Result], Awaitable[None]],
         longest: int,
     ) -> None:
@@ -56,6 +58,7 @@ class Courier:
         self._board = board
         self._words = words
         self._clock = clock
+        self._questions = questions
         self._record = record
         self._longest = longest
         self._shown: dict[str, str] = {}
@@ -155,11 +158,11 @@ class Courier:
             key = item.key if number == 0 else f"{item.key}:{number + 1}"
             props: dict[str, Any] = {PROP: {"key": key}}
             options: Mapping[str, str] = item.body.get("options", {}) if number == len(parts) - 1 else {}
-            if options:
-                props[PROP].update(options=dict(options), **{"for": item.body["for"]})
             post = await self._find(channel_id, key, item.at) if again else None
             if post is None:
                 post = await self._send(item, channel_id, part, root_id, props, key)
+            if options:  # known before its reactions show, for somebody may be quick
+                self._questions.ask(Question(post.id, channel_id, options, item.body["for"], post.create_at))
             for emoji in options:
                 await self._chat.react(post.id, emoji)
 

@@ -14,10 +14,16 @@ _ALIVE = "alive"
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The last post handled in a channel, and when it was made (ms)."""
+    """The last post handled in a channel, when it was made (ms), and what else was handled of that same instant."""
 
     post_id: str
     at: int
+    also: tuple[str, ...] = ()
+
+    def after(self, post: Post) -> Cursor:
+        """The cursor once that post is handled, too."""
+        same = (*self.also, self.post_id) if post.create_at == self.at and post.id != self.post_id else ()
+        return Cursor(post.id, post.create_at, same)
 
 
 class Cursors:
@@ -25,7 +31,9 @@ class Cursors:
 
     def __init__(self, rows: Mapping[str, Document], now: int, remember: Callable[[Put], None]) -> None:
         self._remember = remember
-        self._cursors = {key: Cursor(row["post"], row["at"]) for key, row in rows.items() if key != _ALIVE}
+        self._cursors = {
+            key: Cursor(row["post"], row["at"], tuple(row["also"])) for key, row in rows.items() if key != _ALIVE
+        }
         self.alive_at: int = rows[_ALIVE]["at"] if _ALIVE in rows else now
         """When the bot was last known to be alive (ms): where a channel without a cursor starts."""
 
@@ -40,14 +48,19 @@ class Cursors:
 
     def row(self, post: Post) -> Put:
         """The row that belongs into the change-set of what this post led to."""
-        return Put(TABLE, post.channel_id, {"post": post.id, "at": post.create_at})
+        cursor = self._moved(post)
+        return Put(TABLE, post.channel_id, {"post": cursor.post_id, "at": cursor.at, "also": list(cursor.also)})
 
     def move(self, post: Post) -> None:
         """That post is handled."""
         before = self._cursors.get(post.channel_id)
         if before is None or post.create_at >= before.at:
-            self._cursors[post.channel_id] = Cursor(post.id, post.create_at)
             self._remember(self.row(post))
+            self._cursors[post.channel_id] = self._moved(post)
+
+    def _moved(self, post: Post) -> Cursor:
+        before = self._cursors.get(post.channel_id)
+        return before.after(post) if before else Cursor(post.id, post.create_at)
 
     def alive(self, now: int) -> None:
         """The bot is alive at that instant."""

@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from engine.clock import Clock
-from engine.cursors import Cursors
+from engine.cursors import Cursor, Cursors
+from engine.gaps import Gaps
 from engine.people import People
 from mattermost.chat import Chat, ChatError, Post, Team
 from mattermost.events import (
@@ -35,6 +36,8 @@ log = logging.getLogger("muster.inbox")
 _WAITING_AT_MOST = 2_000
 """Events that may wait in all; beyond that the socket is not read until some are handled."""
 _REMEMBERED = 5_000
+_CLOCKS_DIFFER = 120_000
+"""How far the server's clock may be from ours (ms) without a change in a gap being missed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +58,20 @@ class Inbox:
     """One queue and one task a channel that has something waiting."""
 
     def __init__(
-        self, chat: Chat, clock: Clock, cursors: Cursors, people: People, teams: tuple[Team, ...], handle: Handler
+        self,
+        chat: Chat,
+        clock: Clock,
+        cursors: Cursors,
+        gaps: Gaps,
+        people: People,
+        teams: tuple[Team, ...],
+        handle: Handler,
     ) -> None:
         self._chat = chat
         self._clock = clock
         self._cursors = cursors
+        self._gaps = gaps
+        self._heard_at = cursors.alive_at
         self._people = people
         self._teams = teams
         self._handle = handle
@@ -84,6 +96,7 @@ class Inbox:
             await self._receive(event)
         finally:
             self.receiving -= 1
+            self._heard_at = self._clock.now()
 
     async def _receive(self, event: WireEvent) -> None:
         match event:
@@ -109,7 +122,7 @@ class Inbox:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _look_for_gaps(self) -> None:
-        """Queue a catch-up for every channel with something new, before any newer frame of it is queued."""
+        """Queue what was missed in each channel, before any newer frame of it is queued."""
         seen: set[str] = set()
         pause = 1.0
         while True:
@@ -120,6 +133,8 @@ class Inbox:
                             continue
                         seen.add(channel.id)
                         await self._queue(channel.id, CatchUp(channel.id, channel.type))
+                async for channel_id, change in self._gaps.changes(self._heard_at - _CLOCKS_DIFFER):
+                    await self._queue(channel_id, change)
                 break
             except ChatError as error:
                 log.warning("what was missed cannot be read yet (%s); again in %.0f s", error, pause)
@@ -192,16 +207,25 @@ class Inbox:
     async def _catch_up(self, gap: CatchUp) -> None:
         """Everything written in a channel since its cursor, oldest first."""
         cursor = self._cursors.of(gap.channel_id)
+        posts: list[Post]
         if cursor is not None:
             try:
-                posts = await self._chat.posts_after(gap.channel_id, cursor.post_id)
+                # `after=` leaves out what was written in the cursor's own millisecond.
+                since = await self._chat.posts_since(gap.channel_id, cursor.at - 1)
+                same = [post for post in since if post.create_at == cursor.at and post.id not in _handled(cursor)]
+                posts = [*same, *await self._chat.posts_after(gap.channel_id, cursor.post_id)]
             except ChatError as error:
                 if not error.permanent:
                     raise
-                posts = await self._chat.posts_since(gap.channel_id, cursor.at)  # the cursor's post is gone
+                since = await self._chat.posts_since(gap.channel_id, cursor.at)  # the cursor's post is gone
+                posts = [post for post in since if post.create_at >= cursor.at and post.id not in _handled(cursor)]
         else:
-            since = self._cursors.alive_at
-            posts = [post for post in await self._chat.posts_since(gap.channel_id, since) if post.create_at > since]
+            alive = self._cursors.alive_at
+            posts = [post for post in await self._chat.posts_since(gap.channel_id, alive) if post.create_at > alive]
         for post in posts:
-            if not post.delete_at and (cursor is None or post.create_at >= cursor.at):
+            if not post.delete_at:
                 await self._once(Posted(post, gap.channel_type))
+
+
+def _handled(cursor: Cursor) -> tuple[str, ...]:
+    return (cursor.post_id, *cursor.also)

@@ -15,18 +15,21 @@ from domain import commands as c
 from engine.answers import Answers
 from engine.board import Board
 from engine.catalogue import Catalogue
-from engine.clerk import REFUSED, Clerk
+from engine.clerk import REFUSED, Clerk, Failure
 from engine.clock import Clock
 from engine.courier import Courier
 from engine.cursors import TABLE as CURSORS
 from engine.cursors import Cursors
 from engine.desk import Desk, Order
+from engine.gaps import Gaps
 from engine.ids import ulid
 from engine.inbox import Inbox
 from engine.outbox import Outbox
 from engine.outgoing import TABLE as OUTBOX
 from engine.outgoing import Writer
 from engine.people import People
+from engine.questions import TABLE as QUESTIONS
+from engine.questions import Questions
 from engine.reception import Reception
 from engine.render import Words
 from engine.runs import Runs
@@ -121,22 +124,42 @@ class Muster:
             policy=parts.catalogue.policy,
             progress_lines=parts.settings.progress == "lines",
         )
+        questions = Questions(parts.store.rows(QUESTIONS), clock.now(), self._desk.remember)
         courier = Courier(
-            parts.server, parts.me, self._runs, people, board, words, clock, self._record, parts.longest_post
+            parts.server,
+            parts.me,
+            self._runs,
+            people,
+            board,
+            words,
+            clock,
+            questions,
+            self._record,
+            parts.longest_post,
         )
         self._outbox = Outbox(courier, clock, self._desk.remember)
         self._ticker = Ticker(self._runs, self._desk, clock)
         self._cursors = Cursors(parts.store.rows(CURSORS), clock.now(), self._desk.remember)
         starter = Starter(parts.server, self._runs, parts.catalogue, people, parts.settings, parts.teams, self._new_id)
         answers = Answers(self._runs, parts.catalogue, people, board, words)
-        refused = {key: str(row["text"]) for key, row in parts.store.rows(REFUSED).items()}
+        refused = {key: Failure(row["text"], row["channel"]) for key, row in parts.store.rows(REFUSED).items()}
         clerk = Clerk(
             clock, self._runs, self._desk, starter, answers, people, parts.catalogue, words, parts.settings, refused
         )
         reception = Reception(
-            parts.server, parts.me, clock, self._runs, self._desk, clerk, people, self._cursors, parts.settings
+            parts.server,
+            parts.me,
+            clock,
+            self._runs,
+            self._desk,
+            clerk,
+            people,
+            self._cursors,
+            questions,
+            parts.settings,
         )
-        self._inbox = Inbox(parts.server, clock, self._cursors, people, parts.teams, reception.handle)
+        gaps = Gaps(parts.server, self._runs, questions, clerk.failed_in)
+        self._inbox = Inbox(parts.server, clock, self._cursors, gaps, people, parts.teams, reception.handle)
         self._desk.listen(self._outbox.put)
         self._desk.listen(self._ticker.notice)
         self._tasks: list[asyncio.Task[None]] = []

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
-from collections.abc import Mapping
 
 from domain import commands as c
 from domain.people import Person
 from engine.clerk import Clerk, Heard
 from engine.clock import Clock
-from engine.courier import PROP
 from engine.cursors import Cursors
 from engine.desk import Desk, Order
 from engine.inbox import Handled
 from engine.outgoing import Reply
 from engine.people import People
+from engine.questions import Questions
 from engine.runs import Runs
 from engine.settings import Settings
 from mattermost.chat import Channel, Chat, Post, Reaction, User
@@ -31,8 +29,6 @@ from mattermost.events import (
 )
 from storage.log import Put
 
-_REMEMBERED = 2_000
-
 
 class Reception:
     """Handles one event at a time per channel (the inbox sees to that)."""
@@ -47,6 +43,7 @@ class Reception:
         clerk: Clerk,
         people: People,
         cursors: Cursors,
+        questions: Questions,
         settings: Settings,
     ) -> None:
         self._chat = chat
@@ -57,9 +54,9 @@ class Reception:
         self._clerk = clerk
         self._people = people
         self._cursors = cursors
+        self._questions = questions
         self._zone = settings.timezone
         self._channels: dict[str, Channel] = {}
-        self._ours: OrderedDict[str, Mapping[str, object] | None] = OrderedDict()
         prefix = re.escape(settings.prefix)
         self._address = re.compile(rf"\s*(?:{prefix}|@{re.escape(me.username)})(?=[\s:,]|$)[\s:,]*", re.IGNORECASE)
 
@@ -141,21 +138,25 @@ class Reception:
         """A reaction on one of the bot's questions says what that reaction stands for."""
         if reaction.user_id == self._me.id:
             return
-        question = await self._question(reaction.post_id)
-        if question is None:
+        question = self._questions.get(reaction.post_id)
+        text = question.options.get(_plain(reaction.emoji)) if question else None
+        if question is None or text is None:
             return
-        options, asked = question.get("options"), question.get("for")
-        text = options.get(_plain(reaction.emoji)) if isinstance(options, Mapping) else None
         user = await self._people.user(reaction.user_id)
-        if not isinstance(text, str) or user.is_bot or (asked != user.id and not text.startswith("join ")):
+        if user.is_bot or (question.asked != user.id and not text.startswith("join ")):
             return
+        # Whoever was asked settles the question; others may still join.
+        settles = question.asked == user.id
+        rows = (self._questions.gone(question.post_id),) if settles else ()
         channel = await self._channel(channel_id)
         post = await self._chat.post(reaction.post_id)
         zone = user.zone or self._zone
         reply = Reply(channel_id, post.id, post.root_id, channel.type == "D", zone, user.id)
         cause = reaction_cause(reaction)
         at = reaction.create_at or self._clock.now()
-        await self._clerk.hear(Heard(text, user.id, at, f"{cause}{at}", channel, reply))
+        await self._clerk.hear(Heard(text, user.id, at, f"{cause}{at}", channel, reply, rows))
+        if settles:
+            self._questions.forget(question.post_id)
 
     async def _took_back(self, reaction: Reaction, channel_id: str) -> None:
         """Taking a reaction back undoes what that very reaction did."""
@@ -170,16 +171,6 @@ class Reception:
                     cause = begun.removesuffix("+:") + f"-:{now}"
                     await self._desk.submit(Order(c.UndoLast(change.cause), cause, now, actor, run.id))
                     return
-
-    async def _question(self, post_id: str) -> Mapping[str, object] | None:
-        """What the reactions on a post stand for, if it is one of the bot's questions: the post itself says it."""
-        if post_id not in self._ours:
-            post = await self._chat.post(post_id)
-            mark = post.props.get(PROP) if post.user_id == self._me.id else None
-            self._ours[post_id] = mark if isinstance(mark, Mapping) and "options" in mark else None
-            if len(self._ours) > _REMEMBERED:
-                self._ours.popitem(last=False)
-        return self._ours[post_id]
 
     async def _channel(self, channel_id: str) -> Channel:
         if channel_id not in self._channels:

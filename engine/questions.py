@@ -1,0 +1,74 @@
+"""The bot's open questions: posts on which a reaction stands for a command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from domain.durations import DAY
+from storage.log import Document, Drop, Put
+
+TABLE = "questions"
+_OPEN_FOR = 7 * DAY
+_MOST = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`options` says what each reaction stands for; `asked` is the account whose answer settles it."""
+
+    post_id: str
+    channel_id: str
+    options: Mapping[str, str]
+    asked: str
+    at: int
+
+
+class Questions:
+    """Written with the outbox item that posts them, so that a crash leaves both or neither."""
+
+    def __init__(self, rows: Mapping[str, Document], now: int, remember: Callable[[Put | Drop], None]) -> None:
+        self._remember = remember
+        self._open: dict[str, Question] = {}
+        for post_id, row in rows.items():
+            if row["at"] < now - _OPEN_FOR:
+                remember(Drop(TABLE, post_id))
+            else:
+                self._open[post_id] = Question(post_id, row["channel"], row["options"], row["asked"], row["at"])
+
+    def ask(self, question: Question) -> None:
+        """A question was posted."""
+        self._open[question.post_id] = question
+        self._remember(
+            Put(
+                TABLE,
+                question.post_id,
+                {
+                    "channel": question.channel_id,
+                    "options": dict(question.options),
+                    "asked": question.asked,
+                    "at": question.at,
+                },
+            )
+        )
+        if len(self._open) > _MOST:
+            oldest = next(iter(self._open))
+            self.forget(oldest)
+            self._remember(self.gone(oldest))
+
+    def get(self, post_id: str) -> Question | None:
+        """The open question that this post is, if it is one."""
+        return self._open.get(post_id)
+
+    def all(self) -> tuple[Question, ...]:
+        """Every open question, oldest first."""
+        return tuple(self._open.values())
+
+    @staticmethod
+    def gone(post_id: str) -> Drop:
+        """The row that settles it, for the change-set of what the answer led to."""
+        return Drop(TABLE, post_id)
+
+    def forget(self, post_id: str) -> None:
+        """It is answered, and that is on disk."""
+        self._open.pop(post_id, None)
