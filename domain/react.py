@@ -33,18 +33,19 @@ def react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
         case e.RunStarted():
             if run.mode == "new":
                 return (OpenChannel(run.channel_name, run.channel_title, run.private),)
-            return (RefreshBoard(), *_welcome(run))
+            return (RefreshBoard(), *_welcome(run), *_calls(run))
         case e.ChannelOpened():
             return (
                 *(AddPerson(person) for person in run.participants),
                 RefreshBoard(),
                 RefreshHeader(),
                 *_welcome(run),
+                *_calls(run),
                 Say(_announced(run), _of(run, "news.started", owner=run.owner)),
             )
         case e.ChannelFailed():
             failed = _of(run, "news.no_channel", reason=event.reason)
-            return (Say(ToOrigin(), failed), RefreshBoard(), *_welcome(run))
+            return (Say(ToOrigin(), failed), RefreshBoard(), *_welcome(run), *_calls(run))
         case e.BoardPosted() | e.BoardLost():
             # A reader's changes between the rendering and this event must not be lost.
             return (RefreshBoard(),)
@@ -130,6 +131,12 @@ def _of(run: Run, id: str, **args: object) -> Message:
         "drill": run.drill,
     }
     return message(id, **{**about, **args})
+
+
+def _calls(run: Run) -> tuple[Effect, ...]:
+    """Whoever is in it from the start without having asked is told: being added to a channel is easily missed."""
+    called = _of(run, "dm.invited", who=run.starter)
+    return tuple(Say(ToPerson(person), called) for person in run.participants if person != run.starter)
 
 
 def _announced(run: Run) -> Place:

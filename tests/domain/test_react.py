@@ -92,7 +92,11 @@ def test_a_new_channel_gets_its_people_its_board_its_header_and_its_welcome_and_
     log = a_run(welcome="Hello", invited=(BOB.person,))
     found = effects(log, e.ChannelOpened("c1", "inc-1"), MUSTER)
     assert found[:4] == (AddPerson(ALICE.person), AddPerson(BOB.person), RefreshBoard(), RefreshHeader())
-    assert said(found) == [(ToRun(), "news.welcome"), (ToOrigin(), "news.started")]
+    assert said(found) == [
+        (ToRun(), "news.welcome"),
+        (ToPerson(BOB.person), "dm.invited"),
+        (ToOrigin(), "news.started"),
+    ]
     assert found[-1].message.args["channel"] == "inc-1"
 
 
