@@ -104,6 +104,9 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
         case e.ChannelOpened():
             return replace(run, channel_id=event.channel_id, channel_name=event.name)
         case e.ChannelFailed():
+            # Where a private run was started others read along: it goes on in direct messages instead.
+            if run.private:
+                return replace(run, mode="direct")
             return replace(run, channel_id=run.origin_channel, mode="here")
         case e.BoardPosted():
             root = event.post_id if run.mode != "new" and not run.root_id else run.root_id

@@ -44,6 +44,8 @@ def react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
                 Say(_announced(run), _of(run, "news.started", owner=run.owner)),
             )
         case e.ChannelFailed():
+            if run.private:
+                return (Say(ToPerson(run.owner), _of(run, "news.no_private_channel", reason=event.reason)),)
             failed = _of(run, "news.no_channel", reason=event.reason)
             return (Say(ToOrigin(), failed), RefreshBoard(), *_welcome(run), *_calls(run))
         case e.BoardPosted() | e.BoardLost():

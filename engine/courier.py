@@ -133,15 +133,18 @@ class Courier:
         body = item.body
         if body.get("to") == "run":
             run = self._run(item)
-            return run.channel_id, run.root_id
+            # A private run without a channel of its own is told to its owner alone.
+            return (run.channel_id, run.root_id) if run.channel_id else (await self._direct_with(run.owner.id), "")
         if "person" in body:
-            person = body["person"]
-            if person not in self._direct:
-                self._direct[person] = (await self._chat.direct_channel(person)).id
-            return self._direct[person], ""
+            return await self._direct_with(body["person"]), ""
         if "name" in body:
             return await self._channel_named(self._run(item).team_id, body["name"]), ""
         return body["channel"], body.get("root", "")
+
+    async def _direct_with(self, person: str) -> str:
+        if person not in self._direct:
+            self._direct[person] = (await self._chat.direct_channel(person)).id
+        return self._direct[person]
 
     async def _channel_named(self, team_id: str, name: str) -> str:
         if (team_id, name) not in self._named:

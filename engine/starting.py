@@ -126,6 +126,8 @@ class Starter:
             place = found
         if mode == "here" and place.type in ("D", "G"):
             return refuse("here_direct")
+        if wish.private and mode != "new":
+            return refuse("private_here")
         owners = await self._people.resolve((rule.owner,), actor.person, None)
         owner = owners[0] if owners else actor.person
         severity = wish.severity or usual_severity(rule.severities)
