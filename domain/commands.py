@@ -256,6 +256,13 @@ class RemindRetrospective:
     due: int
 
 
+@dataclass(frozen=True, slots=True)
+class RemindTogether:
+    """Several reminders that fell due together: one input, so that each person gets one message."""
+
+    reminders: tuple[RemindUpdate | RemindTask | RemindRetrospective, ...]
+
+
 Reminder = RemindUpdate | RemindTask | RemindRetrospective
 Result = RecordChannel | RecordChannelFailed | RecordBoard | RecordBoardLost | RecordEffectFailed | RecordMember
 Wish = (
@@ -281,4 +288,4 @@ Wish = (
     | ReopenRun
     | UndoLast
 )
-Command = StartRun | Wish | Result | Reminder
+Command = StartRun | Wish | Result | Reminder | RemindTogether

@@ -50,7 +50,7 @@ def decide(run: Run | None, command: c.Command, actor: Actor, at: int) -> Decisi
     return _decide(run, command, actor, at)
 
 
-def _decide(run: Run, command: c.Wish | c.Result | c.Reminder, actor: Actor, at: int) -> Decision:
+def _decide(run: Run, command: c.Wish | c.Result | c.Reminder | c.RemindTogether, actor: Actor, at: int) -> Decision:
     match command:
         case c.CheckTasks():
             return _each(run, command.tasks, _check)
@@ -102,7 +102,7 @@ def _decide(run: Run, command: c.Wish | c.Result | c.Reminder, actor: Actor, at:
             return _record(run, command)
 
 
-def _record(run: Run, command: c.Result | c.Reminder) -> Decision:
+def _record(run: Run, command: c.Result | c.Reminder | c.RemindTogether) -> tuple[e.Event, ...]:
     """Muster's own: what the outbox and the clock report.  What is no news is no event."""
     match command:
         case c.RecordChannel():
@@ -122,6 +122,8 @@ def _record(run: Run, command: c.Result | c.Reminder) -> Decision:
             return (e.UpdateReminded(command.due),) if run.update_due() == command.due else ()
         case c.RemindTask():
             return (e.TaskReminded(command.task, command.due),) if command in due(run, command.due) else ()
+        case c.RemindTogether():
+            return tuple(event for reminder in command.reminders for event in _record(run, reminder))
         case c.RemindRetrospective():
             return (e.RetrospectiveReminded(command.due),) if run.retro_due == command.due else ()
         case _:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from domain import events as e
@@ -96,7 +97,7 @@ def react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
             task = run.task(event.task)
             who = task.assignee or run.owner
             return (
-                Say(ToRun(), _of(run, "remind.task", who=who, task=named(task), number=task.number)),
+                Say(ToRun(), _of(run, "remind.tasks", who=who, tasks=((task.number, named(task)),))),
                 RefreshBoard(),
             )
         case e.RetrospectiveReminded():
@@ -118,6 +119,23 @@ def react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
             return (RefreshBoard(),)
         case _:
             assert_never(event)
+
+
+def together(effects: Sequence[tuple[str, Effect]]) -> list[tuple[str, Effect]]:
+    """The effects of one input, with their keys: reminders of tasks to one person become one message."""
+    merged: dict[str, Effect] = {}
+    reminders: dict[str, str] = {}
+    for key, effect in effects:
+        if isinstance(effect, Say) and effect.message.id == "remind.tasks":
+            args = effect.message.args
+            first = reminders.setdefault(args["who"].id, key)
+            before = merged.get(first)
+            if isinstance(before, Say):
+                tasks = (*before.message.args["tasks"], *args["tasks"])
+                merged[first] = Say(effect.to, Message("remind.tasks", {**args, "tasks": tasks}))
+                continue
+        merged[key] = effect
+    return list(merged.items())
 
 
 def _of(run: Run, id: str, **args: object) -> Message:

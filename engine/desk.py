@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 
 from domain import commands as c
 from domain.decide import Decision, decide
+from domain.effects import Effect
 from domain.events import Event, NumberTaken, Recorded, SiteEvent
 from domain.evolve import evolve
 from domain.may import may
 from domain.messages import Message, Refusal, message
 from domain.people import MUSTER, SYSTEM, Actor
 from domain.playbook import Permissions
-from domain.react import react
+from domain.react import react, together
 from domain.run import Run
 from domain.tell import tell
 from domain.undoing import undone_cause
@@ -208,7 +209,7 @@ class Desk:
         expected = len(live.history)
         at = max(self._clock.now(), live.history[-1].at if live.history else 0)
         lines: list[Line] = []
-        effects: dict[str, Item] = {}
+        effects: list[tuple[str, Effect]] = []
         for offset, event in enumerate(events, 1):
             recorded = Recorded(stream, expected + offset, at, order.at, order.actor.person, order.cause, event, undoes)
             line = encode(recorded, head, self._salt)
@@ -218,10 +219,11 @@ class Desk:
             if stream == SITE:
                 continue
             run = evolve(run, recorded)
-            for index, effect in enumerate(react(run, recorded)):
-                item = self._writer.effect(effect, run, recorded.number, index, at)
-                effects.setdefault(item.key, item)
-        draft.items.extend(effects.values())
+            reaction = enumerate(react(run, recorded))
+            effects.extend((f"{run.id}:{recorded.number}:{index}", effect) for index, effect in reaction)
+        if run is not None:
+            items = (self._writer.effect(effect, run, key, at) for key, effect in together(effects))
+            draft.items.extend({item.key: item for item in items}.values())
         if lines:
             draft.appends.append(Append(stream, expected, tuple(lines)))
         return run

@@ -78,9 +78,8 @@ class Writer:
     def __init__(self, words: Words) -> None:
         self._words = words
 
-    def effect(self, effect: Effect, run: Run, number: int, index: int, at: int) -> Item:
-        """An effect of the run's event `number`."""
-        key = f"{run.id}:{number}:{index}"
+    def effect(self, effect: Effect, run: Run, key: str, at: int) -> Item:
+        """An effect of the run, under the key that makes it happen once."""
         room = f"r:{run.id}"
         match effect:
             case OpenChannel():

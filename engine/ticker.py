@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
-from domain.commands import Reminder, RemindTask
+from domain.commands import Reminder, RemindTask, RemindTogether
 from domain.due import due, next_due
 from domain.run import Run
 from engine.clock import Clock
@@ -63,9 +63,11 @@ class Ticker:
         run = self._runs.get(run_id)
         if run is None:
             return
-        for reminder in due(run, now):
+        reminders = due(run, now)
+        if reminders:
+            command = reminders[0] if len(reminders) == 1 else RemindTogether(reminders)
             try:
-                await self._desk.submit(Order(reminder, cause(run_id, reminder), now, run_id=run_id))
+                await self._desk.submit(Order(command, cause(run_id, reminders[0]), now, run_id=run_id))
             except StorageFailed:
                 return  # the desk has said so; the process is about to end
         again = self._runs.get(run_id)

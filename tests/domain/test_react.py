@@ -19,7 +19,7 @@ from domain.effects import (
     ToRun,
 )
 from domain.people import MUSTER, SYSTEM
-from domain.react import react
+from domain.react import react, together
 from tests.domain.build import ACK, ALICE, BOB, CAROL, CONFIRM, T0, a_playbook, a_run, a_run_with_a_channel
 
 
@@ -230,3 +230,17 @@ def test_a_number_taken_asks_for_nothing():
     log = a_run()
     entry = e.Recorded("site", 1, T0, T0, SYSTEM.person, "c", e.NumberTaken("INC", 1, "01RUN"))
     assert react(log.run, entry) == ()
+
+
+def test_reminders_of_tasks_that_fall_together_are_one_message_a_person():
+    log = a_run()
+    log.did(c.AssignTasks(("1",)), CAROL)
+    asked = [
+        ("a", effects(log, e.TaskReminded(ACK, T0), MUSTER)[0]),
+        ("b", effects(log, e.TaskReminded(2, T0), MUSTER)[0]),
+        ("c", effects(log, e.TaskReminded(3, T0), MUSTER)[0]),
+    ]
+    merged = together(asked)
+    assert [key for key, _ in merged] == ["a", "b"]
+    assert [effect.message.args["who"] for _, effect in merged] == [CAROL.person, ALICE.person]
+    assert [number for number, _ in merged[1][1].message.args["tasks"]] == [2, 3]
