@@ -1,0 +1,128 @@
+"""The parts of the documents that are made from the code: `make docs` puts them in, a test fails when one is stale.
+
+A document holds `<!-- made by make docs: NAME -->` and `<!-- end -->`; what stands between them is replaced.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import yaml
+
+from handlers.help import docs_table
+from handlers.routes import ROUTES
+from storage.codec import event_classes
+from storage.shapes import hints, is_open
+
+HOME = Path(__file__).resolve().parent.parent
+SCRIPT = "docs/first-incident.yaml"
+"""The rehearsal that the README shows."""
+
+_BLOCK = re.compile(r"(<!-- made by make docs: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+_SETTING = re.compile(r"(?P<indent> *)(?P<name>[a-z_]+):(?P<value>[^#]*)(?:#\s*(?P<said>.*))?$")
+_PLAYED = re.compile(r"── ")
+"""How the lines begin that a rehearsal says about itself: its title, and how long it took."""
+
+
+def commands() -> str:
+    """The commands, a table a group."""
+    return docs_table(ROUTES, yaml.safe_load((HOME / "texts/en.yaml").read_text("utf-8")))
+
+
+def events() -> str:
+    """The events with their fields, those in the clear apart from those that are only committed to."""
+    rows = ["| Event | What happened | In the clear | As a commitment |", "|---|---|---|---|"]
+    for cls in event_classes():
+        fields = hints(cls)
+        clear = [f"`{name}`" for name, kind in fields.items() if not is_open(kind)]
+        closed = [f"`{name}`" for name, kind in fields.items() if is_open(kind)]
+        said = " ".join((cls.__doc__ or "").split())
+        rows.append(f"| `{cls.__name__}` | {said} | {', '.join(clear)} | {', '.join(closed)} |")
+    return "\n".join(rows) + "\n"
+
+
+def settings() -> str:
+    """What config.yaml says of each setting; a test holds its defaults to `engine.settings`."""
+    rows = ["| Setting | Default | What it says |", "|---|---|---|"]
+    comments: list[str] = []
+    above = ""
+    lines = (HOME / "config.yaml").read_text("utf-8").splitlines()
+    for line, after in zip(lines, [*lines[1:], ""], strict=True):
+        found = _SETTING.fullmatch(line)
+        if found is None:
+            comments = [*comments, line.removeprefix("# ")] if line.startswith("# ") else []
+            continue
+        name, value = found["name"], found["value"].strip()
+        if after.startswith("  - "):
+            value = f"[{after.removeprefix('  - ')}]"
+        if found["indent"]:
+            name = f"{above}.{name}"
+        else:
+            above = name
+        said = " ".join([*comments, found["said"] or ""]).strip()
+        rows.append(f"| `{name}` | {f'`{value}`' if value else ''} | {said.replace('|', chr(92) + '|')} |")
+        comments = []
+    return "\n".join(rows) + "\n"
+
+
+def transcript() -> str:
+    """The conversation of the README, played anew."""
+    return as_block(played())
+
+
+def played(*more: str) -> str:
+    """What the rehearsal of `SCRIPT` prints.  RuntimeError if it does not go as the script expects."""
+    command = [sys.executable, "bot.py", "rehearse", "--script", SCRIPT, *more]
+    done = subprocess.run(command, cwd=HOME, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{SCRIPT} does not go as it expects:\n{done.stdout[-2000:]}\n{done.stderr}")
+    return done.stdout
+
+
+def as_block(output: str) -> str:
+    """A rehearsal's output as it stands in a document: without what it says about itself."""
+    lines = [line for line in output.splitlines() if not _PLAYED.match(line)]
+    return "```text\n" + "\n".join(lines).strip("\n") + "\n```\n"
+
+
+MADE: Mapping[str, Mapping[str, Callable[[], str]]] = {
+    "README.md": {"transcript": transcript},
+    "docs/commands.md": {"commands": commands},
+    "docs/events.md": {"events": events},
+    "docs/settings.md": {"settings": settings},
+}
+"""By document, its made parts."""
+
+
+def parts(text: str) -> dict[str, str]:
+    """The made parts of a document as they stand in it."""
+    return {found[2]: found[0].removeprefix(found[1]).removesuffix(found[3]) for found in _BLOCK.finditer(text)}
+
+
+def renewed(text: str, made: Mapping[str, str]) -> str:
+    """The document with its parts made anew."""
+
+    def part(found: re.Match[str]) -> str:
+        return f"{found[1]}{made[found[2]]}{found[3]}"
+
+    return _BLOCK.sub(part, text)
+
+
+def main() -> int:
+    """Renew every document; 0 when all is well."""
+    for name, makers in MADE.items():
+        path = HOME / name
+        text = path.read_text("utf-8")
+        fresh = renewed(text, {part: make() for part, make in makers.items()})
+        if fresh != text:
+            path.write_text(fresh, "utf-8")
+            print(f"{name} is new")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
