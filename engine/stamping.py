@@ -13,7 +13,7 @@ from typing import Any
 from domain import commands as c
 from domain.events import Event, Recorded, RunFinished, SummaryChanged
 from domain.evolve import evolve
-from domain.people import Actor
+from domain.people import MUSTER, Actor
 from domain.run import Run
 from domain.slugs import slug
 from domain.tell import tell
@@ -131,7 +131,8 @@ class Stamps:
     def _known(self, run: Run, history: Sequence[Recorded], at: int | None, text: str = "") -> dict[str, Any]:
         undone = {recorded.undoes for recorded in history if recorded.undoes}
         standing = [entry for entry in history if not entry.undoes and entry.cause not in undone]
-        told = ((recorded, tell(run, recorded)) for recorded in history)
+        # That somebody was reminded is of use while the run goes on, and noise in its retrospective.
+        told = ((recorded, tell(run, recorded)) for recorded in history if recorded.actor != MUSTER)
         timeline = (
             (recorded.occurred_at, recorded.actor.name, self._words.say(line))
             for recorded, line in told
