@@ -66,28 +66,32 @@ PLAYBOOKS = (
     ),
 )
 
-actors = st.sampled_from((ALICE, BOB, CAROL, GUEST))
+actors = st.sampled_from((ALICE, BOB, CAROL))
 people = st.sampled_from(PEOPLE)
+
+
+def mostly(usual: st.SearchStrategy[Any], odd: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Four times of five what fits: a run in which everything is refused goes nowhere."""
+    return st.integers(0, 4).flatmap(lambda number: odd if number == 4 else usual)
+
+
 # By index: what a strategy would print of itself must stay short.
-free = st.one_of(
-    st.integers(0, len(HOSTILE) - 1).map(HOSTILE.__getitem__),
-    st.text(max_size=30),
-    st.sampled_from(("It is back", "Quite calm", "x")),
-)
-references = st.lists(
-    st.one_of(
-        st.sampled_from(tuple("1234567")),
-        st.sampled_from(("1.1", "2.1", "#3", "fix it", "support", "a", "b", "same", "all", "0", "99", "7.7")),
-        free,
+odd = st.integers(0, len(HOSTILE) - 1).map(HOSTILE.__getitem__) | st.text(max_size=30)
+free = mostly(st.sampled_from(("It is back", "Quite calm", "x")), odd)
+numbers = st.sampled_from(tuple("1234567"))
+references = mostly(
+    st.lists(numbers, min_size=1, max_size=3),
+    st.lists(
+        st.sampled_from(("1.1", "2.1", "#3", "fix it", "support", "a", "b", "same", "all", "0", "99", "7.7")) | odd,
+        max_size=3,
     ),
-    max_size=3,
 ).map(tuple)
-instants = st.one_of(st.integers(T0 - 10 * MINUTE, T0 + 300 * MINUTE), st.integers(-(10**20), 10**20))
-moments = st.one_of(st.sampled_from(("detected", "started", "identified", "finished", "mitigated")), free)
-severities = st.one_of(st.sampled_from(("sev1", "sev2", "sev3", "sev")), free)
-phases = st.one_of(st.sampled_from(("identified", "monitoring", "investigating", "resolved")), free)
-metrics = st.one_of(st.sampled_from(("cost", "downtime", "cause", "time-to-detect")), free)
-values = st.one_of(st.sampled_from(("0", "12.5", "1,200", "30m", "1h30m")), free)
+instants = mostly(st.integers(T0 - 10 * MINUTE, T0 + 300 * MINUTE), st.integers(-(10**20), 10**20))
+moments = mostly(st.sampled_from(("detected", "started", "identified", "finished", "mitigated")), odd)
+severities = mostly(st.sampled_from(("sev1", "sev2", "sev3", "sev")), odd)
+phases = mostly(st.sampled_from(("identified", "monitoring", "investigating", "resolved")), odd)
+metrics = mostly(st.sampled_from(("cost", "downtime", "cause", "time-to-detect")), odd)
+values = mostly(st.sampled_from(("0", "12.5", "1,200", "30m", "1h30m")), odd)
 several = st.lists(people, max_size=3).map(tuple)
 
 wishes: dict[type[Any], st.SearchStrategy[Any]] = {
@@ -185,6 +189,11 @@ class AnyRun(RuleBasedStateMachine):
     def somebody_undoes(self, actor):
         self.answered(c.UndoLast(), actor, 0)
 
+    @rule(back=st.integers(0, 20))
+    def the_owner_undoes_what_somebody_did(self, back):
+        entry = self.log.history[-1 - back % len(self.log.history)]
+        self.answered(c.UndoLast(entry.cause), Actor(self.log.run.owner), 0)
+
     @rule(command=st.one_of(*wishes.values()), actor=actors)
     def somebody_asks_and_takes_it_back(self, command, actor):
         """An undo that is granted gives back exactly what was."""
@@ -213,6 +222,11 @@ class AnyRun(RuleBasedStateMachine):
     @rule(actor=actors)
     def somebody_finishes(self, actor):
         self.log.did(c.FinishRun({"all": "enough"}, "It was", "Draft"), actor)
+
+    @precondition(lambda self: not self.log.run.active)
+    @rule(actor=actors)
+    def somebody_reopens(self, actor):
+        self.log.did(c.ReopenRun(), actor)
 
     @invariant()
     def replaying_the_history_makes_the_same_run(self):
