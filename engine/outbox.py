@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import random
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from domain.run import Run
 from engine.clock import Clock
 from engine.courier import Courier, Failed
 from engine.outgoing import TABLE, Item
 from mattermost.chat import ChatError
-from storage.log import Document, Drop
+from storage.log import Document, Drop, StorageFailed
 
 log = logging.getLogger("muster.outbox")
 
@@ -97,16 +98,30 @@ class Outbox:
     async def _finish(self, item: Item) -> None:
         """Send it, however often it takes.  Returns when it is done or refused for good."""
         await self._pace(item)
-        tries = 0
-        while True:
-            await self._token_good.wait()
-            try:
-                await self._courier.carry(item, again=item.recovered or tries > 0)
-                break
-            except Failed as failure:
+        try:
+            failure = await self._carried(item)
+            if failure is not None:
                 log.warning("%s: gave up: %s", item.key, failure)
                 await self._courier.give_up(item, failure)
-                break
+        except StorageFailed:
+            return  # what came of it could not be written: the item stays, and the process is about to end
+        if self._latest.get(item.key) is item:
+            del self._latest[item.key]
+            self._done(Drop(TABLE, item.key))
+
+    async def _carried(self, item: Item) -> Failed | None:
+        """None once it is done; why not, once that is certain."""
+        tries = 0
+        while True:
+            with self._resting():
+                await self._token_good.wait()
+            try:
+                await self._courier.carry(item, again=item.recovered or tries > 0)
+                return None
+            except StorageFailed:
+                raise
+            except Failed as failure:
+                return failure
             except ChatError as error:
                 tries += 1
                 if error.status == 401:
@@ -115,9 +130,9 @@ class Outbox:
                 pause = error.retry_after or min(_LONGEST_PAUSE, 0.5 * 2 ** min(tries, 8)) * random.uniform(0.7, 1.3)
                 log.info("%s: %s; again in %.1f s", item.key, error, pause)
                 await self._sleep(pause)
-        if self._latest.get(item.key) is item:
-            del self._latest[item.key]
-            self._done(Drop(TABLE, item.key))
+            except Exception as error:  # a mistake of ours must not stop the lane for everybody behind it
+                log.exception("%s could not be sent", item.key)
+                return Failed(f"send {item.kind}", f"an internal error: {error}")
 
     async def _pace(self, item: Item) -> None:
         """Edits of one post and of one header keep their distance; the first goes out at once."""
@@ -130,20 +145,28 @@ class Outbox:
         self._paced[item.key] = self._clock.now()
 
     async def _sleep(self, seconds: float, *, held: bool = False) -> None:
-        """Wait without counting as work, so that a rehearsal's clock may go on meanwhile."""
-        self._working -= 1
+        """Wait in the clock's time."""
         released = asyncio.Event()
         if held:
             self._held.add(released)
         sleeper = asyncio.ensure_future(self._clock.sleep(seconds))
         gate = asyncio.ensure_future(released.wait())
         try:
-            await asyncio.wait((sleeper, gate), return_when=asyncio.FIRST_COMPLETED)
+            with self._resting():
+                await asyncio.wait((sleeper, gate), return_when=asyncio.FIRST_COMPLETED)
         finally:
-            self._working += 1
             self._held.discard(released)
             sleeper.cancel()
             gate.cancel()
+
+    @contextlib.contextmanager
+    def _resting(self) -> Iterator[None]:
+        """What waits does not count as work, so that a rehearsal's clock may go on meanwhile."""
+        self._working -= 1
+        try:
+            yield
+        finally:
+            self._working += 1
 
     async def _lost_token(self, error: ChatError) -> None:
         """401 pauses everything: ask again until the token is good, saying so once."""
