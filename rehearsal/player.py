@@ -125,10 +125,8 @@ class _Play:
                 assert_never(action)
 
     async def _expect(self, step: Step, expected: Expect) -> None:
+        await self._stage.release()
         found = self._matching(expected)
-        if not found:
-            await self._stage.release()
-            found = self._matching(expected)
         if bool(found) == step.none:
             said = "this was not to happen" if step.none else "nothing of this happened"
             raise _FailedError("\n".join([f"{step.kind}: {expected}", f"  {said}", *self._instead(expected, found)]))

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from engine.problems import Problem, did_you_mean
-from engine.settings import SettingsError, read_settings
+from engine.settings import Settings
 from engine.yaml_reader import Path as Steps
 from engine.yaml_reader import YamlFile, read_yaml
 from rehearsal.places import BOT, RUN, TO_BOT
@@ -100,7 +100,7 @@ def parse_script(text: bytes | str, path: Path) -> Script:
     try:
         header = Header.model_validate(document.data)
     except ValidationError as invalid:
-        problems += (_problem(error, document) for error in invalid.errors(include_url=False))
+        problems += (_problem(error, document) for error in invalid.errors(include_url=False) if not _short(error))
     problems += _steps_with_one_key(document)
     problems += _names(document)
     problems += _configuration(document)
@@ -141,6 +141,11 @@ def _at(document: YamlFile, path: Steps, message: str, *, key: bool = False) -> 
 # what pydantic found
 
 
+def _short(error: Any) -> bool:
+    """Whether a list is too short only because what is in it is wrong: that is said already."""
+    return error["type"] == "too_short" and bool(error["input"])
+
+
 def _problem(error: Any, document: YamlFile) -> Problem:
     kind, found = error["type"], error["input"]
     loc = tuple(step for step in error["loc"] if step != "length")  # `wait: 30m` is written without that key
@@ -175,12 +180,15 @@ def _problem(error: Any, document: YamlFile) -> Problem:
 
 
 def _allowed(path: Steps) -> tuple[str, ...]:
-    model: type[Part] = Header
+    """The keys that may stand at that place; none where any may."""
+    model: type[BaseModel] = Header
     for step in path:
         if isinstance(step, str):
-            kind: Any = StepKeys if step == "steps" else model.model_fields[step].annotation
+            model_of = {"steps": StepKeys, "config": Settings}
+            kind: Any = model_of.get(step) if model is Header else None
+            kind = kind or model.model_fields[step].annotation
             parts = (kind, *getattr(kind, "__args__", ()))
-            found = [part for part in parts if isinstance(part, type) and issubclass(part, Part)]
+            found = [part for part in parts if isinstance(part, type) and issubclass(part, BaseModel)]
             if not found:
                 return ()
             model = found[0]
@@ -264,12 +272,9 @@ def _list(document: YamlFile, key: str) -> list[Any]:
 def _configuration(document: YamlFile) -> Iterator[Problem]:
     """The `config:` of the script, as a configuration of its own."""
     config = document.data.get("config")
-    if not isinstance(config, dict):
-        return
-    try:
-        read_settings(Path(), config)
-    except SettingsError as error:
-        for line in str(error).splitlines():
-            said = line.partition(" error: ")[2] or line
-            key: Steps = tuple(said.partition(":")[0].split("."))
-            yield _at(document, ("config", *key), f"config: {said}")
+    if isinstance(config, dict):
+        try:
+            Settings.model_validate(config)
+        except ValidationError as invalid:
+            for error in invalid.errors(include_url=False):
+                yield _problem({**error, "loc": ("config", *error["loc"])}, document)

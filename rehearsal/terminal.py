@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import TextIO
+from zoneinfo import ZoneInfo
 
 from domain.durations import duration_text, parse_duration
 from engine.muster import Build
@@ -46,7 +47,7 @@ async def chat(
 ) -> int:
     """Chat until the input ends.  `data` is kept; without it everything is forgotten."""
     painter = Painter(colours=sys.stdout.isatty())
-    now = datetime.now().astimezone()
+    now = datetime.now(ZoneInfo(settings.timezone))
     with ExitStack() as stack:
         folder = data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="muster-rehearsal-")))
         stage = Stage(build, settings, folder, playbooks, people=PEOPLE, channels=CHANNELS, start=now)
@@ -200,6 +201,8 @@ class _Chat:
         news = [entry for entry in self._hidden if self._is_here(entry) and not entry.system]
         posted = [entry for entry in news if entry.event == "posted"]
         self._hidden = [entry for entry in self._hidden if not self._is_here(entry)]
+        if not posted:
+            self._tell(f"Nothing new in {name}.")
         if len(posted) > _AGAIN:
             self._tell(f"… {len(posted) - _AGAIN} older messages")
         for entry in posted[-_AGAIN:]:
