@@ -198,7 +198,8 @@ class Clerk:
         return refuse("which_run", command=word, example=example, runs=numbers[:5])
 
     def _order(self, given: Heard, command: c.Command, actor: Actor, run_id: str) -> Order:
-        return Order(command, given.cause, given.at, actor, run_id, given.reply, (*given.rows, *self._settled(given)))
+        rows = (*given.rows, *self._settled(given))
+        return Order(command, given.cause, given.at, actor, run_id, given.reply, rows, self._failure(given))
 
     def _settled(self, given: Heard) -> tuple[Drop, ...]:
         """A command that is tried again is no longer a failed one; if it fails once more it is put back."""
@@ -233,15 +234,19 @@ class Clerk:
 
     async def _fail(self, given: Heard, text: str, options: Mapping[str, str]) -> None:
         self._remember_failure(given)
-        await self._answer(given, text, options)
+        rows = (*given.rows, *self._failure(given))
+        await self._desk.answer(given.reply, given.cause, text, rows, options=options)
+
+    def _failure(self, given: Heard) -> tuple[Put, ...]:
+        """What is written with a refusal, so that mending the post tries it again, also after a restart."""
+        if not given.retriable:
+            return ()
+        return (Put(REFUSED, given.retriable, {"text": given.text, "channel": given.channel.id, "at": given.at}),)
 
     def _remember_failure(self, given: Heard) -> None:
-        """So that mending the post tries it again, also after a restart."""
         if not given.retriable:
             return
         self._refused[given.retriable] = Failure(given.text, given.channel.id)
-        row = {"text": given.text, "channel": given.channel.id, "at": given.at}
-        self._desk.remember(Put(REFUSED, given.retriable, row))
         if len(self._refused) > _REMEMBERED:
             oldest, _ = self._refused.popitem(last=False)
             self._desk.remember(Drop(REFUSED, oldest))

@@ -37,7 +37,8 @@ class Order:
 
     `cause` is the key by which the same input is known again (decision 5), `at`
     the instant it happened (ms).  `reply` is where its answer goes, if a person waits
-    for one; `rows` are written with it whatever comes of it (the channel's cursor).
+    for one; `rows` are written with it whatever comes of it (the channel's cursor),
+    `rows_if_refused` only with a refusal.
     """
 
     command: c.Command
@@ -47,6 +48,7 @@ class Order:
     run_id: str = ""
     reply: Reply | None = None
     rows: tuple[Row, ...] = ()
+    rows_if_refused: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +241,7 @@ class Desk:
                 draft.items.append(self._writer.answer(reply, order.cause, text, now))
 
     async def _refuse(self, order: Order, refusal: Refusal, run: Run | None) -> Outcome:
-        draft = _Draft(rows=list(order.rows))
+        draft = _Draft(rows=[*order.rows, *order.rows_if_refused])
         if order.reply is not None:
             text = self._writer.words(refusal.message, order.reply.zone)
             draft.items.append(self._writer.answer(order.reply, order.cause, text, self._clock.now()))
