@@ -75,6 +75,8 @@ class Stage(AbstractAsyncContextManager["Stage"]):
         try:
             await self._start_bot()
         except BaseException:
+            if self._muster is not None:
+                await self._muster.kill()
             await self.stand_in.stop()
             raise
         return self
@@ -126,7 +128,7 @@ class Stage(AbstractAsyncContextManager["Stage"]):
             busy = self._busy()
             calm = 0 if busy else calm + 1
             if busy and loop.time() > limit:
-                raise StageError(f"after {_REAL_LIMIT:.0f} seconds the bot is still not done: {'; '.join(busy)}")
+                raise StageError(f"after {_REAL_LIMIT:g} seconds the bot is still not done: {'; '.join(busy)}")
             await asyncio.sleep(0.0005 if busy else 0)
 
     def _busy(self) -> list[str]:
@@ -187,7 +189,7 @@ class Stage(AbstractAsyncContextManager["Stage"]):
                 self.clock.jump(instant)  # it waits for its next try
             if asyncio.get_running_loop().time() > limit:
                 starting.cancel()
-                raise StageError(f"after {_REAL_LIMIT:.0f} seconds the bot has not started")
+                raise StageError(f"after {_REAL_LIMIT:g} seconds the bot has not started")
         await starting
         await self.settle()
 
