@@ -15,7 +15,7 @@ from engine.render import Words
 from engine.settings import Settings
 from mattermost.server import Address, LoginFailed, MattermostServer
 from storage.codec import Undecodable
-from storage.journal import DataUnreadable
+from storage.lines import DataUnreadable
 from storage.lock import DataInUse
 from storage.tiny import TinyStore
 

@@ -12,6 +12,10 @@ from typing import Any, Protocol
 
 Document = Mapping[str, Any]
 
+INDEX = "index"
+"""The table with one document per archived stream.  Written by `Store.archive` alone; `events` and `head` in each
+document (how many events the archive holds, and the hash of the last) are the store's own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -87,19 +91,46 @@ class StorageFailed(Exception):
     """The change-set could not be made durable.  The message says why and what to do."""
 
 
+class StorageFull(StorageFailed):
+    """There was no room for it and nothing was written; the next one is tried again."""
+
+
 class Store(Protocol):
     """What any store does.  Safe for many tasks of one event loop; one process at a time."""
 
     async def append(self, change: ChangeSet) -> None:
-        """Durable when this returns.  Raises `Conflict` or `ReadOnly` (nothing was written) or `StorageFailed`."""
+        """Durable when this returns.  An archived stream that is added to is open again.
+
+        Raises `Conflict` or `ReadOnly` (nothing was written), `StorageFull` (likewise; the
+        next call is tried again), or `StorageFailed` (every further call fails too).
+        """
+        ...
+
+    async def archive(self, stream: str, expected: int, entry: Document) -> None:
+        """Move a stream out of the journal, leaving `entry` for it in the table `INDEX`.
+
+        Raises as `append` does; `Conflict` if it does not have `expected` events (an
+        archived stream has none that could be moved).
+        """
         ...
 
     def streams(self) -> Iterable[str]:
-        """The names of all streams."""
+        """The names of the open streams."""
         ...
 
     def load(self, stream: str) -> Sequence[Line]:
-        """The events of a stream, in order; empty if there is none of that name."""
+        """The events of a stream, open or archived, in order; empty if there is none of that name.
+
+        Reads a file for an archived stream, and may be called from another thread.
+        """
+        ...
+
+    def read_only(self, stream: str) -> str:
+        """The place of the damage for which a stream takes no more, or ''."""
+        ...
+
+    def losses(self) -> Sequence[str]:
+        """A line for people about each piece of damage found at start: the place, and what it held."""
         ...
 
     def rows(self, table: str) -> Mapping[str, Document]:

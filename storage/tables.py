@@ -16,7 +16,7 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Table
 
-from storage.journal import Changes
+from storage.lines import Changes
 
 
 class CollectingStorage(Storage):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,28 +14,44 @@ from typing import Any, Self
 import orjson
 from tinydb.table import Document as TinyDocument
 
-from storage.journal import Changes, Damaged, DataUnreadable, Journal, sync_folder
+from storage.archive import Archive, closing
+from storage.compaction import Compaction, worth_it
+from storage.contents import Contents, event_id
+from storage.disk import sync_folder
+from storage.journal import Journal, Unsafe
+from storage.lines import Changes, Damaged, DataUnreadable
 from storage.lock import FolderLock
-from storage.log import ChangeSet, Conflict, Document, Drop, Line, ReadOnly, StorageFailed
-from storage.replay import EVENTS, Replay
-from storage.tables import Database
-
-COMPACT_FROM = 1 << 20
-"""Bytes of dead weight below which a journal is left alone."""
-
-_CHUNK = 500
+from storage.log import (
+    INDEX,
+    Append,
+    ChangeSet,
+    Conflict,
+    Document,
+    Drop,
+    Line,
+    ReadOnly,
+    StorageFailed,
+    StorageFull,
+)
+from storage.replay import EVENTS
 
 log = logging.getLogger(__name__)
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """A change-set on its way to the disk, and who waits for it."""
+    """A change-set on its way to the disk, and who waits for it.  A stream of length 0 is open no more."""
 
-    line: bytes
     tables: bytes
     lengths: Mapping[str, int]
     done: asyncio.Future[None]
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        """Those it adds to."""
+        return tuple(stream for stream, length in self.lengths.items() if length)
 
 
 class TinyStore:
@@ -45,24 +62,28 @@ class TinyStore:
     `damaged` tells which lines of the journal could not be read at start.
     """
 
-    def __init__(self, lock: FolderLock, journal: Journal, database: Database, replay: Replay) -> None:
-        self.damaged: tuple[Damaged, ...] = tuple(replay.damaged)
-        self._lock, self._journal, self._database = lock, journal, database
-        self._lengths = replay.lengths
-        self._claimed = dict(replay.lengths)  # with what is on its way to the disk
-        self._sealed = replay.sealed
+    def __init__(self, lock: FolderLock, journal: Journal, contents: Contents) -> None:
+        self.damaged: tuple[Damaged, ...] = contents.damaged
+        self._lock, self._journal, self._contents = lock, journal, contents
+        self._database = contents.database
+        self._lengths = contents.lengths
+        # With what is on its way to the disk: the open streams, and how many events each archived one has.
+        self._claimed = dict(contents.lengths)
+        self._closed = {stream: int(entry["events"]) for stream, entry in contents.index.items()}
         self._waiting: list[_Waiting] = []
         self._latest: asyncio.Future[None] | None = None
         self._writer: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(1, "journal")
+        self._compaction = Compaction(journal, contents)
         self._stopped = ""
+        self._is_full = False
 
     @classmethod
     def open(cls, folder: Path) -> Self:
         """Take the folder (made if it is not there) and read what it holds.
 
         Raises `storage.lock.DataInUse` when another process has it and
-        `storage.journal.DataUnreadable` when it cannot be worked with.
+        `storage.lines.DataUnreadable` when it cannot be worked with.
         """
         try:
             if not folder.exists():
@@ -73,73 +94,116 @@ class TinyStore:
             raise _unusable(folder, error) from error
         try:
             journal = Journal.open(folder / "journal")
-            database = Database()
-            replay = Replay(database)
-            for item in journal.replay():
-                replay.take(item)
-            replay.finish()
-            journal = _compact(journal, database, replay)
+            contents = Contents.of(journal.replay(), Archive(folder))
+            if worth_it(journal, contents):
+                journal = Compaction(journal, contents).at_once()
         except OSError as error:
             lock.release()
             raise _unusable(folder, error) from error
         except DataUnreadable:
             lock.release()
             raise
-        return cls(lock, journal, database, replay)
+        return cls(lock, journal, contents)
 
     async def append(self, change: ChangeSet) -> None:
         """Durable when this returns.
 
-        Raises `Conflict` or `ReadOnly` (nothing was written), or `StorageFailed`, after
-        which every further call fails too: what the disk holds is then known only
+        Raises `Conflict`, `ReadOnly` or `StorageFull` (nothing was written), or `StorageFailed`,
+        after which every further call fails too: what the disk holds is then known only
         after a new start.
         """
-        if self._stopped:
-            raise StorageFailed(self._stopped)
+        self._go_on()
+        kept: dict[str, Sequence[Line]] = {}
+        while closed := [one.stream for one in change.appends if one.stream in self._closed and one.stream not in kept]:
+            for stream in closed:
+                if stream not in self._contents.index and self._latest is not None:
+                    await asyncio.shield(self._latest)  # its archiving is on its way to the disk
+                kept[stream] = await asyncio.to_thread(self._contents.archived, stream)
+            self._go_on()
         try:
-            lengths = self._check(change)
+            lengths = self._check(change, kept)
         except Conflict:
             if self._latest is not None:  # whoever loads again must see what it conflicts with
                 await asyncio.shield(self._latest)
             raise
-        tables = orjson.dumps(self._changes(change))
         if not change.appends and not change.rows:
             return
-        self._latest = done = asyncio.get_running_loop().create_future()
+        opened = [stream for stream in lengths if stream in self._closed]
+        tables = orjson.dumps(self._changes(change, [line for stream in opened for line in kept[stream]], opened))
+        for stream in opened:
+            del self._closed[stream]
         self._claimed.update(lengths)
-        self._waiting.append(_Waiting(self._journal.frame(tables, lengths), tables, lengths, done))
-        if self._writer is None or self._writer.done():
-            self._writer = asyncio.create_task(self._write(), name="journal")
+        await self._queue(tables, lengths)
+
+    async def archive(self, stream: str, expected: int, entry: Document) -> None:
+        """Move a stream into a file of its own.  Raises as `append` does; `OSError` never."""
+        self._go_on()
+        self._check(ChangeSet((Append(stream, expected, ()),)), {})
+        if stream not in self._claimed:
+            raise Conflict(stream, expected, 0)
+        if self._lengths.get(stream, 0) != expected:  # the last of it is on its way to the disk
+            await asyncio.shield(self._latest or _done())
+        lines = self.load(stream)
+        entry = closing(entry, lines)
+        try:
+            await asyncio.to_thread(self._contents.archive.write, stream, lines, entry)
+        except OSError as error:
+            raise StorageFull(f"{stream} could not be archived: {error.strerror}. It stays in the journal.") from error
+        self._go_on()
+        if self._claimed.get(stream) != expected:  # somebody wrote meanwhile; the journal wins
+            raise Conflict(stream, expected, self._claimed.get(stream, 0))
+        changes: Changes = {EVENTS: dict.fromkeys(map(event_id, lines)), INDEX: {stream: dict(entry)}}
+        tables = orjson.dumps(changes)
+        del self._claimed[stream]
+        self._closed[stream] = expected
+        await self._queue(tables, {stream: 0})
+
+    def _go_on(self) -> None:
+        if self._stopped:
+            raise StorageFailed(self._stopped)
+
+    async def _queue(self, tables: bytes, lengths: Mapping[str, int]) -> None:
+        self._latest = done = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Waiting(tables, lengths, done))
+        self._wake()
         await asyncio.shield(done)  # a caller that is cancelled takes nothing back
 
-    def _check(self, change: ChangeSet) -> dict[str, int]:
+    def _wake(self) -> None:
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write(), name="journal")
+
+    def _check(self, change: ChangeSet, kept: Mapping[str, Sequence[Line]]) -> dict[str, int]:
         """The lengths of the streams after this change-set."""
         lengths: dict[str, int] = {}
         for append in change.appends:
-            if append.stream in self._sealed:
-                raise ReadOnly(append.stream, self._lengths[append.stream], self._sealed[append.stream])
-            found = lengths.get(append.stream, self._claimed.get(append.stream, 0))
+            stream = append.stream
+            place = self.read_only(stream)
+            if place:
+                raise ReadOnly(stream, len(self.load(stream)), place)
+            found = lengths.get(stream, self._claimed.get(stream, self._closed.get(stream, 0)))
             if found != append.expected:
-                raise Conflict(append.stream, append.expected, found)
+                raise Conflict(stream, append.expected, found)
+            if append.lines and len(kept.get(stream, ())) < found and stream in self._closed:
+                raise ReadOnly(stream, len(kept.get(stream, ())), str(self._contents.archive.path(stream)))
             for number, line in enumerate(append.lines, found + 1):
-                if (line.stream, line.number) != (append.stream, number):
-                    raise ValueError(f"{line.stream}/{line.number} in the place of {append.stream}/{number}")
+                if (line.stream, line.number) != (stream, number):
+                    raise ValueError(f"{line.stream}/{line.number} in the place of {stream}/{number}")
             if append.lines:
-                lengths[append.stream] = found + len(append.lines)
+                lengths[stream] = found + len(append.lines)
         return lengths
 
-    def _changes(self, change: ChangeSet) -> Changes:
+    def _changes(self, change: ChangeSet, revived: Sequence[Line], opened: Sequence[str]) -> Changes:
+        changes: Changes
         with self._database.memory.collect() as changes:
-            events = [
-                TinyDocument({"body": line.body, "hash": line.hash, "opened": dict(line.opened)}, _id(line))
-                for append in change.appends
-                for line in append.lines
-            ]
+            added = (line for append in change.appends for line in append.lines)
+            events = [_document(line) for line in (*revived, *added)]
             if events:
                 self._database.named(EVENTS).insert_multiple(events)
+            for stream in opened:
+                self._database.named(INDEX).drop(stream)
             for row in change.rows:
-                if row.table == EVENTS:
-                    raise ValueError(f"the table {EVENTS} takes no rows")
+                if row.table in (EVENTS, INDEX):
+                    raise ValueError(f"the table {row.table} takes no rows")
                 if isinstance(row, Drop):
                     self._database.named(row.table).drop(row.key)
                 else:
@@ -148,54 +212,102 @@ class TinyStore:
 
     async def _write(self) -> None:
         """Write until nothing waits.  What comes in meanwhile is the next batch."""
-        loop = asyncio.get_running_loop()
-        while self._waiting:
+        while self._waiting or self._compaction.ready:
+            if self._compaction.ready:
+                try:
+                    self._journal = await self._on_disk(self._compaction.switch)
+                except (OSError, asyncio.CancelledError) as error:
+                    self._stop(_failure(self._journal, error), self._waiting)
+                    raise
+                continue
             batch, self._waiting = self._waiting, []
-            data = b"".join(waiting.line for waiting in batch)
+            position = self._journal.position()
+            data = b"".join(self._journal.frame(waiting.tables, waiting.streams) for waiting in batch)
             try:
-                await asyncio.shield(loop.run_in_executor(self._thread, self._journal.write, data))
-            except OSError as error:
-                self._stop(
-                    f"{self._journal.path} could not be written: {error.strerror}. The last change was not kept. "
-                    "See to the disk (space, limits, health), then start Muster again.",
-                    batch,
-                )
+                await self._on_disk(self._journal.write, data)
+            except Unsafe as error:
+                self._stop(_failure(self._journal, error), batch)
                 return
-            except asyncio.CancelledError:
-                self._stop("the store was stopped while it was writing; start Muster again.", batch)
+            except OSError as error:
+                if error.errno not in _FULL:
+                    self._stop(_failure(self._journal, error), batch)
+                    return
+                self._journal.back_to(position)
+                self._refuse(error, batch)
+                continue
+            except asyncio.CancelledError as error:
+                self._stop(_failure(self._journal, error), batch)
                 raise
-            for waiting in batch:
-                self._database.apply(orjson.loads(waiting.tables))
-                self._lengths.update(waiting.lengths)
-                waiting.done.set_result(None)
+            self._apply(batch)
+            if self._compaction.due():
+                self._compaction.begin(self._wake)
+
+    async def _on_disk(self, work: Any, *arguments: Any) -> Any:
+        return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._thread, work, *arguments))
+
+    def _apply(self, batch: Sequence[_Waiting]) -> None:
+        if self._is_full:
+            self._is_full = False
+            log.warning("%s can be written again", self._journal.path)
+        for waiting in batch:
+            self._database.apply(orjson.loads(waiting.tables))
+            for stream, length in waiting.lengths.items():
+                if length:
+                    self._lengths[stream] = length
+                else:
+                    self._lengths.pop(stream, None)
+            self._compaction.carry(waiting.tables, waiting.streams)
+            waiting.done.set_result(None)
+
+    def _refuse(self, error: OSError, batch: list[_Waiting]) -> None:
+        """There is no room: nothing was written, and nothing that builds on it may be."""
+        why = (
+            f"{self._journal.path} could not be written: {error.strerror}. The change was not kept. "
+            "Make room on the disk (or raise the limit); Muster goes on by itself then."
+        )
+        if not self._is_full:
+            log.error("%s", why)
+        self._is_full, self._latest = True, None
+        batch, self._waiting = batch + self._waiting, []
+        self._claimed = dict(self._lengths)
+        self._closed = {stream: int(entry["events"]) for stream, entry in self._contents.index.items()}
+        for waiting in batch:
+            waiting.done.set_exception(StorageFull(why))
 
     def _stop(self, why: str, batch: list[_Waiting]) -> None:
         log.error("%s", why)
         self._stopped = why
-        batch, self._waiting = batch + self._waiting, []
+        self._compaction.cancel()
+        batch, self._waiting = batch + [one for one in self._waiting if one not in batch], []
         for waiting in batch:
             waiting.done.set_exception(StorageFailed(why))
 
     def streams(self) -> Iterable[str]:
-        """The names of all streams, in the order they began."""
+        """The names of the open streams, in the order they began."""
         return tuple(self._lengths)
 
     def load(self, stream: str) -> Sequence[Line]:
         """The events of a stream, in order, up to the first hole; empty if there is none of that name."""
-        events = self._database.memory.read().get(EVENTS, {})
-        return tuple(
-            _stored(stream, number, events[f"{stream}/{number}"])
-            for number in range(1, self._lengths.get(stream, 0) + 1)
-        )
+        return self._contents.load(stream)
+
+    def read_only(self, stream: str) -> str:
+        """The place of the damage for which a stream takes no more, or ''."""
+        return self._contents.sealed.get(stream, "")
+
+    def losses(self) -> Sequence[str]:
+        """A line about each piece of damage found at start."""
+        return tuple(map(str, self.damaged))
 
     def rows(self, table: str) -> Mapping[str, Document]:
         """A table by key, in the order the keys were first written, as it is now."""
-        return dict(self._database.memory.read().get(table, {}))
+        return self._contents.rows(table)
 
     async def close(self) -> None:
         """Finish what is being written and let go of the data folder."""
+        self._compaction.cancel()
         if self._writer is not None:
             await asyncio.wait([self._writer])
+        await self._compaction.ended()
         self._stopped = self._stopped or "the store is closed"
         self._thread.shutdown()
         self._journal.close()
@@ -205,6 +317,7 @@ class TinyStore:
         """Let go at once, as a killed process would: what is not on the disk yet never gets there."""
         waiting, self._waiting = self._waiting, []
         self._stopped = self._stopped or "the store was abandoned"
+        self._compaction.cancel()
         for left in waiting:
             left.done.set_exception(StorageFailed(self._stopped))
         self._thread.shutdown()
@@ -212,13 +325,24 @@ class TinyStore:
         self._lock.release()
 
 
-def _id(line: Line) -> Any:  # TinyDB annotates ids as int; its tables take any class
-    return f"{line.stream}/{line.number}"
+def _document(line: Line) -> TinyDocument:
+    id_: Any = event_id(line)  # TinyDB annotates ids as int; its tables take any class
+    return TinyDocument({"body": line.body, "hash": line.hash, "opened": dict(line.opened)}, id_)
 
 
-def _stored(stream: str, number: int, document: Document) -> Line:
-    opened = {path: (salt, value) for path, (salt, value) in document["opened"].items()}
-    return Line(stream, number, document["body"], document["hash"], opened)
+def _done() -> asyncio.Future[None]:
+    future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    future.set_result(None)
+    return future
+
+
+def _failure(journal: Journal, error: BaseException) -> str:
+    if isinstance(error, OSError):
+        return (
+            f"{journal.path} could not be written: {error.strerror}. The last change was not kept. "
+            "See to the disk (space, limits, health), then start Muster again."
+        )
+    return "the store was stopped while it was writing; start Muster again."
 
 
 def _unusable(folder: Path, error: OSError) -> DataUnreadable:
@@ -226,26 +350,3 @@ def _unusable(folder: Path, error: OSError) -> DataUnreadable:
         f"cannot work in the data folder {folder}: {error.strerror}. "
         "It must be a local folder that Muster may read and write; name another one with --data."
     )
-
-
-def _compact(journal: Journal, database: Database, replay: Replay) -> Journal:
-    """Rewrite a journal that is mostly dead weight.  A damaged one is kept as evidence."""
-    live = sum(len(orjson.dumps(table)) for table in database.memory.read().values())
-    if replay.damaged or journal.size - live < max(COMPACT_FROM, live):
-        return journal
-    return journal.compacted(_snapshot(database, replay.lengths))
-
-
-def _snapshot(database: Database, lengths: Mapping[str, int]) -> Iterator[tuple[Changes, tuple[str, ...]]]:
-    """All that is alive, as few change-sets: each stream, then each table."""
-    tables = database.memory.read()
-    events = tables.get(EVENTS, {})
-    for stream, length in lengths.items():
-        for start in range(1, length + 1, _CHUNK):
-            keys = [f"{stream}/{number}" for number in range(start, min(start + _CHUNK, length + 1))]
-            yield {EVENTS: {key: events[key] for key in keys}}, (stream,)
-    for name, table in tables.items():
-        if name != EVENTS:
-            rows = list(table.items())
-            for start in range(0, len(rows), _CHUNK):
-                yield {name: dict(rows[start : start + _CHUNK])}, ()

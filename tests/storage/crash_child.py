@@ -11,7 +11,7 @@ import random
 import sys
 from pathlib import Path
 
-import storage.tiny
+import storage.compaction
 from storage.log import Append, ChangeSet, Drop, Put
 from storage.tiny import TinyStore
 from tests.storage.sealed import chain
@@ -48,7 +48,7 @@ async def append(folder: Path, dice: random.Random) -> None:
 
 async def compact(folder: Path, dice: random.Random) -> None:
     """One stream and much dead weight, compacted at every start."""
-    storage.tiny.COMPACT_FROM = 0
+    storage.compaction.COMPACT_FROM = 0
     os.write(1, b"open\n")
     while True:
         store = TinyStore.open(folder)

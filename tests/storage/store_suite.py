@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from domain.chain import verify
-from storage.log import Append, ChangeSet, Conflict, Drop, Put, StorageFailed, Store
+from storage.log import INDEX, Append, ChangeSet, Conflict, Drop, Put, StorageFailed, Store
 from tests.storage.sealed import adding, chain
 
 
@@ -242,6 +242,98 @@ class StoreSuite(ABC):
         await asyncio.gather(*tasks)
         again = self.open(folder)
         assert len(list(again.streams())) == 5
+        await again.close()
+
+    async def test_an_archived_stream_is_read_as_before_and_is_open_no_more(self, folder: Path) -> None:
+        store = self.open(folder)
+        lines = chain("ünï/code", ["a", {"id": "x"}, ""])
+        await store.append(adding(lines))
+        await store.append(adding(chain("RUN", ["a"])))
+        await store.archive("ünï/code", 3, {"title": "Tü", "number": "INC-1"})
+        for _ in range(2):
+            assert list(store.streams()) == ["RUN"]
+            assert list(store.load("ünï/code")) == lines
+            (entry,) = store.rows(INDEX).values()
+            assert entry == {"title": "Tü", "number": "INC-1", "events": 3, "head": lines[-1].hash}
+            await store.close()
+            store = self.open(folder)
+        await store.close()
+
+    async def test_an_archived_stream_that_is_added_to_is_open_again(self, folder: Path) -> None:
+        store = self.open(folder)
+        lines = chain("RUN", ["a", "b", "c", "d"])
+        await store.append(adding(lines[:2]))
+        await store.archive("RUN", 2, {"n": 1})
+        await store.append(ChangeSet((Append("RUN", 2, (lines[2],)),), (Put("cursors", "c", {"n": 1}),)))
+        await store.append(adding(lines[3:]))
+        for _ in range(2):
+            assert list(store.streams()) == ["RUN"]
+            assert list(store.load("RUN")) == lines
+            assert not store.rows(INDEX)
+            await store.close()
+            store = self.open(folder)
+        await store.archive("RUN", 4, {"n": 2})
+        assert list(store.load("RUN")) == lines
+        await store.close()
+        store = self.open(folder)
+        assert [entry["n"] for entry in store.rows(INDEX).values()] == [2]
+        assert list(store.load("RUN")) == lines
+        await store.close()
+
+    async def test_only_a_stream_as_long_as_expected_is_archived(self, folder: Path) -> None:
+        store = self.open(folder)
+        await store.append(adding(chain("RUN", ["a", "b"])))
+        for name, expected in (("RUN", 1), ("RUN", 3), ("NOBODY", 1)):
+            with pytest.raises(Conflict):
+                await store.archive(name, expected, {})
+        await store.archive("RUN", 2, {})
+        with pytest.raises(Conflict):
+            await store.archive("RUN", 2, {})
+        with pytest.raises(Conflict):
+            await store.append(adding(chain("RUN", ["c"], first=2)))
+        assert len(store.load("RUN")) == 2
+        await store.close()
+
+    async def test_the_index_is_the_stores_own(self, folder: Path) -> None:
+        store = self.open(folder)
+        with pytest.raises(ValueError, match="takes no rows"):
+            await store.append(ChangeSet(rows=(Put(INDEX, "RUN", {}),)))
+        assert not store.rows(INDEX)
+        await store.close()
+
+    async def test_appends_that_race_with_the_archiving_lose_nothing(self, folder: Path) -> None:
+        store = self.open(folder)
+        dice = random.Random(5)
+        archived = 0
+
+        async def write(name: str) -> None:
+            for place in range(30):
+                while place and dice.randrange(4) and name not in store.rows(INDEX):
+                    await asyncio.sleep(0)
+                seen = store.load(name)
+                await store.append(adding(chain(name, [place], seen[-1] if seen else None)))
+                assert len(store.load(name)) == place + 1
+
+        async def tidy(name: str) -> None:
+            nonlocal archived
+            while not writing.done():
+                try:
+                    await store.archive(name, len(store.load(name)), {})
+                    archived += 1
+                except Conflict:
+                    await asyncio.sleep(0)
+
+        names = [f"RUN{place}" for place in range(6)]
+        writing = asyncio.gather(*(write(name) for name in names))
+        await asyncio.gather(writing, *(tidy(name) for name in names))
+        assert archived > 20
+        await store.close()
+        again = self.open(folder)
+        for name in names:
+            assert [line.opened["data.text"][1] for line in again.load(name)] == list(range(30))
+            assert verify(again.load(name)) is None
+        assert set(again.streams()) | set(again.rows(INDEX)) == set(names)
+        assert not set(again.streams()) & set(again.rows(INDEX))
         await again.close()
 
     async def test_a_closed_store_takes_nothing_more_and_may_be_closed_again(self, folder: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.journal import DataUnreadable
+from storage.lines import DataUnreadable
 from storage.lock import DataInUse
 from storage.tiny import TinyStore
 

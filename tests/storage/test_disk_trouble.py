@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.log import ChangeSet, Conflict, Put, StorageFailed
+from storage.log import ChangeSet, Conflict, Put, StorageFailed, StorageFull
 from storage.tiny import TinyStore
 from tests.storage.sealed import adding, chain
 
@@ -27,7 +27,7 @@ def _files_end_at(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-async def test_a_full_disk_leaves_no_half_line_and_stops_the_store(tmp_path: Path) -> None:
+async def test_a_full_disk_leaves_no_half_line_and_is_written_again_when_there_is_room(tmp_path: Path) -> None:
     store = TinyStore.open(tmp_path)
     await store.append(adding(chain("RUN", ["a"])))
     journal = tmp_path / "journal"
@@ -37,18 +37,35 @@ async def test_a_full_disk_leaves_no_half_line_and_stops_the_store(tmp_path: Pat
             *(store.append(adding(chain(name, ["x" * 300]))) for name in ("A", "B")), return_exceptions=True
         )
     for error in tried:
-        assert isinstance(error, StorageFailed)
-        assert str(error).startswith(f"{journal} could not be written: File too large. The last change was not kept.")
+        assert isinstance(error, StorageFull)
+        assert str(error).startswith(f"{journal} could not be written: File too large. The change was not kept.")
     assert journal.read_bytes() == content
     assert list(store.streams()) == ["RUN"]
-    with pytest.raises(StorageFailed, match="start Muster again"):
-        await store.append(adding(chain("C", ["there would be room again"])))
+    assert [line.opened["data.text"][1] for line in store.load("RUN")] == ["a"]
+    await store.append(adding(chain("A", ["there is room again"])))
     await store.close()
 
     again = TinyStore.open(tmp_path)
-    assert (again.damaged, list(again.streams())) == ((), ["RUN"])
-    await again.append(adding(chain("A", ["now"])))
+    assert (again.damaged, list(again.streams())) == ((), ["RUN", "A"])
+    await again.append(adding(chain("B", ["now"])))
     await again.close()
+
+
+async def test_what_waits_behind_a_change_that_found_no_room_is_refused_with_it(tmp_path: Path) -> None:
+    store = TinyStore.open(tmp_path)
+    await store.append(adding(chain("RUN", ["a"])))
+    lines = chain("RUN", ["x" * 300, "small"], store.load("RUN")[-1])
+    with _files_end_at((tmp_path / "journal").stat().st_size + 100):
+        first = asyncio.create_task(store.append(adding(lines[:1])))
+        await asyncio.sleep(0)
+        second = asyncio.create_task(store.append(adding(lines[1:])))
+        tried = await asyncio.gather(first, second, return_exceptions=True)
+    assert [type(error) for error in tried] == [StorageFull] * 2
+    with pytest.raises(Conflict):
+        await store.append(adding(lines[1:]))
+    await store.append(adding(lines))
+    assert len(store.load("RUN")) == 3
+    await store.close()
 
 
 async def test_a_failed_fsync_fails_everyone_who_waits_and_everyone_after(

@@ -175,7 +175,7 @@ async def test_a_line_that_nobody_wrote_is_reported_and_harms_no_stream(folder: 
 async def test_a_damaged_journal_is_kept_as_it_is_and_the_damage_is_found_again(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.tiny.COMPACT_FROM", 0)
+    monkeypatch.setattr("storage.compaction.COMPACT_FROM", 0)
     await _fill(folder, *"ABAB")
     store = TinyStore.open(folder)
     for number in range(50):

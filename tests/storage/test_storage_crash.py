@@ -46,7 +46,7 @@ def _killed_after(folder: Path, seed: int, what: str, acknowledged: int, delay: 
 async def test_what_was_acknowledged_survives_a_kill_and_nothing_is_there_by_half(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.tiny.COMPACT_FROM", 1 << 62)
+    monkeypatch.setattr("storage.compaction.COMPACT_FROM", 1 << 62)
     dice = random.Random(KILLS)
     for kill in range(KILLS):
         last = _killed_after(tmp_path, kill, "append", dice.randrange(1, 40), dice.random() * 0.02)

@@ -11,8 +11,8 @@ from zlib import crc32
 import orjson
 import pytest
 
-import storage.tiny
-from storage.journal import DataUnreadable
+import storage.compaction
+from storage.lines import DataUnreadable
 from storage.log import ChangeSet, Drop, Put
 from storage.tiny import TinyStore
 from tests.storage.sealed import adding, chain
@@ -74,8 +74,7 @@ class TestTinyStore(StoreSuite):
     async def test_a_journal_that_is_mostly_dead_weight_is_compacted_at_start(
         self, folder: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(storage.tiny, "COMPACT_FROM", 20_000)
-        monkeypatch.setattr(storage.tiny, "_CHUNK", 7)
+        monkeypatch.setattr(storage.compaction, "CHUNK", 7)
         store = self.open(folder)
         for name in ("RUN1", "RUN2"):
             await store.append(adding(chain(name, list(range(20)))))
@@ -86,6 +85,7 @@ class TestTinyStore(StoreSuite):
         before = [store.load("RUN1"), store.load("RUN2"), list(store.rows("outbox").items()), store.rows("cursors")]
         await store.close()
         size = (folder / "journal").stat().st_size
+        monkeypatch.setattr(storage.compaction, "COMPACT_FROM", 20_000)
 
         for _ in range(2):
             again = self.open(folder)
@@ -112,7 +112,7 @@ class TestTinyStore(StoreSuite):
             await store.append(ChangeSet(rows=(Put("cursors", "c", {"n": number}),)))
         await store.close()
         before = (folder / "journal").read_bytes()
-        monkeypatch.setattr(storage.tiny, "COMPACT_FROM", 0)
+        monkeypatch.setattr(storage.compaction, "COMPACT_FROM", 0)
 
         def full(_: int) -> None:
             raise OSError(28, "No space left on device")

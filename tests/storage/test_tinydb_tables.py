@@ -9,7 +9,7 @@ from tinydb import Query, where
 from tinydb.operations import increment
 from tinydb.table import Document
 
-from storage.journal import Changes
+from storage.lines import Changes
 from storage.tables import Database, View
 
 
