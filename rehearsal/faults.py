@@ -1,7 +1,10 @@
 """What can go wrong between the bot and the server, on purpose.
 
-One `Faults` belongs to a stand-in; it is asked once per request and once per websocket.  A script or a test adds
-faults with the methods below; without any, asking costs one comparison.
+One `Faults` belongs to a stand-in; it is asked once per request, once per websocket and once per event.  A script
+or a test adds faults with the methods below; without any, asking costs one comparison.
+
+Requests: `answer` (429, 5xx, any status), `delay`, `slow`, `drop_answer`.  Websockets: `cut`, `half_open`,
+`refuse_resume`.  Events: `delay_frames`, `duplicate_frames`, `reorder_frames`.  All at once: `stop_server`.
 """
 
 from __future__ import annotations
@@ -9,6 +12,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
+
+
+class Wire(Protocol):
+    """What a fault does to the connections that stand; the server's hub."""
+
+    def abort_all(self, user_id: str | None = None) -> None:
+        """Cut the TCP connections of an account, or of all."""
+        ...
+
+    def deaden(self, user_id: str) -> None:
+        """Make the account's websockets half-open."""
+        ...
+
+    def forget_all(self) -> None:
+        """Cut every connection; none can be resumed."""
+        ...
 
 
 @dataclass(slots=True)
@@ -37,21 +57,63 @@ class Cut:
 
 @dataclass(slots=True)
 class Faults:
-    """The faults now in force.  `on_cut` is set by the server and aborts an account's websockets."""
+    """The faults now in force.  `wire` and `on_stop` are set by the server.
+
+    `pace` is what every REST call takes (seconds of the clock); `frame_delay` how long each event is under way;
+    `duplicates` and `refusals` are how many are to come, negative for no end.
+    """
 
     rules: list[Fault] = field(default_factory=list)
     cuts: dict[str, Cut] = field(default_factory=dict)
-    on_cut: Callable[[str], None] | None = None
+    pace: float = 0.0
+    frame_delay: float = 0.0
+    duplicates: int = 0
+    reorders: bool = False
+    refusals: int = 0
+    down: bool = False
+    wire: Wire | None = None
+    on_stop: Callable[[], None] | None = None
+
+    # websockets
 
     def cut(self, user_id: str, *, rest: bool = False) -> None:
         """Abort the account's websockets and refuse new ones, until `heal`."""
         self.cuts[user_id] = Cut(rest)
-        if self.on_cut is not None:
-            self.on_cut(user_id)
+        if self.wire is not None:
+            self.wire.abort_all(user_id)
 
     def heal(self, user_id: str) -> None:
         """Let the account connect again."""
         self.cuts.pop(user_id, None)
+
+    def half_open(self, user_id: str) -> None:
+        """The account's websockets of now stay up and are dead: what it sends vanishes, pings too, nothing comes.
+
+        As behind a firewall that forgot the connection.  The server notices nothing either: it goes on sending,
+        and refuses to resume a connection that it believes to be in use.  New websockets work.
+        """
+        if self.wire is not None:
+            self.wire.deaden(user_id)
+
+    def refuse_resume(self, times: int = 1) -> None:
+        """The next connections that want to be resumed begin anew: what they missed is kept no more."""
+        self.refusals = times
+
+    # events
+
+    def delay_frames(self, seconds: float) -> None:
+        """Each event arrives so much later (seconds of the clock), in order; 0 ends it."""
+        self.frame_delay = seconds
+
+    def duplicate_frames(self, times: int = -1) -> None:
+        """The next events come twice, the second time with a number of its own, as from a cluster; 0 ends it."""
+        self.duplicates = times
+
+    def reorder_frames(self, on: bool = True) -> None:
+        """Events of different channels overtake each other; those of one channel keep their order."""
+        self.reorders = on
+
+    # requests
 
     def answer(
         self, status: int, *, method: str = ".*", path: str = ".*", times: int = 1, retry_after: int | None = None
@@ -67,14 +129,44 @@ class Faults:
         """Do the work of the next matching requests, then cut the connection instead of answering."""
         return self._add(Fault(re.compile(method), re.compile(path), times, drop_answer=True))
 
+    def slow(self, seconds: float) -> None:
+        """Every request takes that long before it is worked on (seconds of the clock); 0 ends it."""
+        self.pace = seconds
+
+    # the whole server
+
+    def stop_server(self) -> None:
+        """No connection stands, none is taken, and the server forgets all that it holds in memory only.
+
+        That is: who was connected, the events kept for a resume, and each `pending_post_id`.
+        """
+        self.down = True
+        if self.on_stop is not None:
+            self.on_stop()
+        if self.wire is not None:
+            self.wire.forget_all()
+
+    def start_server(self) -> None:
+        """It listens again."""
+        self.down = False
+
     def clear(self) -> None:
-        """Take all faults away."""
+        """Take all faults away; a half-open websocket stays one."""
         self.rules.clear()
         self.cuts.clear()
+        self.pace = self.frame_delay = 0.0
+        self.duplicates = self.refusals = 0
+        self.reorders = self.down = False
+
+    def remove(self, fault: Fault) -> None:
+        """Take one fault away, if it is not used up."""
+        self.rules = [each for each in self.rules if each is not fault]
 
     def _add(self, fault: Fault) -> Fault:
         self.rules.append(fault)
         return fault
+
+    # asked by the server
 
     def met(self, method: str, path: str) -> Fault | None:
         """The first fault for this request, used up by one; `path` is the whole path without the query."""
@@ -82,7 +174,7 @@ class Faults:
             if fault.method.fullmatch(method) and fault.path.search(path):
                 fault.times -= 1
                 if fault.times == 0:
-                    self.rules.remove(fault)
+                    self.remove(fault)
                 return fault
         return None
 
@@ -90,3 +182,17 @@ class Faults:
         """Whether this account's REST calls are to fail."""
         cut = self.cuts.get(user_id)
         return cut is not None and cut.rest
+
+    def refuses_resume(self) -> bool:
+        """Whether this resume is refused; used up by one."""
+        if self.refusals == 0:
+            return False
+        self.refusals -= self.refusals > 0
+        return True
+
+    def duplicates_frame(self) -> bool:
+        """Whether this event comes twice; used up by one."""
+        if self.duplicates == 0:
+            return False
+        self.duplicates -= self.duplicates > 0
+        return True

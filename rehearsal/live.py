@@ -33,10 +33,10 @@ class Live:
         transport = request.transport
         if transport is None:
             return web.Response(status=400)
-        if who is not None and who.id in self._faults.cuts:
+        if self._faults.down or (who is not None and who.id in self._faults.cuts):
             transport.abort()
             return web.Response(status=503)
-        socket = web.WebSocketResponse(compress=False, timeout=1.0)
+        socket = web.WebSocketResponse(compress=False, timeout=1.0, autoping=False)  # a half-open one does not pong
         await socket.prepare(request)
         self._transports.add(transport)
         deadline = asyncio.get_running_loop().call_later(AUTHENTICATION_SECONDS, transport.abort)
@@ -51,6 +51,10 @@ class Live:
                 self._hub.attach(connection, socket, transport)
                 self._online(who)
             async for message in socket:
+                if connection is not None and connection.dead:
+                    continue
+                if message.type is WSMsgType.PING:
+                    await socket.pong(message.data)
                 if message.type is not WSMsgType.TEXT:
                     continue
                 asked = self._parse(message.data)

@@ -45,15 +45,17 @@ class Server:
     """Listens on a free port of 127.0.0.1 and serves one world.
 
     `requests_open` counts the REST requests being worked on; one that a fault delays is not among them while it
-    waits, because it waits for the clock, and virtual time moves only when nothing is open.
+    waits, because it waits for the clock, and virtual time moves only when nothing is open; `requests_held`
+    counts those.
     """
 
     def __init__(self, world: World, faults: Faults) -> None:
         self.world = world
         self.faults = faults
-        self.hub = Hub(world)
+        self.hub = Hub(world, faults)
         self.live = Live(world, self.hub, faults)
         self._requests_open = 0
+        self.requests_held = 0
         self.url = ""
         self._routes = table()
         self._runner: web.ServerRunner | None = None
@@ -68,7 +70,8 @@ class Server:
     async def start(self) -> None:
         """Listen; `url` is known from now on."""
         self.world.wire = self.hub.broadcast
-        self.faults.on_cut = self.hub.abort_all
+        self.faults.wire = self.hub
+        self.faults.on_stop = self._forget
         await self._out.start()
         self._runner = web.ServerRunner(
             web.Server(self._serve, request_factory=_request, access_log=None), shutdown_timeout=1.0
@@ -80,9 +83,10 @@ class Server:
 
     async def stop(self) -> None:
         """Cut every websocket and stop listening."""
+        self.hub.forget_all()
         self.live.abort_all()
         self.world.wire = None
-        self.faults.on_cut = None
+        self.faults.wire = self.faults.on_stop = None
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
@@ -91,6 +95,8 @@ class Server:
     async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
         token = self._token(request)
         path = request.path
+        if self.faults.down:
+            return self._dropped(request)
         if path.rstrip("/") == "/api/v4/websocket":
             return await self.live.serve(request, token)
         self._requests_open += 1
@@ -109,19 +115,29 @@ class Server:
         if me is not None and self.faults.cuts and self.faults.rest_cut(me.id):
             return self._dropped(request)
         fault = self.faults.met(request.method, path) if self.faults.rules else None
-        if fault is not None:
-            if fault.delay:
-                self._requests_open -= 1
-                try:
-                    await self.world.clock.sleep(fault.delay)
-                finally:
-                    self._requests_open += 1
-            if fault.status:
-                return self._refused(fault.status, fault.retry_after)
+        held = max(self.faults.pace, fault.delay if fault is not None else 0.0)
+        if held:
+            await self._hold(held)
+        if fault is not None and fault.status:
+            return self._refused(fault.status, fault.retry_after)
         answer = await self._answer(request, path, token)
-        if fault is not None and fault.drop_answer:
+        if self.faults.down or (fault is not None and fault.drop_answer):
             return self._dropped(request)
         return self._response(answer)
+
+    async def _hold(self, seconds: float) -> None:
+        self._requests_open -= 1
+        self.requests_held += 1
+        try:
+            await self.world.clock.sleep(seconds)
+        finally:
+            self._requests_open += 1
+            self.requests_held -= 1
+
+    def _forget(self) -> None:
+        """What a server that is started anew does not know any more; connections without a token are cut here."""
+        self.world.pending.clear()
+        self.live.abort_all()
 
     async def _answer(self, request: web.BaseRequest, path: str, token: str) -> Answer:
         try:

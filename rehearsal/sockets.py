@@ -15,8 +15,10 @@ from typing import Any
 import orjson
 from aiohttp import WSMsgType, web
 
+from rehearsal.faults import Faults
 from rehearsal.model import Json, Notice
 from rehearsal.shapes import SERVER_VERSIONS
+from rehearsal.transit import Transit
 from rehearsal.world import World
 
 QUEUE_MOST = 256
@@ -36,12 +38,13 @@ class Connection:
         self.socket: web.WebSocketResponse | None = None
         self.transport: asyncio.Transport | None = None
         self.sending = False
+        self.dead = False
         self.wake = asyncio.Event()
         self.writer: asyncio.Task[None] | None = None
 
     @property
     def live(self) -> bool:
-        """Whether somebody is at the other end now."""
+        """Whether somebody is at the other end now, as far as the server knows: a half-open one counts."""
         return self.socket is not None
 
     def put(self, frame: bytes) -> bool:
@@ -68,6 +71,8 @@ class Connection:
                         frame += b',"seq":%d}' % self.next_seq
                         self.kept.append((self.next_seq, frame))
                         self.next_seq += 1
+                    if self.dead:
+                        continue  # it goes into the network and never comes out
                     self.sending = True
                     await socket.send_frame(frame, WSMsgType.TEXT)
                     self.sending = False
@@ -88,6 +93,7 @@ class Connection:
         """Nobody is at the other end any more."""
         self.socket = None
         self.transport = None
+        self.dead = False
         if self.writer is not None:
             self.writer.cancel()
             self.writer = None
@@ -96,8 +102,10 @@ class Connection:
 class Hub:
     """All connections of one stand-in, and the way from the world's notices to them."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, faults: Faults) -> None:
         self._world = world
+        self._faults = faults
+        self._transit = Transit(world.clock, faults, self._put)
         self._by_user: dict[str, list[Connection]] = {}
         self._sent: dict[str, int] = {}
 
@@ -108,7 +116,7 @@ class Hub:
     def head(self, user_id: str) -> tuple[str, int] | None:
         """The id of the account's newest live connection and the number its last queued event has or will get."""
         for connection in reversed(self._by_user.get(user_id, ())):
-            if connection.live:
+            if connection.live and not connection.dead:
                 events = sum(frame.startswith(b'{"event"') for frame in connection.queue)
                 return connection.id, connection.next_seq + events - 1
         return None
@@ -125,13 +133,13 @@ class Hub:
                 continue
             if notice.mentions and (self._world.old or user_id in notice.mentions):
                 told = list(notice.mentions) if self._world.old else [user_id]
-                self._put(user_id, self._encode(notice, notice.data | {"mentions": orjson.dumps(told).decode()}))
+                frame = self._encode(notice, notice.data | {"mentions": orjson.dumps(told).decode()})
             else:
-                plain = plain or self._encode(notice, notice.data)
-                self._put(user_id, plain)
+                frame = plain = plain or self._encode(notice, notice.data)
+            self._transit.send(user_id, notice.channel_id, frame)
 
     def _put(self, user_id: str, frame: bytes) -> None:
-        for connection in tuple(self._by_user[user_id]):
+        for connection in tuple(self._by_user.get(user_id, ())):
             if self._world.who(connection.token) is None:
                 continue  # its token was revoked: the websocket stays open and silent
             if connection.put(frame):
@@ -165,6 +173,10 @@ class Hub:
         """A new connection with its `hello` queued, or the cut one that is wanted, ready to send what was missed."""
         mine = self._by_user.setdefault(user_id, [])
         known = next((each for each in mine if each.id == wanted_id and not each.live), None) if wanted_id else None
+        if known is not None and self._faults.refuses_resume():
+            self.forget(known)
+            mine = self._by_user.setdefault(user_id, [])
+            known = None
         if known is not None:
             self._resume(known, wanted_seq)
             known.token = token
@@ -195,8 +207,11 @@ class Hub:
         connection.writer = asyncio.create_task(connection.write_for_ever())
 
     def detach(self, connection: Connection, socket: web.WebSocketResponse) -> None:
-        """That socket is gone; the connection waits to be resumed, unless it already was."""
-        if connection.socket is socket:
+        """That socket is gone; the connection waits to be resumed, unless it already was.
+
+        Of a half-open one the server does not hear that it is gone.
+        """
+        if connection.socket is socket and not connection.dead:
             connection.release()
 
     def forget(self, connection: Connection) -> None:
@@ -213,3 +228,23 @@ class Hub:
             if user_id is None or owner == user_id:
                 for connection in tuple(mine):
                     connection.abort()
+
+    def deaden(self, user_id: str) -> None:
+        """Make the account's live connections half-open."""
+        for connection in self._by_user.get(user_id, ()):
+            if connection.live:
+                connection.dead = True
+
+    def abort_dead(self, user_id: str) -> None:
+        """Cut the account's half-open connections: they may be resumed now."""
+        for connection in tuple(self._by_user.get(user_id, ())):
+            if connection.dead:
+                connection.abort()
+
+    def forget_all(self) -> None:
+        """Cut every connection; none can be resumed, and what is under way is lost."""
+        self._transit.drop_all()
+        for mine in list(self._by_user.values()):
+            for connection in tuple(mine):
+                self.forget(connection)
+                connection.abort()

@@ -204,6 +204,11 @@ class StandIn:
         """REST requests being worked on now, without those a fault delays."""
         return self._server.requests_open
 
+    @property
+    def requests_held(self) -> int:
+        """REST requests that wait because a fault delays them: the clock has to go on."""
+        return self._server.requests_held
+
     def _account(self, token_or_user_id: str) -> str:
         session = self.world.sessions.get(token_or_user_id)
         return session.user_id if session is not None else token_or_user_id
@@ -233,17 +238,33 @@ class StandIn:
         """Abort the account's websockets and refuse new ones until `heal`, or for so many seconds of the clock."""
         self.faults.cut(user_id, rest=rest)
         if seconds is not None:
-            task = asyncio.create_task(self._heal_later(user_id, seconds))
-            self._healing.add(task)
-            task.add_done_callback(self._healing.discard)
-
-    async def _heal_later(self, user_id: str, seconds: float) -> None:
-        await self.clock.sleep(seconds)
-        self.faults.heal(user_id)
+            self.later(seconds, lambda: self.faults.heal(user_id))
 
     def heal(self, user_id: str) -> None:
         """Let the account connect again."""
         self.faults.heal(user_id)
+
+    def half_open(self, user_id: str, seconds: float | None = None) -> None:
+        """Make the account's websockets half-open; after so many seconds of the clock the server cuts them."""
+        self.faults.half_open(user_id)
+        if seconds is not None:
+            self.later(seconds, lambda: self._server.hub.abort_dead(user_id))
+
+    def restart_server(self, seconds: float = 0.0) -> None:
+        """The server is gone for so many seconds of the clock, and what it held in memory only for good."""
+        self.faults.stop_server()
+        self.later(seconds, self.faults.start_server)
+
+    def later(self, seconds: float, act: Callable[[], None]) -> None:
+        """Do that when so many seconds of the clock have passed; not any more once the stand-in has stopped."""
+
+        async def wait() -> None:
+            await self.clock.sleep(seconds)
+            act()
+
+        task = asyncio.create_task(wait())
+        self._healing.add(task)
+        task.add_done_callback(self._healing.discard)
 
 
 __all__ = ["StandIn", "WorldError"]
