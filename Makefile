@@ -32,6 +32,9 @@ crash: .venv/.dev ## the long kill tests: 500 processes killed in the middle of 
 bench: .venv/.dev ## the benchmarks
 	$(RUN) -m benchmarks
 
+docs: .venv/.dev ## the tables in the documents, and the README's conversation, made anew from the code
+	$(RUN) -m docs.tables
+
 # The second compile is held to the versions of the first by the -c line in requirements-dev.in.
 LOCK = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 lock: .venv/.dev ## pin the newest allowed versions anew, with their hashes
@@ -58,4 +61,4 @@ clean: ## remove what was made: .venv, caches, reports
 	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-.PHONY: help try env test cover lint format crash bench lock clean
+.PHONY: help try env test cover lint format crash bench docs lock clean

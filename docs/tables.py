@@ -26,6 +26,9 @@ _BLOCK = re.compile(r"(<!-- made by make docs: (\w+) -->\n).*?(<!-- end -->)", r
 _SETTING = re.compile(r"(?P<indent> *)(?P<name>[a-z_]+):(?P<value>[^#]*)(?:#\s*(?P<said>.*))?$")
 _PLAYED = re.compile(r"── ")
 """How the lines begin that a rehearsal says about itself: its title, and how long it took."""
+_ENTRY = re.compile(r"[0-9]{2}:[0-9]{2}  | {7}· .+ later$")
+LONGEST = 15
+"""Lines of one message that the README shows."""
 
 
 def commands() -> str:
@@ -83,10 +86,30 @@ def played(*more: str) -> str:
     return done.stdout
 
 
+def entries(output: str) -> list[str]:
+    """What a rehearsal printed, an entry each, without what it says about itself."""
+    found: list[str] = []
+    for line in output.splitlines():
+        if _PLAYED.match(line):
+            continue
+        if _ENTRY.match(line) or not found:
+            found.append(line)
+        else:
+            found[-1] += f"\n{line}"
+    return found
+
+
+def shortened(entry: str) -> str:
+    """An entry as the README shows it: or "": no end of a long one, no changes, no lines of the server."""
+    first, *lines = entry.split("\n")
+    if first.endswith("changed a message:") or not (lines or " under “" in first or first.startswith(" ")):
+        return ""
+    return "\n".join([first, *lines[:LONGEST], *(["       …"] if len(lines) > LONGEST else [])])
+
+
 def as_block(output: str) -> str:
-    """A rehearsal's output as it stands in a document: without what it says about itself."""
-    lines = [line for line in output.splitlines() if not _PLAYED.match(line)]
-    return "```text\n" + "\n".join(lines).strip("\n") + "\n```\n"
+    """A rehearsal's output as it stands in a document."""
+    return "```text\n" + "\n".join(filter(None, map(shortened, entries(output)))) + "\n```\n"
 
 
 MADE: Mapping[str, Mapping[str, Callable[[], str]]] = {
