@@ -86,7 +86,7 @@ class Courier:
                     raise Failed(f"do {kind}", "this version does not know how")
         except ChatError as error:
             if error.permanent:
-                raise Failed(self._what(item), error.message or error.error_id) from error
+                raise Failed(self._what(item), (error.message or error.error_id).rstrip(". ")) from error
             raise
 
     async def give_up(self, item: Item, failure: Failed) -> None:
