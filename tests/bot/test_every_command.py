@@ -1,0 +1,159 @@
+"""Each command of the table at least once, as typed in the run's channel, and what is to be seen of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from handlers.routes import ROUTES
+from rehearsal.model import Post
+from tests.bot.town import Town, begun
+
+
+@dataclass(frozen=True)
+class Case:
+    """`before` is typed first; `text` is the command.  What is to be seen: the answer in its thread, or the tick
+    and what stands on the board, in the channel or elsewhere."""
+
+    text: str
+    answer: str = ""
+    board: str = ""
+    said: str = ""
+    alerts: str = ""
+    before: tuple[str, ...] = ()
+
+
+CASES = (
+    Case("start sev3 Mail is slow", said=r"INC-2 Mail is slow\*\* · sev3 · owner alice"),
+    Case("list", answer=r"(?s)\*\*1\*\* active run\n.*INC-1\*\* Checkout is down · sev1 · investigating · owner alice"),
+    Case("list finished", answer=r"No finished run"),
+    Case("list mine", answer=r"INC-1"),
+    Case("list all", answer=r"INC-1"),
+    Case("info", answer=r"(?s)Playbook\*\* Incident resolution.*\*\*In it\*\* alice"),
+    Case(
+        "finish 1: seen; 2: clear; 9: none; 12: none",
+        said=r"(?s)INC-1 is finished\*\* after .*Retrospective of INC-1",
+        alerts=r"INC-1 Checkout is down\*\* is finished",
+        board=r"checkered_flag: INC-1",
+    ),
+    Case("cancel a mistake", said=r"INC-1 is cancelled\*\*, says alice: a mistake", board=r"no_entry_sign"),
+    Case("false alarm", said=r"INC-1 is cancelled\*\*, says alice: false alarm"),
+    Case(
+        "reopen down again",
+        said=r"INC-1 Checkout is down\*\* goes on, says alice: down again",
+        board=r"investigating",
+        before=("cancel a mistake",),
+    ),
+    Case("undo", board=r":white_circle: \*\*1 Confirm", before=("check 1",)),
+    Case("next", answer=r"(?s)\*\*Next\*\* in INC-1.*1 Confirm the alert"),
+    Case("task 1", answer=r"(?s)1 Confirm the alert.*Triage · INC-1.*required.*Look for yourself"),
+    Case("check 1", board=r":white_check_mark: 1 Confirm the alert · alice"),
+    Case("check Confirm", board=r":white_check_mark: 1 Confirm the alert · alice"),
+    Case("check 1-3, 5", board=r"\*\*Triage\*\* 4 of 5"),
+    Case("uncheck 1", board=r":white_circle: \*\*1 Confirm the alert", before=("check 1",)),
+    Case("skip 3 nobody else", board=r":next_track_button: ~~3 Find who else is affected~~ · nobody else"),
+    Case("restore 3", board=r":white_circle: 3 Find", before=("skip 3 nobody else",)),
+    Case("assign 2 @bob", board=r":white_circle: \*\*2 Set the severity\*\* · @bob"),
+    Case("claim 2", board=r":white_circle: \*\*2 Set the severity\*\* · @alice"),
+    Case("unassign 3", board=r":white_circle: 3 Find who else is affected · due", before=("claim 3",)),
+    Case("owner @bob", said=r"@bob leads INC-1 now \(asked by alice\)", board=r"owner @bob"),
+    Case("invite @bob @carol", board=r"INC-1"),
+    Case("join", before=("owner @bob", "leave"), board=r"INC-1"),
+    Case("leave", before=("owner @bob",), board=r"INC-1"),
+    Case("oncall", answer=r"Nobody is on call"),
+    Case("severity sev3", said=r"INC-1 is \*\*sev3\*\* now, says alice", board=r"\*\*sev3\*\*"),
+    Case("phase identified", said=r"INC-1 is \*\*identified\*\* now, says alice", board=r"identified"),
+    Case("mark mitigated", board=r"INC-1"),
+    Case("summary Cards of one bank fail", board=r"(?m)^> Cards of one bank fail$"),
+    Case("metric cost 1200", board=r"INC-1"),
+    Case("update We rolled back", said=r"(?s)\*\*Status update 1\*\* · alice.*> .*We rolled back"),
+    Case("note The disk was full", board=r"INC-1"),
+    Case("timeline", answer=r"(?s)what happened.*alice started it: Checkout is down.*noted: One", before=("note One",)),
+    Case("help", answer=r"(?s)\*\*Runs\*\*.*`!incident start.*\*\*Help\*\*"),
+    Case("help check", answer=r"(?s)!incident check TASK….*Example: `!incident check 3`.*Also: "),
+    Case("playbooks", answer=r"`incident-resolution` Incident resolution"),
+)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.text)
+async def test_a_command_does_what_its_help_says(town: Town, case: Case) -> None:
+    channel = await begun(town)
+    for line in case.before:
+        assert town.ticked(await town.tell("alice", channel, f"!incident {line}"))
+    seen = len(town.posts(channel))
+    said = await town.tell("alice", channel, f"!incident {case.text}")
+    if case.answer:
+        assert re.search(case.answer, town.answer(said)), town.answer(said)
+        assert town.signs(said) == []
+        return
+    assert town.ticked(said), town.transcript()
+    assert town.thread(said) == [], "quiet: the tick and what changed are the answer"
+    news = "\n".join(town.texts(channel)[seen:])
+    if case.said:
+        assert re.search(case.said, news), news
+    else:
+        assert news == "", "nothing in it is news for others"
+    if case.board:
+        assert re.search(case.board, town.board(channel).message), town.board(channel).message
+    if case.alerts:
+        assert re.search(case.alerts, town.texts("alerts")[-1])
+
+
+async def test_the_checklist_comes_to_the_bottom_of_the_channel_for_all(town: Town) -> None:
+    channel = await begun(town)
+    said = await town.tell("alice", channel, "!incident checklist")
+    shown = town.posts(channel)[-1]
+    assert shown.root_id == ""
+    assert shown.create_at > said.create_at
+    for title in ("Confirm the alert", "Name the cause", "Hold the review meeting"):
+        assert title in shown.message
+
+
+def test_no_command_of_the_table_is_left_out() -> None:
+    tried = {case.text.split()[0] for case in CASES} | {"checklist"}
+    assert {route.words[0].split()[0] for route in ROUTES} <= tried
+
+
+SYNONYMS: tuple[tuple[str, Callable[[Town, Post], bool]], ...] = (
+    ("done 1", Town.ticked),
+    ("what's next", lambda town, post: "Next" in town.answer(post)),
+    ("sev2", Town.ticked),
+    ("take 2", Town.ticked),
+    ("ls", lambda town, post: "INC-1" in town.answer(post)),
+)
+
+
+@pytest.mark.parametrize(("text", "works"), SYNONYMS, ids=[text for text, _ in SYNONYMS])
+async def test_the_obvious_other_words_work_too(town: Town, text: str, works: Callable[[Town, Post], bool]) -> None:
+    channel = await begun(town)
+    assert works(town, await town.tell("alice", channel, f"!incident {text}"))
+
+
+async def test_who_is_given_a_task_is_brought_in_and_told_once(town: Town) -> None:
+    channel = await begun(town)
+    await town.tell("alice", channel, "!incident assign 3 @bob")
+    assert "bob" in town.members(channel)
+    (told,) = town.direct("bob")
+    assert told.startswith("**3 Find who else is affected** · INC-1 Checkout is down · from alice")
+    assert "`check 3 INC-1`" in told
+    await town.tell("bob", "@bot", "check 3 INC-1")
+    assert ":white_check_mark: 3 Find who else is affected · bob" in town.board(channel).message
+
+
+async def test_an_update_reaches_the_channels_the_playbook_names(town: Town) -> None:
+    channel = await begun(town)
+    await town.tell("alice", channel, "!incident update We rolled back")
+    (told,) = town.texts("stakeholders")
+    assert "INC-1 Checkout is down" in told
+    assert "> " in told
+    assert "We rolled back" in told
+
+
+async def test_progress_lines_say_each_step_where_a_team_wants_them(tmp_path_factory: pytest.TempPathFactory) -> None:
+    async with Town(tmp_path_factory.mktemp("lines"), settings={"progress": "lines"}) as town:
+        channel = await begun(town)
+        said = await town.tell("alice", channel, "!incident check 1")
+        assert "checked 1 Confirm the alert" in town.answer(said)
