@@ -173,7 +173,7 @@ class AnyRun(RuleBasedStateMachine):
             assert answer.message.id.startswith("no.")
             assert self.log.run is before
             return
-        assert answer or isinstance(command, c.Result | c.Reminder)
+        assert answer or isinstance(command, c.Result | c.Reminder | c.RemindTogether)
         assert len(fresh) == len(answer)
         after = before
         for entry in fresh:
@@ -208,12 +208,14 @@ class AnyRun(RuleBasedStateMachine):
     def muster_reports(self, command, step):
         self.answered(command, SYSTEM, step)
 
-    @rule(step=steps)
-    def the_clock_ticks(self, step):
+    @rule(step=steps, together=st.booleans())
+    def the_clock_ticks(self, step, together):
         """Reminders that are due are recorded once, and then there are no more of them for that instant."""
         self.log.now = max(self.log.now, self.log.now + step)
         now = self.log.now
         waiting = due(self.log.run, now)
+        if len(waiting) > 1 and together:
+            self.answered(c.RemindTogether(waiting), SYSTEM, 0)
         for reminder in waiting:
             self.answered(reminder, SYSTEM, 0)
         assert due(self.log.run, now) == ()

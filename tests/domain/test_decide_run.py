@@ -260,5 +260,12 @@ def test_reminders_of_what_is_due_are_recorded():
     assert log.did(c.RemindRetrospective(due), SYSTEM) == ()
 
 
+def test_reminders_that_fall_together_are_recorded_together_and_each_once():
+    log = a_run()
+    both = c.RemindTogether((c.RemindUpdate(T0 + HOUR), c.RemindTask(1, T0 + 5 * MINUTE), c.RemindTask(99, T0)))
+    assert log.did(both, SYSTEM) == (e.UpdateReminded(T0 + HOUR), e.TaskReminded(1, T0 + 5 * MINUTE))
+    assert log.did(both, SYSTEM) == ()
+
+
 def test_a_log_that_holds_nothing_holds_no_run():
     assert Log().state is None

@@ -85,6 +85,11 @@ def test_without_a_channel_of_its_own_a_run_lives_in_a_thread_where_it_was_start
     assert (run.channel_id, run.mode) == ("c-alerts", "here")
 
 
+def test_without_a_channel_of_its_own_a_private_run_does_not_go_on_in_public():
+    run = recorded(e.ChannelFailed("403"), MUSTER, private=True)
+    assert (run.channel_id, run.mode) == ("", "direct")
+
+
 def test_in_a_shared_channel_the_first_board_is_the_thread():
     log = a_run(mode="here")
     log.did(c.RecordBoard("p1"), SYSTEM)

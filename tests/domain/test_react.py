@@ -106,6 +106,12 @@ def test_without_a_channel_the_origin_hears_why():
     assert RefreshBoard() in found
 
 
+def test_that_a_private_run_has_no_channel_is_told_to_its_owner_alone():
+    found = effects(a_run(private=True, welcome="Hello"), e.ChannelFailed("403"), MUSTER)
+    assert said(found) == [(ToPerson(ALICE.person), "news.no_private_channel")]
+    assert RefreshBoard() not in found
+
+
 def test_the_owner_hears_of_what_failed():
     assert said(effects(a_run(), e.EffectFailed("a post", "403"), MUSTER)) == [
         (ToPerson(ALICE.person), "news.effect_failed")
