@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -75,14 +76,28 @@ def test_the_script_in_the_documents_that_verifies_a_chain_does_and_finds_a_chan
     blocks = re.findall(r"```python\n(.*?)```", text_of("docs/data.md"), re.DOTALL)
     script = tmp_path / "verify.py"
     script.write_text(blocks[0], "utf-8")
+
+    def verified(file: Path) -> str:
+        done = subprocess.run([sys.executable, script, file], capture_output=True, text=True, check=False)
+        return done.stdout if done.returncode == 0 else done.stderr
+
     journal = first_incident[1] / "journal"
-    done = subprocess.run([sys.executable, script, journal], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert len(done.stdout.splitlines()) == 2  # the run, and the site
+    heads = [line.split() for line in verified(journal).splitlines()]
+    assert [len(head) for head in heads] == [3, 3], heads  # the run and the site: stream, number, hash
     changed = tmp_path / "journal"
     changed.write_bytes(journal.read_bytes().replace(b"08:50", b"09:50", 1))
-    done = subprocess.run([sys.executable, script, changed], capture_output=True, text=True, check=False)
-    assert "is damaged" in done.stderr
+    assert "is damaged" in verified(changed)
+    events = {}
+    for line in journal.read_bytes().splitlines():
+        events.update(json.loads(line.split(b"\t")[-1]).get("events", {}))
+    run = {
+        str(number): event for number, event in enumerate(events.values(), 1) if '"stream":"site"' not in event["body"]
+    }
+    archived = tmp_path / "run.json"
+    archived.write_text(json.dumps({"events": run}), "utf-8")
+    assert verified(archived).split()[1] == str(len(run))
+    archived.write_text(json.dumps({"events": run}).replace("08:50", "09:50"), "utf-8")
+    assert "data.text is not what was recorded" in verified(archived)
 
 
 # --- settings
