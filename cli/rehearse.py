@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TextIO
@@ -52,16 +53,27 @@ async def run(arguments: argparse.Namespace, options: Options, build: Build) -> 
     files = files or [options.home / _FIRST]
     scripts = _read(files)
     prepared = [(script, _settings(options, script.changes)) for script in scripts]
+    try:
+        outcomes = await _all(prepared, options, build, arguments)
+    except BrokenPipeError:  # whoever read the conversation has seen enough, as with `| head`
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  (it is closed with the process)
+        return 1
+    return 1 if any(outcome.failure is not None for outcome in outcomes) else 0
+
+
+async def _all(
+    prepared: Sequence[tuple[Script, Settings]], options: Options, build: Build, arguments: argparse.Namespace
+) -> list[Outcome]:
     outcomes: list[Outcome] = []
     with ExitStack() as stack:
         transcript = _open(arguments.transcript, stack)
         results = _open(arguments.junit, stack)
         for script, settings in prepared:
-            data = options.data / Path(script.file).stem if options.data and len(scripts) > 1 else options.data
+            data = options.data / Path(script.file).stem if options.data and len(prepared) > 1 else options.data
             outcomes.append(await _play(script, settings, options, build, data, transcript))
         if results is not None:
             results.write(junit(outcomes))
-    return 1 if any(outcome.failure is not None for outcome in outcomes) else 0
+    return outcomes
 
 
 async def _play(

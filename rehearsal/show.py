@@ -29,8 +29,10 @@ _SIGN = re.compile(r":([a-z0-9_+-]{1,40}):")
 _ESCAPED = re.compile(r"\\([\\`*_~\[\]<>|#+-])")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _STRUCK = re.compile(r"~~(.+?)~~")
-_ITALIC = re.compile(r"(?<![*\w])\*([^*\n]+)\*(?![*\w])")
+_ITALIC = re.compile(r"(?<![*\w\\])\*([^*\n]+)(?<!\\)\*(?![*\w])")
 _CODE = re.compile(r"`([^`\n]+)`")
+_UNSHOWN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069]")
+"""What a message might steer the terminal with, and the sign that keeps a mention from notifying."""
 _MENTION = re.compile(r"(?<![\w@.])@[a-z0-9][a-z0-9._-]*")
 _SHADES = {BOT: "36", "alice": "33", "bob": "32", "carol": "35"}
 _INDENT = " " * 7
@@ -56,7 +58,7 @@ class Painter:
 
     def text(self, message: str) -> str:
         """A message."""
-        plain = _SIGN.sub(lambda found: _SIGNS.get(found[1], found[0]), message.replace("\u200b", ""))
+        plain = _SIGN.sub(lambda found: _SIGNS.get(found[1], found[0]), _UNSHOWN.sub("", message))
         if self.colours:
             plain = _BOLD.sub("\x1b[1m\\1\x1b[22m", plain)
             plain = _STRUCK.sub("\x1b[9m\\1\x1b[29m", plain)
@@ -77,6 +79,7 @@ class Shown:
         self._stream = stream
         self._painter = painter
         self._zone = zone or UTC
+        self._day = ""
 
     def clock(self, at: int) -> str:
         """An instant as hours and minutes in the zone of the rehearsal."""
@@ -93,13 +96,14 @@ class Shown:
     def entry(self, entry: Entry, *, number: int = 0, place: bool = True) -> None:
         """One entry; `number` to name it by later, `place`: say where."""
         paint = self._painter
+        self._turn_page(entry.at)
         where = f" in {entry.place}" if place and not entry.place.startswith("@") else ""
         if entry.place.startswith("@"):
             other = entry.place.removeprefix("@") if entry.who == BOT else BOT
             where = f" to {other}" if place else ""
         start = f"{self.clock(entry.at)}  "
         if entry.system:
-            said = first_line(entry.text).rstrip(".")
+            said = first_line(entry.text, 120).rstrip(".")
             self.line(paint.dim(f"{start}{said}{f' ({entry.place})' if place else ''}"))
             return
         match entry.event:
@@ -118,6 +122,14 @@ class Shown:
                 took = "" if entry.event == "reacted" else paint.dim(" took back")
                 self.line(f"{paint.dim(start)}{paint.name(entry.who)}{took} {paint.text(entry.text)}{under}")
 
+    def _turn_page(self, at: int) -> None:
+        """Say which day it is when another one begins."""
+        moment = datetime.fromtimestamp(at / 1000, self._zone)
+        day = f"{moment:%A} {moment.day} {moment:%B}"
+        if self._day and day != self._day:
+            self.line(self._painter.dim(f"{_INDENT}{day}"))
+        self._day = day
+
     def _changes(self, entry: Entry) -> list[str]:
         """The lines that are new; all of a short message."""
         old, new = entry.before.split("\n"), entry.text.split("\n")
@@ -132,5 +144,5 @@ class Shown:
 def first_line(text: str, most: int = 70) -> str:
     """The beginning of a message, on one line, without its markup."""
     flat = next((line for line in text.splitlines() if line.strip()), "").lstrip("#> ")
-    flat = _SIGN.sub(lambda found: _SIGNS.get(found[1], found[0]), flat.replace("\u200b", "").replace("**", ""))
+    flat = _SIGN.sub(lambda found: _SIGNS.get(found[1], found[0]), _UNSHOWN.sub("", flat).replace("**", ""))
     return flat if len(flat) <= most else flat[: most - 1] + "…"

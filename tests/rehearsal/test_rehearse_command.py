@@ -123,3 +123,12 @@ def test_without_a_terminal_the_first_incident_is_played(tmp_path: Path) -> None
     assert done.returncode == 0, done.stderr
     assert "The first incident" in done.stdout
     assert "INC-1 is finished" in done.stdout
+
+
+def test_a_reader_that_has_seen_enough_gets_no_stack_trace(script: Path) -> None:
+    command = [sys.executable, str(ROOT / "bot.py"), "rehearse", "--script", str(script)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == ""
+    assert process.returncode == 1
