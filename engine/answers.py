@@ -30,6 +30,7 @@ from engine.catalogue import Catalogue
 from engine.people import People
 from engine.render import Words
 from engine.runs import Runs
+from engine.shelf import Entry, seen
 from engine.wording import Ready, line, paragraph, quote, span
 from handlers.help import overview, topic
 from handlers.said import Said
@@ -86,7 +87,14 @@ class Answers:
             "finished": lambda run: not run.active,
             "all": lambda run: True,
         }
-        chosen = [run for run in self._runs.all() if tests[query.which](run) and await self._sees(actor, run)]
+        chosen: list[Run | Entry] = []
+        for run in self._runs.all():
+            if tests[query.which](run) and await self._sees(actor, run):
+                chosen.append(run)
+        if query.which in ("finished", "all"):
+            auditor = self._people.audits(actor.person.name)
+            chosen += [entry for entry in self._runs.resting() if auditor or seen(actor, entry)]
+            chosen.sort(key=lambda run: run.started_at)
         if not chosen:
             return self._words.word("list.none" if query.which == "active" else "list.none_of", which=query.which)
         title = self._words.word("list.title", count=len(chosen), which=Ready(query.which))
@@ -98,20 +106,25 @@ class Answers:
     async def _sees(self, actor: Actor, run: Run) -> bool:
         return visible(await self._people.actor(actor.person.id, run) if run.private else actor, run)
 
-    def _one(self, run: Run, zone: str) -> str:
-        shown = run.shown()
+    def _one(self, run: Run | Entry, zone: str) -> str:
+        if isinstance(run, Entry):
+            phase, severities, settled, tasks = "", run.severities, run.settled, run.tasks
+        else:
+            shown = run.shown()
+            settled, tasks = sum(task.state is not TaskState.OPEN for task in shown), len(shown)
+            phase, severities = run.phase if run.active else "", run.playbook.run.severities
         return self._words.say(
             message(
                 "list.line",
                 run=run.number,
                 title=run.title,
                 severity=run.severity,
-                severities=run.playbook.run.severities,
-                state=run.phase if run.active else Ready(self._words.word(f"status.{run.status}")),
+                severities=severities,
+                state=phase or Ready(self._words.word(f"status.{run.status}")),
                 owner=run.owner,
                 started=run.started_at,
-                done=sum(task.state is not TaskState.OPEN for task in shown),
-                all=len(shown),
+                done=settled,
+                all=tasks,
                 channel=run.channel_name if run.mode == "new" and run.channel_id else "",
             ),
             zone=zone,

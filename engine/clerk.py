@@ -22,6 +22,7 @@ from engine.people import People
 from engine.render import Words
 from engine.runs import Runs
 from engine.settings import Settings
+from engine.shelf import seen
 from engine.starting import DIGITS, Choice, Spot, Starter
 from handlers.said import Meant, Misread, Said, StartWish
 from handlers.understand import understand
@@ -99,7 +100,7 @@ class Clerk:
     async def hear(self, given: Heard) -> None:
         """Understand it, and do it."""
         user = await self._people.user(given.user_id)
-        here = self._runs.at(given.reply.channel_id, given.reply.root_id)
+        here = await self._runs.at(given.reply.channel_id, given.reply.root_id)
         self._catalogue.refresh()
         said = Said(
             text=given.text,
@@ -173,8 +174,8 @@ class Clerk:
 
     def _knows(self, number: str, actor: Actor) -> bool:
         """Whether there is such a run for them; a private one elsewhere is none (they may name it by its title)."""
-        run = self._runs.numbered(number)
-        return run is not None and visible(Actor(actor.person), run)
+        run = self._runs.known(number)
+        return run is not None and seen(Actor(actor.person), run)
 
     def _is_here(self, given: Heard, run: Run) -> bool:
         return run.channel_id == given.reply.channel_id
@@ -183,11 +184,16 @@ class Clerk:
         """The run it is about.  One that they may not see is answered like a number that doesn't exist."""
         if not meant.run:
             return said.run or self._which(said)
-        run = self._runs.numbered(meant.run)
+        known = self._runs.known(meant.run)
+        run = await self._runs.wake(known.id) if known is not None else None
         if run is not None:
             here = said.run is not None and said.run.id == run.id
-            if visible(await self._people.actor(said.who.id, run, here=here and not said.in_dm), run):
+            actor = await self._people.actor(said.who.id, run, here=here and not said.in_dm)
+            kept = self._runs.entry(run.id)
+            if visible(actor, run) or (kept is not None and seen(actor, kept)):
                 return run
+        elif known is not None and seen(Actor(said.who), known):
+            return refuse("unreadable", run=known.number)
         return refuse("run_unknown", run=meant.run)
 
     def _which(self, said: Said) -> Refusal:

@@ -68,6 +68,8 @@ class Courier:
 
     async def carry(self, item: Item, *, again: bool) -> None:
         """Do it.  `again`: it may have been done already.  Raises `Failed`, or `ChatError` if another try may help."""
+        if item.run:
+            await self._runs.wake(item.run)
         try:
             match item.kind:
                 case "post":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,7 +12,7 @@ from domain.effects import Effect
 from domain.events import Event, NumberTaken, Recorded, SiteEvent
 from domain.evolve import evolve
 from domain.may import may
-from domain.messages import Message, Refusal, message
+from domain.messages import Message, Refusal, message, refuse
 from domain.people import MUSTER, SYSTEM, Actor
 from domain.playbook import Permissions
 from domain.react import react, together
@@ -21,11 +20,24 @@ from domain.run import Run
 from domain.tell import tell
 from domain.undoing import undone_cause
 from engine.clock import Clock
+from engine.emergency import Emergency
 from engine.outgoing import TABLE, Item, Reply, Writer
 from engine.runs import SITE, Live, Runs
+from engine.shelf import index_entry, may_rest
 from engine.stamping import Stamps
 from storage.codec import encode
-from storage.log import Append, ChangeSet, Conflict, Drop, Line, Put, StorageFailed, Store
+from storage.log import (
+    Append,
+    ChangeSet,
+    Conflict,
+    Drop,
+    Line,
+    Put,
+    ReadOnly,
+    StorageFailed,
+    StorageFull,
+    Store,
+)
 
 log = logging.getLogger("muster.desk")
 Row = Put | Drop
@@ -83,6 +95,7 @@ class Desk:
         *,
         salt: Callable[[], str],
         policy: Callable[[str], Permissions | None],
+        emergency: Emergency,
         progress_lines: bool = False,
     ) -> None:
         self._store = store
@@ -95,8 +108,8 @@ class Desk:
         self._lines = progress_lines
         self._later: dict[tuple[str, str], Row] = {}
         self._listeners: list[Callable[[Sequence[Item], Sequence[Run]], None]] = []
+        self._emergency = emergency
         self.open = 0
-        self.failed: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     def listen(self, listener: Callable[[Sequence[Item], Sequence[Run]], None]) -> None:
         """Be told after each durable change-set: the new outbox items and the runs that changed."""
@@ -109,7 +122,11 @@ class Desk:
     async def flush(self) -> None:
         """Write the rows that wait, if any."""
         if self._later:
-            await self._append(_Draft())
+            try:
+                await self._append(_Draft())
+            except StorageFailed as problem:
+                await self._emergency.tell(problem, ())
+                raise
 
     async def submit(self, order: Order) -> Outcome:
         """Decide, write, answer.  Raises `StorageFailed` when it could not be written: then nothing happened."""
@@ -118,7 +135,35 @@ class Desk:
             if isinstance(order.command, c.StartRun):
                 return await self._start(order, order.command)
             async with self._runs.live(order.run_id).lock:
+                await self._runs.wake(order.run_id)
                 return await self._on_run(order, self._runs.live(order.run_id))
+        except ReadOnly as closed:
+            return await self._closed(order, closed)
+        except StorageFailed as problem:
+            await self._emergency.tell(problem, self._excuse(order, problem))
+            raise
+        finally:
+            self.open -= 1
+
+    async def shelve(self, run_id: str, members: Sequence[str]) -> None:
+        """Move a run that is over into the archive; `members` may see it for ever.  Nothing if it is not at rest.
+
+        Raises as `Store.archive` does, `Conflict` if the run is not as long as it is in memory.
+        """
+        self.open += 1
+        live = self._runs.live(run_id)
+        try:
+            async with live.lock:
+                if live.run is None or not may_rest(live.run):
+                    return
+                entry = None
+                if self._runs.entry(run_id) is None:  # else it was only read
+                    entry = index_entry(live.run, live.history, members)
+                    await self._store.archive(run_id, len(live.history), entry)
+                self._runs.rest(run_id, entry)
+        except StorageFailed as problem:
+            await self._emergency.tell(problem, ())
+            raise
         finally:
             self.open -= 1
 
@@ -137,7 +182,11 @@ class Desk:
         try:
             draft = _Draft(rows=list(rows))
             draft.items.append(self._writer.answer(reply, cause, text, self._clock.now(), options=options, open_=open_))
-            await self._append(draft)
+            try:
+                await self._append(draft)
+            except StorageFailed as problem:
+                await self._emergency.tell(problem, draft.items)  # what was asked can still be answered
+                raise
         finally:
             self.open -= 1
 
@@ -240,6 +289,22 @@ class Desk:
                 text = self._writer.words(answered(lines, after.number), reply.zone)
                 draft.items.append(self._writer.answer(reply, order.cause, text, now))
 
+    async def _closed(self, order: Order, closed: ReadOnly) -> Outcome:
+        """Part of the run's history was lost: it can be read, and takes no more."""
+        run = self._runs.get(closed.stream)
+        place = closed.place.rsplit("/", 1)[-1]
+        if closed.stream == SITE:
+            return await self._refuse(order, refuse("read_only_site", place=place), None)
+        name = run.number if run is not None else closed.stream
+        return await self._refuse(order, refuse("read_only", run=name, readable=closed.readable, place=place), run)
+
+    def _excuse(self, order: Order, problem: StorageFailed) -> Sequence[Item]:
+        if order.reply is None:
+            return ()
+        why = refuse("full" if isinstance(problem, StorageFull) else "busy")
+        text = self._writer.words(why.message, order.reply.zone)
+        return (self._writer.answer(order.reply, f"busy:{order.cause}", text, order.at),)
+
     async def _refuse(self, order: Order, refusal: Refusal, run: Run | None) -> Outcome:
         draft = _Draft(rows=[*order.rows, *order.rows_if_refused])
         if order.reply is not None:
@@ -261,10 +326,8 @@ class Desk:
             return
         try:
             await self._store.append(change)
-        except (StorageFailed, Conflict) as problem:
+        except (StorageFailed, Conflict, ReadOnly):
             self._later = {**later, **self._later}
-            if isinstance(problem, StorageFailed) and not self.failed.done():
-                self.failed.set_result(str(problem))
             raise
         changed: dict[str, Run] = {}
         for stream, recorded, head in draft.applied:

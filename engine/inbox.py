@@ -29,7 +29,7 @@ from mattermost.events import (
     UserChanged,
     WireEvent,
 )
-from storage.log import StorageFailed
+from storage.log import StorageFailed, StorageFull
 
 log = logging.getLogger("muster.inbox")
 
@@ -193,7 +193,11 @@ class Inbox:
             post = event.post
             if post.id in self._posts:
                 return
-            await self._handle(event)
+            try:
+                await self._handle(event)
+            except StorageFull:  # they were told that nothing happened, and to say it again
+                self._remember(post)
+                raise
             self._remember(post)
             return
         await self._handle(event)

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from domain import commands as c
 from engine.answers import Answers
+from engine.archivist import Archivist
 from engine.board import Board
 from engine.catalogue import Catalogue
 from engine.clerk import REFUSED, Clerk, Failure
@@ -21,6 +22,7 @@ from engine.courier import Courier
 from engine.cursors import TABLE as CURSORS
 from engine.cursors import Cursors
 from engine.desk import Desk, Order
+from engine.emergency import Emergency
 from engine.gaps import Gaps
 from engine.ids import ulid
 from engine.inbox import Inbox
@@ -40,7 +42,7 @@ from engine.templates import Templates
 from engine.ticker import Ticker
 from mattermost.chat import Chat, Team, User
 from mattermost.events import WireEvent
-from storage.log import Store
+from storage.log import StorageFull, Store
 
 log = logging.getLogger("muster")
 
@@ -114,6 +116,7 @@ class Muster:
         people.learn(parts.me)
         board = Board(words)
         self._runs = Runs.load(parts.store)
+        self._emergency = Emergency()
         self._desk = Desk(
             parts.store,
             self._runs,
@@ -122,6 +125,7 @@ class Muster:
             Stamps(self._templates, people, words),
             salt=lambda: secrets.token_hex(16),
             policy=parts.catalogue.policy,
+            emergency=self._emergency,
             progress_lines=parts.settings.progress == "lines",
         )
         questions = Questions(parts.store.rows(QUESTIONS), clock.now(), self._desk.remember)
@@ -138,7 +142,9 @@ class Muster:
             parts.longest_post,
         )
         self._outbox = Outbox(courier, clock, self._desk.remember)
+        self._emergency.sends_by(self._outbox.send_unwritten)
         self._ticker = Ticker(self._runs, self._desk, clock)
+        self._archivist = Archivist(self._runs, self._desk, clock, parts.server, self._outbox.waits_for)
         self._cursors = Cursors(parts.store.rows(CURSORS), clock.now(), self._desk.remember)
         starter = Starter(parts.server, self._runs, parts.catalogue, people, parts.settings, parts.teams, self._new_id)
         answers = Answers(self._runs, parts.catalogue, people, board, words)
@@ -162,12 +168,13 @@ class Muster:
         self._inbox = Inbox(parts.server, clock, self._cursors, gaps, people, parts.teams, reception.handle)
         self._desk.listen(self._outbox.put)
         self._desk.listen(self._ticker.notice)
+        self._desk.listen(self._archivist.notice)
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
     def failed(self) -> asyncio.Future[str]:
         """Done, with the reason, when nothing can be written any more and the process has to end."""
-        return self._desk.failed
+        return self._emergency.failed
 
     @property
     def settled(self) -> bool:
@@ -208,6 +215,7 @@ class Muster:
         while not self._inbox.idle:
             await asyncio.sleep(0.001)
         self._spawn(self._ticker.run(), "ticker")
+        self._spawn(self._archivist.run(), "archivist")
 
     async def stop(self) -> None:
         """Finish what is under way (within 5 s), write what waits, let go of everything."""
@@ -216,7 +224,7 @@ class Muster:
                 while not (self._inbox.idle and self._outbox.idle and self._desk.open == 0):
                     await asyncio.sleep(0.01)
         await self._end_tasks()
-        if not self._desk.failed.done():
+        if not self.failed.done():
             self._cursors.alive(self._parts.clock.now())
             await self._desk.flush()
         await self._templates.close()
@@ -244,8 +252,8 @@ class Muster:
                 await work
             except Exception as error:
                 log.exception("%s has ended", name)
-                if not self._desk.failed.done():
-                    self._desk.failed.set_result(f"{name} has ended: {error}")
+                if not self.failed.done():
+                    self.failed.set_result(f"{name} has ended: {error}")
 
         self._tasks.append(asyncio.create_task(watched(), name=name))
 
@@ -262,7 +270,8 @@ class Muster:
         while True:
             if beats % ALIVE_EVERY == 0:
                 self._cursors.alive(self._parts.clock.now())
-            await self._desk.flush()
+            with contextlib.suppress(StorageFull):  # said by the store; there may be room later
+                await self._desk.flush()
             beats += 1
             await asyncio.sleep(FLUSH_EVERY)
 

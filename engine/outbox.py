@@ -14,7 +14,7 @@ from engine.clock import Clock
 from engine.courier import Courier, Failed
 from engine.outgoing import TABLE, Item
 from mattermost.chat import ChatError
-from storage.log import Document, Drop, StorageFailed
+from storage.log import Document, Drop, StorageFailed, StorageFull
 
 log = logging.getLogger("muster.outbox")
 
@@ -69,6 +69,15 @@ class Outbox:
                 self._working += 1
                 self._tasks[item.lane] = asyncio.create_task(self._work(item.lane), name=f"lane {item.lane}")
 
+    def waits_for(self, run_id: str) -> bool:
+        """Whether something is still to be sent for a run."""
+        return any(item.run == run_id for item in self._latest.values())
+
+    async def send_unwritten(self, item: Item) -> None:
+        """Send what could not be written, once; if it was sent by a former try it is found.  Raises `ChatError`."""
+        with contextlib.suppress(Failed):
+            await self._courier.carry(item, again=True)
+
     def release(self) -> None:
         """Send at once what is only held back to be gentle (edits, headers)."""
         for event in self._held:
@@ -118,6 +127,9 @@ class Outbox:
             try:
                 await self._courier.carry(item, again=item.recovered or tries > 0)
                 return None
+            except StorageFull:  # what came of it could not be written yet
+                tries += 1
+                await self._sleep(min(_LONGEST_PAUSE, 0.5 * 2 ** min(tries, 8)))
             except StorageFailed:
                 raise
             except Failed as failure:

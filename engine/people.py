@@ -67,7 +67,7 @@ class People:
         member = here
         if run is not None and not here and run.channel_id and person not in (run.owner, *run.participants):
             member = await self._is_member(run.channel_id, user.id)
-        auditor = run is not None and user.username in self._settings.auditors
+        auditor = run is not None and self.audits(user.username)
         return Actor(
             person,
             member=member or auditor,
@@ -76,6 +76,10 @@ class People:
             admin=user.username in self._settings.admins,
             groups=self._groups(user.username),
         )
+
+    def audits(self, username: str) -> bool:
+        """Whether they may see every run, private ones too."""
+        return username in self._settings.auditors
 
     async def _is_member(self, channel_id: str, user_id: str) -> bool:
         try:

@@ -1,17 +1,22 @@
-"""The runs in memory: folded from their streams at start, kept up to date by the desk."""
+"""The runs in memory: folded from their streams at start, kept up to date by the desk.
+
+Of an archived run only its index entry is here, until somebody names it: then it is
+read from its file, and rests again when it has been quiet for some time.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from domain.chain import GENESIS
 from domain.events import NumberTaken, Recorded
 from domain.evolve import evolve
 from domain.run import Run
+from engine.shelf import Entry
 from storage.codec import decode
-from storage.log import Line, Store
+from storage.log import INDEX, Document, Line, Store
 
 SITE = "site"
 """The stream of what belongs to no run."""
@@ -36,7 +41,10 @@ class Live:
 class Runs:
     """Every run by id, number, and the place it lives in."""
 
-    def __init__(self) -> None:
+    def __init__(self, store: Store | None = None) -> None:
+        self._store = store
+        self._shelf: dict[str, Entry | Document] = {}
+        self._woken: list[Callable[[Run], None]] = []
         self._live: dict[str, Live] = {}
         self._numbers: dict[str, str] = {}
         self._channels: dict[str, list[str]] = {}
@@ -46,19 +54,25 @@ class Runs:
 
     @classmethod
     def load(cls, store: Store) -> Runs:
-        """Fold every stream of the store."""
-        runs = cls()
+        """Fold every open stream of the store, and note the archived ones."""
+        runs = cls(store)
         for stream in store.streams():
             runs.extend(stream, store.load(stream))
+        for run_id, document in store.rows(INDEX).items():
+            runs._keep(run_id, document)
         return runs
 
     def extend(self, stream: str, lines: Sequence[Line]) -> None:
         """Read lines from the store into a stream's state."""
         for line in lines:
-            self.apply(stream, decode(line), line.hash)
+            self._take(stream, decode(line), line.hash)
 
     def apply(self, stream: str, recorded: Recorded, head: str) -> None:
-        """Take one more event into memory.  It is on disk already."""
+        """Take one more event into memory.  It is on disk already, and a run that was archived is open again."""
+        self._shelf.pop(stream, None)
+        self._take(stream, recorded, head)
+
+    def _take(self, stream: str, recorded: Recorded, head: str) -> None:
         live = self.site if stream == SITE else self._live.setdefault(stream, Live())
         live.history.append(recorded)
         live.head = head
@@ -72,6 +86,55 @@ class Runs:
             known = self._channels.setdefault(run.channel_id, [])
             if stream not in known:
                 known.append(stream)
+
+    def _keep(self, run_id: str, document: Document) -> None:
+        """An archived run can be found; most are never looked at, so only that is done here."""
+        self._shelf[run_id] = document
+        self._numbers[document["number"].upper()] = run_id
+        channel_id = document["channel"][0]
+        known = self._channels.setdefault(channel_id, []) if channel_id else []
+        if run_id not in known:
+            known.append(run_id)
+
+    def on_wake(self, listener: Callable[[Run], None]) -> None:
+        """Be told of each archived run that was read from its file."""
+        self._woken.append(listener)
+
+    async def wake(self, run_id: str) -> Run | None:
+        """The run, read from the archive if need be; None if there is none or its file cannot be read."""
+        live = self._live.get(run_id)
+        if (live is None or live.run is None) and run_id in self._shelf and self._store is not None:
+            lines = await asyncio.to_thread(self._store.load, run_id)
+            live = self.live(run_id)
+            if live.run is None and run_id in self._shelf:  # nobody was faster
+                self.extend(run_id, lines)
+                if live.run is not None:
+                    for listener in self._woken:
+                        listener(live.run)
+        return live.run if live else None
+
+    def rest(self, run_id: str, document: Document | None) -> None:
+        """A run is archived: let go of all but its entry (None: it has one).  Its lock stays, to be waited for."""
+        live = self.live(run_id)
+        start = live.history[0].cause if live.history else ""  # the site's too
+        self._causes.difference_update(recorded.cause for recorded in live.history if recorded.cause != start)
+        live.run, live.history, live.head = None, [], GENESIS
+        if document is not None:
+            self._keep(run_id, document)
+
+    def entry(self, run_id: str) -> Entry | None:
+        """The index entry of an archived run, whether it was read meanwhile or not."""
+        found = self._shelf.get(run_id)
+        if found is not None and not isinstance(found, Entry):
+            found = self._shelf[run_id] = Entry.of(run_id, found)
+        return found
+
+    def resting(self) -> Iterator[Entry]:
+        """The archived runs that are not in memory, in the order they were archived."""
+        for run_id in list(self._shelf):
+            entry = self.entry(run_id)
+            if entry is not None and self.get(run_id) is None:
+                yield entry
 
     def handled(self, cause: str) -> bool:
         """Whether an input with that key has left events already."""
@@ -90,12 +153,13 @@ class Runs:
         live = self._live.get(run_id)
         return live.run if live else None
 
-    def numbered(self, number: str) -> Run | None:
-        """The run with that number (`INC-12`), in any case."""
-        return self.get(self._numbers.get(number.upper(), ""))
+    def known(self, number: str) -> Run | Entry | None:
+        """The run with that number (`INC-12`), in any case, as it is in memory."""
+        run_id = self._numbers.get(number.upper(), "")
+        return self.get(run_id) or self.entry(run_id)
 
     def all(self) -> Iterator[Run]:
-        """Every run, oldest first."""
+        """Every run in memory, oldest first; see `resting` for the others."""
         return (live.run for live in self._live.values() if live.run is not None)
 
     def active(self) -> list[Run]:
@@ -103,14 +167,19 @@ class Runs:
         return [run for run in self.all() if run.active]
 
     def of_channel(self, channel_id: str) -> list[Run]:
-        """The runs that live in a channel, oldest first."""
+        """The runs in memory that live in a channel, oldest first."""
         return [run for stream in self._channels.get(channel_id, ()) if (run := self.get(stream)) is not None]
 
-    def at(self, channel_id: str, root_id: str) -> Run | None:
+    async def at(self, channel_id: str, root_id: str) -> Run | None:
         """The run that is meant in a place without being named: its channel or thread, or the one open run there."""
-        here = self.of_channel(channel_id)
-        for run in here:
-            if run.mode == "new" or (root_id and root_id in (run.root_id, run.board_id)):
-                return run
-        going_on = [run for run in here if run.active]
+        going_on = []
+        for run_id in self._channels.get(channel_id, ()):
+            run = self.get(run_id) or self.entry(run_id)
+            if run is None:
+                continue
+            posts = (run.root_id, run.board_id) if isinstance(run, Run) else run.posts
+            if run.mode == "new" or (root_id and root_id in posts):
+                return await self.wake(run_id)
+            if isinstance(run, Run) and run.active:
+                going_on.append(run)
         return going_on[0] if len(going_on) == 1 else None

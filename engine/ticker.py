@@ -17,6 +17,8 @@ from storage.log import StorageFailed
 
 log = logging.getLogger("muster.ticker")
 _LONGEST_SLEEP = 3600.0
+_AGAIN = 10_000
+"""Milliseconds until a reminder that could not be written is tried again."""
 
 
 class Ticker:
@@ -67,9 +69,14 @@ class Ticker:
         if reminders:
             command = reminders[0] if len(reminders) == 1 else RemindTogether(reminders)
             try:
-                await self._desk.submit(Order(command, cause(run_id, reminders[0]), now, run_id=run_id))
+                outcome = await self._desk.submit(Order(command, cause(run_id, reminders[0]), now, run_id=run_id))
             except StorageFailed:
-                return  # the desk has said so; the process is about to end
+                self._next[run_id] = now + _AGAIN  # there may be room on the disk then; else the process ends now
+                return
+            if outcome.refusal is not None:  # asking again cannot help: its history is damaged, say
+                log.warning("%s: no reminders until it changes: %s", run.number, outcome.refusal.message.id)
+                self._next.pop(run_id, None)
+                return
         again = self._runs.get(run_id)
         if again is not None:
             self._plan(again)
