@@ -6,18 +6,19 @@ from pathlib import Path
 
 from tests.bot.town import Town, begun
 
-BROKEN = """
+BOMB = "{% for a in range(10000) %}{% for b in range(10000) %}x{% endfor %}{% endfor %}"
+BROKEN = f"""
 playbook: broken
 title: Broken templates
 run:
-  summary: "{{ number }} {{ 'x' * 10**9 }}"
+  summary: "{{{{ number }}}} {{{{ 'x' * 10**9 }}}}"
 checklists:
   - title: Now
-    tasks: [{title: Look}]
+    tasks: [{{title: Look}}]
 status_updates:
-  template: "{{ (title | list)[99].nothing.at_all }} {% for a in range(10000) %}{% for b in range(10000) %}x{% endfor %}{% endfor %}"
+  template: "{{{{ (title | list)[99].nothing.at_all }}}} {BOMB}"
 retrospective:
-  template: "{{ number }} {% for a in range(10000) %}{% for b in range(10000) %}x{% endfor %}{% endfor %}"
+  template: "{{{{ number }}}} {BOMB}"
 """
 
 

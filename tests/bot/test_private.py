@@ -11,8 +11,9 @@ ABOUT_A_RUN = (
     "check 1 {run}", "uncheck 1 {run}", "skip 1 {run} no", "restore 1 {run}", "assign 1 @carol {run}", "claim 1 {run}",
     "unassign 1 {run}", "owner @bob {run}", "invite @bob {run}", "join {run}", "leave {run}", "severity sev1 {run}",
     "phase monitoring {run}", "mark detected {run}", "summary {run} All known", "metric {run} cost 12",
-    "update {run} All known", "note {run} All known", "{run} finish all: known", "{run} cancel known", "false alarm {run}",
-    "reopen {run}", "undo {run}", "cancel duplicate of {run}", "{run} check 1", "{run} severity sev3", "{run} sev3",
+    "update {run} All known", "note {run} All known", "{run} finish all: known", "{run} cancel known",
+    "false alarm {run}", "reopen {run}", "undo {run}", "cancel duplicate of {run}", "{run} check 1",
+    "{run} severity sev3", "{run} sev3",
 )  # fmt: skip
 
 
