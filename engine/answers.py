@@ -23,7 +23,7 @@ from domain.queries import (
     ShowTimeline,
 )
 from domain.review import review
-from domain.run import Run, Task, TaskState
+from domain.run import Run, Status, Task, TaskState
 from domain.tell import tell
 from engine.board import Board
 from engine.catalogue import Catalogue
@@ -123,6 +123,7 @@ class Answers:
                 state=phase or Ready(self._words.word(f"status.{run.status}")),
                 owner=run.owner,
                 started=run.started_at,
+                over=run.status is not Status.ACTIVE,
                 done=settled,
                 all=tasks,
                 channel=run.channel_name if run.mode == "new" and run.channel_id else "",

@@ -138,15 +138,23 @@ class Board:
         return self._words.word("board.count", done=settled, all=len(tasks))
 
     def _lively(self, run: Run) -> set[int]:
-        """Sections that somebody works on, and the one whose turn it is."""
-        lively = self._current(run)
-        for index, _section in enumerate(run.sections):
-            tasks = [task for task in run.shown() if task.section == index]
-            waiting = [task for task in tasks if task.state is TaskState.OPEN]
-            begun = len(waiting) < len(tasks) or any(task.assignee for task in waiting)
-            if waiting and begun:
-                lively.add(index)
-        return lively
+        """Sections that somebody works on, and the one whose turn it is; of a run that is over, the last open one."""
+        waiting = [index for index, (done, tasks) in enumerate(self._progress(run)) if done < tasks]
+        if not run.active:
+            return set(waiting[-1:])
+        begun = {task.section for task in run.shown() if task.state is not TaskState.OPEN or task.assignee}
+        return self._current(run) | (begun & set(waiting))
+
+    def _progress(self, run: Run) -> list[tuple[int, int]]:
+        """Of each section: how many tasks are settled, how many there are."""
+        shown = run.shown()
+        return [
+            (
+                sum(task.section == index and task.state is not TaskState.OPEN for task in shown),
+                sum(task.section == index for task in shown),
+            )
+            for index in range(len(run.sections))
+        ]
 
     def _current(self, run: Run) -> set[int]:
         return {task.section for task in self.next_up(run, 1)}

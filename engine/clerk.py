@@ -151,8 +151,8 @@ class Clerk:
             await self._answer(given, await self._answers.of_none(query, actor, said), {})
             return
         run = await self._run(said, meant)
-        if isinstance(run, Refusal):
-            await self._refuse(given, run)
+        if not isinstance(run, Run):
+            await self._not_found(given, run)
             return
         actor = await self._people.actor(given.user_id, run, here=self._is_here(given, run))
         answer = self._answers.of_run(query, run, actor, given.reply.zone)
@@ -163,8 +163,8 @@ class Clerk:
 
     async def _wish(self, given: Heard, said: Said, meant: Meant, wish: c.Wish) -> None:
         run = await self._run(said, meant)
-        if isinstance(run, Refusal):
-            await self._refuse(given, run)
+        if not isinstance(run, Run):
+            await self._not_found(given, run)
             return
         actor = await self._people.actor(given.user_id, run, here=self._is_here(given, run))
         if isinstance(wish, c.CancelRun) and wish.duplicate_of and not self._knows(wish.duplicate_of, actor):
@@ -180,7 +180,7 @@ class Clerk:
     def _is_here(self, given: Heard, run: Run) -> bool:
         return run.channel_id == given.reply.channel_id
 
-    async def _run(self, said: Said, meant: Meant) -> Run | Refusal:
+    async def _run(self, said: Said, meant: Meant) -> Run | Refusal | Misread:
         """The run it is about.  One that they may not see is answered like a number that doesn't exist."""
         if not meant.run:
             return said.run or self._which(said)
@@ -196,12 +196,12 @@ class Clerk:
             return refuse("unreadable", run=known.number)
         return refuse("run_unknown", run=meant.run)
 
-    def _which(self, said: Said) -> Refusal:
+    def _which(self, said: Said) -> Misread:
+        """Which run is meant?  Each that is open, as the command line that names it, ready to be sent."""
         actor = Actor(said.who)
-        numbers = tuple(f"{run.number} {run.title}" for run in self._runs.active() if visible(actor, run))
-        word = (said.text.split() or ["info"])[0]
-        example = numbers[0].split()[0] if numbers else "INC-1"
-        return refuse("which_run", command=word, example=example, runs=numbers[:5])
+        open_runs = [run for run in reversed(self._runs.active()) if visible(actor, run)][:3]
+        asked = message("no.which_run", command=said.text, runs=tuple(f"{run.number} {run.title}" for run in open_runs))
+        return Misread(asked, tuple(f"{run.number} {said.text.strip()}" for run in open_runs))
 
     def _order(self, given: Heard, command: c.Command, actor: Actor, run_id: str) -> Order:
         rows = (*given.rows, *self._settled(given))
@@ -219,6 +219,12 @@ class Clerk:
 
     async def _refuse(self, given: Heard, refusal: Refusal) -> None:
         await self._fail(given, self._words.say(refusal.message, zone=given.reply.zone), {})
+
+    async def _not_found(self, given: Heard, answer: Refusal | Misread) -> None:
+        if isinstance(answer, Misread):
+            await self._misread(given, answer)
+        else:
+            await self._refuse(given, answer)
 
     async def _misread(self, given: Heard, misread: Misread) -> None:
         problem = self._words.say(misread.message, zone=given.reply.zone)

@@ -25,8 +25,11 @@ _WHOLE = frozenset({"unknown", "twice", "circle", "trigger", "nowhere", "metric"
 """Errors that name what they are about themselves."""
 
 
-def problem(error: ErrorDetails, file: YamlFile) -> Problem:
-    """The error at its line and column; `error["loc"]` is a path in the file, tags of unions allowed in it."""
+def problem(error: ErrorDetails, file: YamlFile, model: type[BaseModel] = Playbook) -> Problem:
+    """The error at its line and column; `error["loc"]` is a path in the file, tags of unions allowed in it.
+
+    `model` is what the file was to be, so that the keys it allows can be named.
+    """
     path: Path = error["loc"]
     node, steps = file.find(path)
     if error["type"] == "extra_forbidden":
@@ -35,15 +38,15 @@ def problem(error: ErrorDetails, file: YamlFile) -> Problem:
     inside = error.get("ctx", {}).get("column")
     if inside is not None and node is not None and steps == path and node.style in ("", "'", '"'):
         column += inside - 1 + len(node.style)
-    return Problem(file.name, line, column, "error", _message(error, steps))
+    return Problem(file.name, line, column, "error", _message(error, steps, model))
 
 
-def _message(error: ErrorDetails, steps: Path) -> str:
+def _message(error: ErrorDetails, steps: Path, model: type[BaseModel]) -> str:
     kind, loc, found, context = error["type"], error["loc"], error["input"], error.get("ctx", {})
     key = next((step for step in reversed(steps) if isinstance(step, str)), "")
     match kind:
         case "extra_forbidden":
-            allowed = fields(loc[:-1])
+            allowed = fields(loc[:-1], model)
             return f'"{loc[-1]}" is no key here{_choice(str(loc[-1]), allowed)}'
         case "missing":
             return f'the key "{loc[-1]}" is missing here'
@@ -53,9 +56,9 @@ def _message(error: ErrorDetails, steps: Path) -> str:
             hint = f", as in [{found}]" if isinstance(found, str) and len(found) <= 40 else ""
             return f"{key}: a list is wanted here, not {_kind(found)}{hint}"
         case "model_type" | "model_attributes_type" | "dict_type" | "mapping_type":
-            allowed = fields(loc)
+            allowed = fields(loc, model)
             keys = f" ({', '.join(allowed)})" if allowed else ""
-            where = key or "a playbook"
+            where = key or "the file"
             return f"{where}: a map of keys{keys} is wanted here, not {_kind(found)}"
         case "bool_type" | "bool_parsing":
             return f"{key}: true or false is wanted here, not {_said(found)}"
@@ -94,9 +97,9 @@ def _quotes(found: object) -> str:
     return '; a text with ": " in it needs quotes' if isinstance(found, dict) else ""
 
 
-def fields(path: Path) -> tuple[str, ...]:
-    """The keys a playbook allows at that place, in the order of the docs; empty where any key is allowed."""
-    kinds: tuple[Any, ...] = (Playbook,)
+def fields(path: Path, model: type[BaseModel] = Playbook) -> tuple[str, ...]:
+    """The keys a playbook (or another model) allows at that place, in order; empty where any key is allowed."""
+    kinds: tuple[Any, ...] = (model,)
     for step in path:
         kinds = tuple(inner for kind in kinds for inner in _inside(kind, step)) or kinds
     models = [model for kind in kinds for model in _models(kind)]

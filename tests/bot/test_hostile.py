@@ -135,7 +135,7 @@ async def test_what_cannot_be_done_is_answered_once_and_changes_nothing(town: To
         assert await state(town) == before, f"{text[:80]!r} changed something"
 
 
-VERBS = ("note {}", "summary {}", "update {}", "skip {n} {}", "start anyway sev3 Odd {}")
+VERBS = ("note {}", "summary {}", "update {}", "skip {n}: {}", "start anyway sev3 Odd {}")
 
 
 @pytest.mark.parametrize("verb", VERBS)

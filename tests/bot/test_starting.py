@@ -79,7 +79,7 @@ async def test_two_runs_in_one_channel_are_told_apart_by_their_threads(town: Tow
     assert ":white_check_mark: 1 " in fire.message
     assert ":white_check_mark: 1 " not in mail.message
     unclear = await town.tell("carol", "alerts", "!incident check 2")
-    assert town.answer(unclear).startswith("Which run? Name it, as in `!incident check INC-1`")
+    assert town.answer(unclear).startswith("Which run? Name it, as in `!incident INC-2 check 2`")
     named = await town.tell("carol", "alerts", "!incident check 2 INC-1")
     assert town.ticked(named)
     assert ":white_check_mark: 2 " in mail.message

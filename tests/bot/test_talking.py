@@ -69,7 +69,7 @@ async def test_whoever_comes_into_the_runs_channel_takes_part(town: Town) -> Non
 async def test_without_a_run_the_bot_asks_which(town: Town) -> None:
     await begun(town)
     said = await town.tell("bob", "alerts", "!incident check 1")
-    assert town.answer(said).startswith("Which run? Name it, as in `!incident check INC-1`")
+    assert town.answer(said).startswith("Which run? Name it, as in `!incident INC-1 check 1`")
 
 
 async def test_a_number_nobody_has_is_unknown(town: Town) -> None:

@@ -60,7 +60,7 @@ BROKEN: list[tuple[str | bytes, str, str]] = [
     ),
     (HEAD + "on: x\n", "3:1", '"on" is no key here. Allowed'),
     # shapes
-    ("- a\n- b\n", "1:1", "a playbook: a map of keys (playbook, title, description"),
+    ("- a\n- b\n", "1:1", "the file: a map of keys (playbook, title, description"),
     ("just text\n", "1:1", "a map of keys"),
     (HEAD + "description: [a]\n", "3:14", "description: a text is wanted here, not a list"),
     (HEAD + "description:\n", "3:13", "not nothing: write one, or leave the key out"),
