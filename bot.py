@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from cli.main import main
@@ -13,7 +14,10 @@ from engine.muster import Muster, Parts
 from engine.problems import Stop
 from engine.render import Words
 from engine.settings import Settings
+from mattermost.chat import ChatError
+from mattermost.probe import Found, probe
 from mattermost.server import Address, LoginFailed, MattermostServer
+from storage.care import BackupDamaged, BackupError, Inspection, back_up, inspect, restore
 from storage.codec import Undecodable
 from storage.lines import DataUnreadable
 from storage.lock import DataInUse
@@ -51,7 +55,7 @@ async def _build(
     data: Path,
     playbooks: Sequence[Path],
 ) -> Muster:
-    address = Address(url, token, ca_file=settings.tls.ca_file, insecure=settings.tls.insecure, proxy=settings.proxy)
+    address = _address(settings, url, token)
     words = Words.load(HOME / "texts", settings.language, clock, zone=settings.timezone, prefix=settings.prefix)
     catalogue = Catalogue(playbooks, settings.permissions)
     catalogue.refresh()
@@ -72,5 +76,45 @@ async def _build(
         raise
 
 
+class Keeper:
+    """The concrete parts for whoever looks after a bot: see `engine.care.Care`."""
+
+    def inspect(self, folder: Path) -> Inspection:
+        """What the folder holds."""
+        with _stopping():
+            return inspect(folder)
+
+    def back_up(self, folder: Path, to: Path) -> Inspection:
+        """Copy the folder."""
+        with _stopping():
+            return back_up(folder, to)
+
+    def restore(self, file: Path, folder: Path) -> Inspection:
+        """Make the folder of a copy."""
+        with _stopping():
+            return restore(file, folder)
+
+    async def probe(
+        self, settings: Settings, url: str, token: str, teams: Sequence[str], channels: Sequence[str], clock: Clock
+    ) -> Found:
+        """Ask the server."""
+        with _stopping():
+            return await probe(_address(settings, url, token), teams, channels, sleep=clock.sleep, now=clock.now)
+
+
+@contextmanager
+def _stopping() -> Iterator[None]:
+    try:
+        yield
+    except BackupDamaged as problem:
+        raise Stop(1, str(problem)) from None
+    except (LoginFailed, ChatError, DataInUse, DataUnreadable, BackupError) as problem:
+        raise Stop(2, str(problem)) from None
+
+
+def _address(settings: Settings, url: str, token: str) -> Address:
+    return Address(url, token, ca_file=settings.tls.ca_file, insecure=settings.tls.insecure, proxy=settings.proxy)
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:], build, HOME))
+    sys.exit(main(sys.argv[1:], build, HOME, Keeper()))

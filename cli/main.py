@@ -11,20 +11,29 @@ from pathlib import Path
 
 from cli import serve
 from cli.options import Options
+from engine.care import Care
 from engine.muster import Build
 from engine.problems import Stop
 
-_SUBCOMMANDS = {"rehearse": "rehearse incidents without a server: in the terminal, or from scripts"}
-"""Each has a module of its name in `cli`, with `add(parser)` that sets `run`."""
+_SUBCOMMANDS = {
+    "rehearse": "rehearse incidents without a server: in the terminal, or from scripts",
+    "lint": "check playbooks, their templates too",
+    "doctor": "check the address, the token, permissions, clock, disk, data, playbooks, settings",
+    "backup": "copy the data into one file, while the bot works",
+    "restore": "put a backup into an empty data folder, checked first",
+}
+"""Each has a module of its name in `cli`, with `add(parser)` that sets `run`; `part` is "care" where that takes a
+`Care` in place of a `Build`."""
 
 
-def main(arguments: Sequence[str], build: Build, home: Path) -> int:
+def main(arguments: Sequence[str], build: Build, home: Path, care: Care) -> int:
     """Run a command line.  The exit code: 0 well, 1 the thing checked falls short, 2 wrong usage or settings."""
     parser = _parser(arguments)
     chosen = parser.parse_args(arguments)
     options = Options.of(chosen, home)
     try:
-        return int(asyncio.run(chosen.run(chosen, options, build)))
+        part = care if getattr(chosen, "part", "") == "care" else build
+        return int(asyncio.run(chosen.run(chosen, options, part)))
     except Stop as stop:
         print(f"muster: {stop}", file=sys.stderr)
         return stop.code
@@ -39,6 +48,8 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     shared.add_argument(
         "--playbooks", type=Path, action="append", metavar="DIR", help="a folder with playbooks; may be repeated"
     )
+    shared.add_argument("--output", type=Path, metavar="FILE", help="where to write what was asked for")
+    shared.add_argument("--json", action="store_true", help="answer as JSON")
     parser = argparse.ArgumentParser(
         prog="bot.py",
         parents=[shared],

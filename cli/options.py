@@ -6,6 +6,10 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.muster import folders
+from engine.problems import Stop
+from engine.settings import Settings, SettingsError, read_settings
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -15,6 +19,8 @@ class Options:
     config: Path
     data: Path | None
     playbooks: tuple[Path, ...]
+    output: Path | None = None
+    json: bool = False
 
     @classmethod
     def of(cls, arguments: argparse.Namespace, home: Path) -> Options:
@@ -24,4 +30,25 @@ class Options:
             getattr(arguments, "config", None) or home / "config.yaml",
             getattr(arguments, "data", None),
             tuple(getattr(arguments, "playbooks", None) or ()),
+            getattr(arguments, "output", None),
+            getattr(arguments, "json", False),
         )
+
+    def settings(self) -> Settings:
+        """The configuration.  Raises `Stop` with every problem."""
+        try:
+            return read_settings(self.config)
+        except SettingsError as error:
+            raise Stop(2, str(error)) from None
+
+    def data_folder(self) -> Path:
+        """Where the data is: as said, else as configured."""
+        return self.data or folders([self.settings().data], self.config.parent)[0]
+
+    def playbook_folders(self) -> tuple[Path, ...]:
+        """Where the playbooks are: as said, else as configured.  Raises `Stop` for one that is not there."""
+        found = self.playbooks or tuple(folders(self.settings().playbooks, self.config.parent))
+        for folder in found:
+            if not folder.is_dir():
+                raise Stop(2, f"playbooks: there is no folder {folder}; make it, or name another with --playbooks")
+        return found

@@ -63,6 +63,8 @@ class AsyncClient:
         self.userid = ""
         self.username = ""
         self.requests_open = 0
+        self.date = ""
+        """The `Date` header of the last answer."""
 
     async def get(self, endpoint: str, options: Any = None, params: Mapping[str, Any] | None = None) -> Any:
         """GET; `options` is what mattermostdriver would send as a body, and is not sent."""
@@ -172,6 +174,7 @@ class AsyncClient:
                 allow_redirects=False,
             ) as answer:
                 content = await answer.read()
+                self.date = answer.headers.get("Date", "")
                 return self._read(answer.status, answer.headers, content)
         except (aiohttp.ClientError, OSError, ValueError) as error:  # TimeoutError is an OSError
             raise _no_answer(error) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Self
+from typing import BinaryIO, Self
 
 from storage.archive import Archive
 from storage.lines import Damaged, DataUnreadable, Entry, Reader
@@ -46,10 +46,20 @@ class Contents:
             with path.open("rb") as file:
                 reader.read_header(file)
                 return cls.of(reader.read(file), Archive(folder)), reader
+        except FileNotFoundError as error:
+            raise DataUnreadable(f"there is no journal in {folder}: name the folder of the data with --data") from error
         except OSError as error:
             raise DataUnreadable(
                 f"{path} cannot be read: {error.strerror}. Name the folder of the data with --data."
             ) from error
+
+    @classmethod
+    def of_file(cls, file: BinaryIO, folder: Path, end: int) -> Self:
+        """From an open journal up to that byte, whatever has its name by now."""
+        file.seek(0)
+        reader = Reader(folder / "journal")
+        reader.read_header(file)
+        return cls.of(reader.read(file, end), Archive(folder))
 
     @property
     def index(self) -> Mapping[str, Document]:

@@ -1,0 +1,108 @@
+"""`python bot.py doctor`: one line a check, with what is wrong and the fix."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from cli import checks
+from cli.checks import Check
+from cli.lint import lint, playbook_files
+from cli.logs import set_up
+from cli.options import Options
+from engine.care import Care
+from engine.clock import SystemClock
+from engine.playbook_file import load_playbook
+from engine.problems import Problem, Stop
+from engine.settings import Secrets, Settings, SettingsError, read_secrets
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Add what only this subcommand takes."""
+    parser.description = (
+        "Check everything that serving needs, also while the bot works: one line a check. Exits 0 if nothing fails, "
+        "1 if something does, 2 if the settings cannot be used."
+    )
+    parser.set_defaults(run=run, part="care")
+
+
+async def run(_arguments: argparse.Namespace, options: Options, care: Care) -> int:
+    """Check.  What cannot be checked because of something else is left out."""
+    found: list[Check] = []
+    settings, secrets = _configured(options, found)
+    set_up((settings or Settings()).log)
+    if settings is not None:
+        problems, channels = await _playbooks(options, found)
+        found.extend(problems)
+        data = options.data_folder()
+        found.extend(checks.disk(data))
+        found.extend(await asyncio.to_thread(_data, care, options))
+        if secrets is not None:
+            wanted = [*channels, *([settings.admin_channel] if settings.admin_channel else [])]
+            found.extend(await _server(care, settings, secrets, wanted))
+    if options.json:
+        print(json.dumps({"checks": [asdict(check) for check in found]}, ensure_ascii=False))
+    else:
+        for check in found:
+            print(check)
+    if settings is None or secrets is None:
+        return 2
+    return 1 if any(check.level == "fail" for check in found) else 0
+
+
+def _configured(options: Options, found: list[Check]) -> tuple[Settings | None, Secrets | None]:
+    settings = secrets = None
+    try:
+        settings = options.settings()
+        there = "" if options.config.is_file() else " is not there: the defaults hold"
+        found.append(Check("ok", "config", f"{options.config}{there}"))
+    except Stop as stop:
+        found.extend(Check("fail", "config", line) for line in str(stop).splitlines())
+    try:
+        secrets = read_secrets(os.environ)
+    except SettingsError as error:
+        found.append(Check("fail", "config", str(error)))
+    if settings is not None:
+        found.extend(checks.guarded(settings))
+    return settings, secrets
+
+
+async def _playbooks(options: Options, found: list[Check]) -> tuple[list[Check], list[str]]:
+    """The playbooks' problems, and the channels they write into."""
+    try:
+        files = playbook_files(options.playbook_folders())
+    except Stop as stop:
+        return [Check("fail", "playbooks", str(stop))], []
+    problems: Sequence[Problem] = await lint(files)
+    channels: dict[str, None] = {}
+    for path, folder in files:
+        playbook = load_playbook(path, folder=folder).playbook
+        if playbook is not None:
+            escalated = (name for rise in playbook.run.escalate.values() for name in rise.to)
+            channels.update(dict.fromkeys((*playbook.status_updates.to, *escalated)))
+    found.append(checks.playbooks(len(files), problems))
+    levels = {"error": "fail", "warning": "warn"}
+    return [Check(levels[problem.level], "playbooks", str(problem)) for problem in problems], list(channels)
+
+
+def _data(care: Care, options: Options) -> list[Check]:
+    folder = options.data_folder()
+    if not (folder / "journal").exists():
+        return [Check("ok", "data", f"{folder} holds nothing yet")]
+    try:
+        return checks.data(folder, care.inspect(folder))
+    except Stop as stop:
+        return [Check("fail", "data", str(stop))]
+
+
+async def _server(care: Care, settings: Settings, secrets: Secrets, channels: Sequence[str]) -> list[Check]:
+    teams = secrets.teams or settings.teams
+    try:
+        told = await care.probe(settings, secrets.url, secrets.token, teams, channels, SystemClock())
+    except Stop as stop:
+        return [Check("fail", "server", str(stop))]
+    return checks.server(told)

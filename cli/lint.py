@@ -1,0 +1,80 @@
+"""`python bot.py lint`: everything that is wrong with playbooks, each with its place."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from cli.options import Options
+from engine.catalogue import ENDINGS
+from engine.muster import Build
+from engine.playbook_file import load_playbook
+from engine.playbook_lint import template_problems
+from engine.problems import Problem, Stop
+from engine.templates import Templates
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Add what only this subcommand takes."""
+    parser.description = (
+        "Check playbooks, their templates too, and print what is wrong as file:line:col: level: message. "
+        "Without a PATH: the configured folders. Exits 1 if there is an error."
+    )
+    parser.add_argument("path", type=Path, nargs="*", metavar="PATH", help="a playbook, or a folder of them")
+    parser.set_defaults(run=run)
+
+
+async def run(arguments: argparse.Namespace, options: Options, _build: Build) -> int:
+    """Lint.  0 without errors (warnings may be there), 1 with some, 2 for what is not there."""
+    files = playbook_files(arguments.path or options.playbook_folders())
+    found = await lint(files)
+    if options.json:
+        print(json.dumps([asdict(problem) for problem in found], ensure_ascii=False))
+    else:
+        for problem in found:
+            print(problem)
+    errors = sum(problem.level == "error" for problem in found)
+    print(f"muster: {len(files)} playbooks, {errors} errors, {len(found) - errors} warnings", file=sys.stderr)
+    return 1 if errors else 0
+
+
+def playbook_files(paths: Sequence[Path]) -> list[tuple[Path, Path]]:
+    """Each playbook file with the folder that its templates may come from."""
+    files: dict[Path, Path] = {}
+    for path in paths:
+        if path.is_dir():
+            found = sorted(file for file in path.iterdir() if file.suffix in ENDINGS and file.is_file())
+            files.update((file, path) for file in found)
+        elif path.is_file():
+            files[path] = path.parent
+        else:
+            raise Stop(2, f"{path}: there is no such file or folder")
+    if not files:
+        raise Stop(2, f"{', '.join(map(str, paths))}: there is no playbook (*.yaml) to check")
+    return list(files.items())
+
+
+async def lint(files: Sequence[tuple[Path, Path]]) -> list[Problem]:
+    """Everything that is wrong, by file and line; a key that two files have is an error of the second."""
+    found: list[Problem] = []
+    keys: dict[str, Path] = {}
+    templates = Templates()
+    await templates.start()
+    try:
+        for path, folder in files:
+            loaded = await asyncio.to_thread(load_playbook, path, folder=folder)
+            found.extend(loaded.problems)
+            found.extend(await template_problems(loaded, templates))
+            if loaded.playbook is not None:
+                first = keys.setdefault(loaded.playbook.key, path)
+                if first != path:
+                    text = f'the key "{loaded.playbook.key}" is taken by {first}; this file is not used'
+                    found.append(Problem(str(path), 0, 0, "error", text))
+    finally:
+        await templates.close()
+    return found
