@@ -125,6 +125,13 @@ class Clerk:
         else:
             await self._wish(given, said, meant, meant.what)
 
+    async def mend(self, given: Heard) -> None:
+        """The prefix was mistyped: offer the command as it was probably meant."""
+        user = await self._people.user(given.user_id)
+        if not user.is_bot:
+            typo = message("no.prefix", command=given.text.strip()[:200])
+            await self._misread(given, Misread(typo, (given.text.strip(),)))
+
     def _old(self, given: Heard) -> bool:
         return self._clock.now() - given.at > self._settings.old_after
 

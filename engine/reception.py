@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 
 from domain import commands as c
@@ -28,6 +29,9 @@ from mattermost.events import (
     ReactionRemoved,
 )
 from storage.log import Put
+
+_NEARLY = 0.8
+"""How much a mistyped prefix must look like the prefix (0 to 1)."""
 
 
 class Reception:
@@ -57,6 +61,7 @@ class Reception:
         self._questions = questions
         self._zone = settings.timezone
         self._channels: dict[str, Channel] = {}
+        self._prefix = settings.prefix
         prefix = re.escape(settings.prefix)
         self._address = re.compile(rf"\s*(?:{prefix}|@{re.escape(me.username)})(?=[\s:,]|$)[\s:,]*", re.IGNORECASE)
 
@@ -82,6 +87,8 @@ class Reception:
 
     async def _posted(self, post: Post, channel_type: str) -> None:
         text = self._addressed(post, channel_type)
+        if text is None and (meant := self._misaddressed(post)) is not None:
+            await self._clerk.mend(await self._heard(post, meant, (self._cursors.row(post),)))
         if text is not None and not (await self._people.user(post.user_id)).is_bot:
             await self._clerk.hear(await self._heard(post, text, (self._cursors.row(post),)))
 
@@ -98,6 +105,15 @@ class Reception:
         if begins is not None:
             return post.message[begins.end() :]
         return post.message if channel_type == "D" else None
+
+    def _misaddressed(self, post: Post) -> str | None:
+        """What follows a mistyped prefix (`!incdent check 2`) in a run's channel; elsewhere it is nobody's business."""
+        if not post.message.startswith(self._prefix[:1]) or post.user_id == self._me.id or post.type:
+            return None
+        word, _, rest = post.message.partition(" ")
+        if not difflib.get_close_matches(word.lower(), [self._prefix.lower()], 1, _NEARLY):
+            return None
+        return rest if self._runs.of_channel(post.channel_id) and not post.props.get("from_webhook") else None
 
     async def _heard(self, post: Post, text: str, rows: tuple[Put, ...] = ()) -> Heard:
         user = await self._people.user(post.user_id)

@@ -130,7 +130,7 @@ class Codec:
             )
         except (ValueError, TypeError, KeyError) as error:
             raise Undecodable(
-                f"{line.stream}, event {line.number} cannot be read ({error!r}). Check the data with `bot.py verify`."
+                f"{line.stream}, event {line.number} cannot be read ({error!r}). `bot.py doctor` checks the data."
             ) from error
 
     def _known(self, line: Line, name: str, version: int) -> _Kind:

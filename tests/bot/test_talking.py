@@ -197,3 +197,12 @@ async def test_undo_takes_back_ones_own_last_change_only(town: Town) -> None:
     assert town.ticked(final)
     nothing = await town.tell("alice", channel, "!incident undo")
     assert "undo" in town.answer(nothing)
+
+
+async def test_a_mistyped_prefix_in_a_runs_channel_is_offered_as_it_was_meant(town: Town) -> None:
+    channel = await begun(town)
+    said = await town.tell("alice", channel, "!incdent check 1")
+    assert "Commands begin with `!incident`." in town.answer(said)
+    assert "`!incident check 1`" in town.answer(said)
+    elsewhere = await town.tell("alice", "alerts", "!incdent check 1")
+    assert town.thread(elsewhere) == []
