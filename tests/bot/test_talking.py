@@ -80,7 +80,7 @@ async def test_a_number_nobody_has_is_unknown(town: Town) -> None:
 async def test_what_is_not_said_to_the_bot_is_not_answered(town: Town) -> None:
     channel = await begun(town)
     before = len(town.server.world.posts)
-    for text in ("check 1", "I said !incident check 1", "incident check 1", f"hey @{BOT} check 1", "!incidents", "hi"):
+    for text in ("check 1", "I said !incident check 1", "incident check 1", f"hey @{BOT} check 1", "!deploy it", "hi"):
         said = await town.tell("alice", channel, text)
         assert town.thread(said) == [], text
         assert town.signs(said) == [], text
