@@ -219,8 +219,9 @@ def _taking_part(run: Run, person: Person) -> Run:
 
 
 def _task(run: Run, number: int, **changes: object) -> Run:
-    tasks = tuple(replace(task, **changes) if task.number == number else task for task in run.tasks)  # type: ignore[arg-type]
-    return replace(run, tasks=tasks)
+    place = run.place(number)
+    task = replace(run.tasks[place], **changes)  # type: ignore[arg-type]
+    return replace(run, tasks=(*run.tasks[:place], task, *run.tasks[place + 1 :]))
 
 
 def _settled(run: Run, number: int, state: TaskState, recorded: e.Recorded, reason: str = "") -> Run:

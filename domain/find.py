@@ -15,9 +15,8 @@ _PLACE = re.compile(r"#?(\d{1,4})\.(\d{1,4})$")
 def find_task(run: Run, words: str) -> Task | Refusal:
     """The task meant by `3`, `#3`, `2.1` (section and position as shown) or a unique part of a title."""
     wanted = " ".join(words.split())
-    shown = run.shown()
     if place := _PLACE.match(wanted):
-        return _by_place(run, shown, int(place[1]), int(place[2]), wanted)
+        return _by_place(run, run.shown(), int(place[1]), int(place[2]), wanted)
     if number := _NUMBER.match(wanted):
         try:
             return run.task(int(number[1]))
@@ -25,7 +24,7 @@ def find_task(run: Run, words: str) -> Task | Refusal:
             return refuse("task_unknown", number=number[1], last=len(run.tasks), run=run.number)
     if not wanted:
         return refuse("task_missing")
-    return _by_title(shown, wanted)
+    return _by_title(run.shown(), wanted)
 
 
 def find_tasks(run: Run, references: tuple[str, ...]) -> tuple[Task, ...] | Refusal:

@@ -140,6 +140,7 @@ class Run:
     changes: tuple[Change, ...] = ()
     version: int = 0
     last_at: int = 0
+    _shown: tuple[Task, ...] | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def active(self) -> bool:
@@ -163,6 +164,11 @@ class Run:
 
     def shown(self) -> tuple[Task, ...]:
         """The tasks that apply now: no condition, or one that holds.  What somebody worked on is never hidden."""
+        if self._shown is None:  # asked for many times of one state, by the rules, the clock and the pinned post
+            object.__setattr__(self, "_shown", self._applying())
+        return self._shown or ()
+
+    def _applying(self) -> tuple[Task, ...]:
         facts: dict[str, Any] | None = None
         found = []
         for task in self.tasks:
@@ -176,12 +182,15 @@ class Run:
 
     def task(self, number: int) -> Task:
         """The task with that number; KeyError if there is none."""
-        index = number - 1
-        if 0 <= index < len(self.tasks) and self.tasks[index].number == number:
-            return self.tasks[index]
-        for task in self.tasks:
+        return self.tasks[self.place(number)]
+
+    def place(self, number: int) -> int:
+        """Where the task with that number stands among `tasks`; KeyError if there is none."""
+        if 0 < number <= len(self.tasks) and self.tasks[number - 1].number == number:
+            return number - 1
+        for place, task in enumerate(self.tasks):
             if task.number == number:
-                return task
+                return place
         raise KeyError(number)
 
     def open_required(self) -> tuple[Task, ...]:
