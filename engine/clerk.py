@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain import commands as c
 from domain.may import visible
 from domain.messages import Message, Refusal, message, refuse
 from domain.people import Actor, Person
-from domain.queries import OfRun, Query
+from domain.queries import OfRun, Query, ShowPlaybooks
 from domain.run import Run
 from engine.answers import Answers
 from engine.catalogue import Catalogue
@@ -101,7 +101,6 @@ class Clerk:
         """Understand it, and do it."""
         user = await self._people.user(given.user_id)
         here = await self._runs.at(given.reply.channel_id, given.reply.root_id)
-        self._catalogue.refresh()
         said = Said(
             text=given.text,
             who=Person(user.id, user.username),
@@ -114,6 +113,9 @@ class Clerk:
             in_dm=given.reply.direct,
         )
         meant = understand(said)
+        if _is_about_playbooks(meant) and self._catalogue.refresh():
+            said = replace(said, playbooks=self._catalogue.all())
+            meant = understand(said)
         if isinstance(meant, Misread):
             await self._misread(given, meant)
         elif isinstance(meant.what, _REACHES_OUTSIDE) and self._old(given):
@@ -272,3 +274,8 @@ class Clerk:
 
     async def _answer(self, given: Heard, text: str, options: Mapping[str, str], *, open_: bool = False) -> None:
         await self._desk.answer(given.reply, given.cause, text, given.rows, options=options, open_=open_)
+
+
+def _is_about_playbooks(meant: Meant | Misread) -> bool:
+    """Whether the files are worth a look first: they may be newer than what is known of them."""
+    return isinstance(meant, Misread) or isinstance(meant.what, StartWish | ShowPlaybooks)

@@ -79,7 +79,7 @@ class _Draft:
     rows: list[Row] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     appends: list[Append] = field(default_factory=list)
-    applied: list[tuple[str, Recorded, str]] = field(default_factory=list)
+    applied: list[tuple[str, Recorded, str, Run | None]] = field(default_factory=list)
 
 
 class Desk:
@@ -215,7 +215,7 @@ class Desk:
         if order.reply is not None and after is not None:
             self._reply(draft, order, order.reply, after)
         await self._append(draft)
-        return Outcome(tuple(recorded for _, recorded, _ in draft.applied), run=after)
+        return Outcome(tuple(recorded for _, recorded, _, _ in draft.applied), run=after)
 
     async def _start(self, order: Order, command: c.StartRun) -> Outcome:
         async with self._runs.site.lock:
@@ -240,7 +240,7 @@ class Desk:
             if order.reply is not None:
                 draft.items.append(self._writer.tick(order.reply, order.cause, self._clock.now()))
             await self._append(draft)
-            return Outcome(tuple(recorded for _, recorded, _ in draft.applied), run=after)
+            return Outcome(tuple(recorded for _, recorded, _, _ in draft.applied), run=after)
 
     def _seen(self, order: Order) -> bool:
         """The same input again (a resend, a second look after a gap): it was answered."""
@@ -266,10 +266,11 @@ class Desk:
             line = encode(recorded, head, self._salt)
             head = line.hash
             lines.append(line)
-            draft.applied.append((stream, recorded, head))
             if stream == SITE:
+                draft.applied.append((stream, recorded, head, None))
                 continue
             run = evolve(run, recorded)
+            draft.applied.append((stream, recorded, head, run))
             reaction = enumerate(react(run, recorded))
             effects.extend((f"{run.id}:{recorded.number}:{index}", effect) for index, effect in reaction)
         if run is not None:
@@ -283,7 +284,7 @@ class Desk:
         now = self._clock.now()
         draft.items.append(self._writer.tick(reply, order.cause, now))
         if reply.direct or self._lines:
-            told = [tell(after, recorded) for stream, recorded, _ in draft.applied if stream == after.id]
+            told = [tell(after, recorded) for stream, recorded, _, _ in draft.applied if stream == after.id]
             lines = [self._writer.words(line, reply.zone) for line in told if line is not None]
             if lines:
                 text = self._writer.words(answered(lines, after.number), reply.zone)
@@ -330,9 +331,8 @@ class Desk:
             self._later = {**later, **self._later}
             raise
         changed: dict[str, Run] = {}
-        for stream, recorded, head in draft.applied:
-            self._runs.apply(stream, recorded, head)
-            run = self._runs.get(stream)
+        for stream, recorded, head, run in draft.applied:
+            self._runs.apply(stream, recorded, head, run)
             if run is not None:
                 changed[stream] = run
         for listener in self._listeners:

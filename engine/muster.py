@@ -265,13 +265,14 @@ class Muster:
         await self._desk.submit(Order(result, f"effect:{key}", self._parts.clock.now(), run_id=run_id))
 
     async def _flush(self) -> None:
-        """Write the small rows that wait, now and then, in real time."""
+        """Write the small rows that wait, and look for changed playbooks, now and then, in real time."""
         beats = 0
         while True:
             if beats % ALIVE_EVERY == 0:
                 self._cursors.alive(self._parts.clock.now())
             with contextlib.suppress(StorageFull):  # said by the store; there may be room later
                 await self._desk.flush()
+            self._parts.catalogue.refresh()
             beats += 1
             await asyncio.sleep(FLUSH_EVERY)
 

@@ -56,8 +56,11 @@ class Outbox:
         self.put(sorted((Item.restored(key, row) for key, row in rows.items()), key=lambda item: item.at), ())
 
     def put(self, items: Sequence[Item], _changed: Sequence[Run] = ()) -> None:
-        """New items, in order; they are durable already.  A newer item of the same key takes an older one's place."""
-        for item in items:
+        """New items, in order; they are durable already.  A newer item of the same key takes an older one's place.
+
+        Lanes of answers begin first: somebody waits there (decision 9).
+        """
+        for item in sorted(items, key=lambda item: not item.is_answer):
             before = self._latest.get(item.key)
             self._latest[item.key] = item
             lane = self._lanes.setdefault(item.lane, deque())

@@ -43,6 +43,11 @@ class Item:
     body: Mapping[str, Any] = field(default_factory=dict)
     recovered: bool = False
 
+    @property
+    def is_answer(self) -> bool:
+        """Somebody waits for it."""
+        return self.lane.startswith("a:")
+
     def document(self) -> Document:
         """As the store keeps it."""
         return {"lane": self.lane, "kind": self.kind, "at": self.at, "run": self.run, "body": dict(self.body)}

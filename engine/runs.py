@@ -67,12 +67,15 @@ class Runs:
         for line in lines:
             self._take(stream, decode(line), line.hash)
 
-    def apply(self, stream: str, recorded: Recorded, head: str) -> None:
-        """Take one more event into memory.  It is on disk already, and a run that was archived is open again."""
-        self._shelf.pop(stream, None)
-        self._take(stream, recorded, head)
+    def apply(self, stream: str, recorded: Recorded, head: str, after: Run | None) -> None:
+        """Take one more event into memory, with the run after it (the site has none).
 
-    def _take(self, stream: str, recorded: Recorded, head: str) -> None:
+        It is on disk already, and a run that was archived is open again.
+        """
+        self._shelf.pop(stream, None)
+        self._take(stream, recorded, head, after)
+
+    def _take(self, stream: str, recorded: Recorded, head: str, after: Run | None = None) -> None:
         live = self.site if stream == SITE else self._live.setdefault(stream, Live())
         live.history.append(recorded)
         live.head = head
@@ -80,7 +83,7 @@ class Runs:
         if isinstance(recorded.event, NumberTaken):
             self._taken[recorded.event.prefix] = max(self.last_number(recorded.event.prefix), recorded.event.number)
             return
-        run = live.run = evolve(live.run, recorded)
+        run = live.run = after or evolve(live.run, recorded)
         self._numbers[run.number.upper()] = stream
         if run.channel_id:
             known = self._channels.setdefault(run.channel_id, [])

@@ -29,18 +29,19 @@ class Ticker:
         self._desk = desk
         self._clock = clock
         self._next: dict[str, int] = {}
+        self._news: dict[str, Run] = {}
         self._changed = asyncio.Event()
 
     def notice(self, _items: Sequence[Item], runs: Sequence[Run]) -> None:
-        """Runs changed: their next instant may have, too."""
-        for run in runs:
-            self._plan(run)
+        """Runs changed: their next instant may have, too.  Looked at when nobody waits here for an answer."""
+        self._news.update((run.id, run) for run in runs)
         if runs:
             self._changed.set()
 
     @property
     def behind(self) -> bool:
         """Whether something is due that has not been asked for yet."""
+        self._plan_news()
         return any(instant <= self._clock.now() for instant in self._next.values())
 
     async def run(self) -> None:
@@ -49,10 +50,16 @@ class Ticker:
             self._plan(run)
         while True:
             self._changed.clear()
+            self._plan_news()
             now = self._clock.now()
             for run_id in [run_id for run_id, instant in self._next.items() if instant <= now]:
                 await self._remind(run_id, now)
             await self._rest()
+
+    def _plan_news(self) -> None:
+        news, self._news = self._news, {}
+        for run in news.values():
+            self._plan(run)
 
     def _plan(self, run: Run) -> None:
         instant = next_due(run)
