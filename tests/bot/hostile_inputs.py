@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 NOT_ADDRESSED = (
-    "!incidentstart sev1 Oops", "!incidents list", "! incident list", "/incident list", "incident check 1",
+    "!incidentstart sev1 Oops", "! incident list", "/incident list", "incident check 1",
     "\uff01incident check 1", "\u200b!incident check 1", "\u202e!incident check 1", "\ufeff!incident check 1",
     "```\n!incident check 1\n```", "`!incident check 1`", "> !incident check 1", "look:\n!incident check 1",
     "**!incident check 1**", "- !incident check 1", "@incident-botty check 1", "@incident-bot.check 1",
@@ -13,6 +13,12 @@ NOT_ADDRESSED = (
     "@here !",
 )  # fmt: skip
 """Nothing at all may come of these, said in the run's own channel."""
+
+NEARLY_ADDRESSED = (
+    "!incidents check 1", "!incdent finish all: @all", "!incidnet start sev1 @here", "!inciden {{ 7*7 }}",
+    "!incident! @all @here", "!incident\u200b check 1", "!Incidents note `@all`", "!incidents", "!incident@all now",
+)  # fmt: skip
+"""In the run's channel these are offered as they were probably meant; nothing is done unless that is taken."""
 
 SPELLINGS = (
     "!INCIDENT check {n}", "  !incident check {n}", "!incident\ncheck {n}", "!incident:   check {n}",

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from rehearsal import talk
-from tests.bot.hostile_inputs import NOT_ADDRESSED, REFUSED, SMUGGLED, SPELLINGS
+from tests.bot.hostile_inputs import NEARLY_ADDRESSED, NOT_ADDRESSED, REFUSED, SMUGGLED, SPELLINGS
 from tests.bot.town import SHIPPED, Town, begun
 
 OURS = re.compile(r"Traceback|jinja2|Error:|Exception|<class|0x[0-9a-f]{6}|Undefined|None\b")
@@ -55,6 +55,18 @@ async def test_what_is_not_said_to_the_bot_comes_to_nothing(town: Town) -> None:
         assert not town.signs(said), text
         nobody_is_bothered(town, text)
     assert len(town.server.world.posts) == count + len(NOT_ADDRESSED)
+    assert await state(town) == before
+
+
+async def test_a_mistyped_prefix_is_offered_as_it_was_meant_in_the_runs_channel_only(town: Town) -> None:
+    channel = await crowded(town)
+    before = await state(town)
+    for text in NEARLY_ADDRESSED:
+        said = await town.tell("alice", channel, text)
+        assert town.signs(said) == [], text
+        said_clearly(town.answer(said), text)
+        nobody_is_bothered(town, text)
+        assert not town.thread(await town.tell("alice", "alerts", text)), text
     assert await state(town) == before
 
 
@@ -282,5 +294,5 @@ async def test_templates_that_attack_are_stopped_and_the_run_goes_on(tmp_path: P
 
 
 def test_there_are_at_least_a_hundred_and_twenty_of_them() -> None:
-    several = [*NOT_ADDRESSED, *SPELLINGS, *REFUSED, *SMUGGLED, *MALFORMED, *ATTACKS]
+    several = [*NOT_ADDRESSED, *NEARLY_ADDRESSED, *SPELLINGS, *REFUSED, *SMUGGLED, *MALFORMED, *ATTACKS]
     assert len(set(several)) >= 120
