@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -33,6 +34,7 @@ async def run(_arguments: argparse.Namespace, options: Options, build: Build) ->
     for folder in playbooks:
         if not folder.is_dir():
             raise Stop(2, f"playbooks: there is no folder {folder}; make it, or name another with --playbooks")
+    gc.disable()  # what is read at start stays; looking through it again and again takes longer than reading it
     muster = await build(settings, secrets.url, secrets.token, teams, SystemClock(), data, playbooks)
     return await _serve(muster, settings)
 
@@ -45,6 +47,8 @@ async def _serve(muster: Muster, settings: Settings) -> int:
     starting = asyncio.ensure_future(muster.start())
     stopping = asyncio.ensure_future(told.wait())
     await asyncio.wait((starting, stopping, muster.failed), return_when=asyncio.FIRST_COMPLETED)
+    gc.freeze()
+    gc.enable()
     if starting.done() and not starting.exception():
         log.info("@%s serves; `%s help` in a channel says how", muster.me.username, settings.prefix)
         await asyncio.wait((stopping, muster.failed), return_when=asyncio.FIRST_COMPLETED)

@@ -31,8 +31,7 @@ def evolve(run: Run | None, recorded: e.Recorded) -> Run:
         if isinstance(event, e.RunStarted):
             return _started(event, recorded)
         raise ValueError(f"{recorded.stream} begins with {type(event).__name__}, not with RunStarted")
-    return replace(
-        _given_back(_applied(run, event, recorded), run, event, recorded.undoes),
+    return _given_back(_applied(run, event, recorded), run, event, recorded.undoes).changed(
         changes=_changes(run, event, recorded),
         version=recorded.number,
         last_at=recorded.at,
@@ -221,7 +220,7 @@ def _taking_part(run: Run, person: Person) -> Run:
 def _task(run: Run, number: int, **changes: object) -> Run:
     place = run.place(number)
     task = replace(run.tasks[place], **changes)  # type: ignore[arg-type]
-    return replace(run, tasks=(*run.tasks[:place], task, *run.tasks[place + 1 :]))
+    return run.changed(tasks=(*run.tasks[:place], task, *run.tasks[place + 1 :]))
 
 
 def _settled(run: Run, number: int, state: TaskState, recorded: e.Recorded, reason: str = "") -> Run:
@@ -273,8 +272,8 @@ def _changes(run: Run, event: e.Event, recorded: e.Recorded) -> tuple[Change, ..
     )
     # What was taken back makes room only now: the events of an undo still look at it.
     undone = {change.undoes for change in run.changes if change.undoes}
-    standing = (*(change for change in run.changes if not change.undoes and change.cause not in undone), fresh)
-    return standing if fresh.undoes else standing[-KEPT:]
+    before = [it for it in run.changes if not it.undoes and it.cause not in undone] if undone else run.changes
+    return (*before, fresh) if fresh.undoes else (*before[1 - KEPT :], fresh)
 
 
 def _tasks_before(run: Run, event: e.Event) -> tuple[Task, ...]:

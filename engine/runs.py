@@ -47,7 +47,7 @@ class Runs:
         self._woken: list[Callable[[Run], None]] = []
         self._live: dict[str, Live] = {}
         self._numbers: dict[str, str] = {}
-        self._channels: dict[str, list[str]] = {}
+        self._channels: dict[str, dict[str, None]] = {}  # the runs of a channel, in order
         self._causes: set[str] = set()
         self.site = Live()
         self._taken: dict[str, int] = {}
@@ -86,18 +86,15 @@ class Runs:
         run = live.run = after or evolve(live.run, recorded)
         self._numbers[run.number.upper()] = stream
         if run.channel_id:
-            known = self._channels.setdefault(run.channel_id, [])
-            if stream not in known:
-                known.append(stream)
+            self._channels.setdefault(run.channel_id, {})[stream] = None
 
     def _keep(self, run_id: str, document: Document) -> None:
         """An archived run can be found; most are never looked at, so only that is done here."""
         self._shelf[run_id] = document
         self._numbers[document["number"].upper()] = run_id
         channel_id = document["channel"][0]
-        known = self._channels.setdefault(channel_id, []) if channel_id else []
-        if run_id not in known:
-            known.append(run_id)
+        if channel_id:
+            self._channels.setdefault(channel_id, {})[run_id] = None
 
     def on_wake(self, listener: Callable[[Run], None]) -> None:
         """Be told of each archived run that was read from its file."""
