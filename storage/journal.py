@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Self
@@ -19,6 +20,8 @@ log = logging.getLogger(__name__)
 
 NEW = ".new"
 """The ending of a file that is being written and does not count yet."""
+SLOW = 0.01
+"""What a disk is taken for until it has shown that it is quicker."""
 _BUFFER = 1 << 20
 
 
@@ -32,6 +35,8 @@ class Journal:
     def __init__(self, path: Path, file: int, reader: Reader) -> None:
         self.path = path
         self.size = os.fstat(file).st_size
+        self.pace = SLOW
+        """Seconds a write takes, rather the longest of the last ones than the last."""
         self._file = file
         self._reader = reader
         self._number = 0
@@ -89,6 +94,7 @@ class Journal:
 
         Raises `OSError` where nothing was written, and `Unsafe` where that is not certain.
         """
+        began = time.perf_counter()
         try:
             rest = memoryview(data)
             while rest:
@@ -103,6 +109,7 @@ class Journal:
                 self._cut_back()
             raise Unsafe(error.errno, error.strerror) from error
         self.size += len(data)
+        self.pace = max(time.perf_counter() - began, 0.8 * self.pace)
 
     def _cut_back(self) -> None:
         try:
