@@ -64,8 +64,10 @@ class Outbox:
             before = self._latest.get(item.key)
             self._latest[item.key] = item
             lane = self._lanes.setdefault(item.lane, deque())
-            if before is not None and before in lane and lane[0] is not before:
-                lane[lane.index(before)] = item
+            # By identity: two items of one instant are equal, and the first of a lane may be under way.
+            place = next((index for index, other in enumerate(lane) if index and other is before), 0) if before else 0
+            if place:
+                lane[place] = item
             else:
                 lane.append(item)
             if item.lane not in self._tasks:
