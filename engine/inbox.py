@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from engine.clock import Clock
-from engine.cursors import Cursor, Cursors
+from engine.cursors import Cursors
 from engine.gaps import Gaps
 from engine.people import People
 from mattermost.chat import Chat, ChatError, Post, Team
@@ -125,15 +125,16 @@ class Inbox:
         """Queue what was missed in each channel, before any newer frame of it is queued."""
         seen: set[str] = set()
         pause = 1.0
+        since = self._heard_at - _CLOCKS_DIFFER
         while True:
             try:
                 for team in self._teams:
                     for channel in await self._chat.my_channels(team.id):
-                        if channel.id in seen or not self._cursors.behind(channel.id, channel.last_post_at):
+                        if channel.id in seen or not self._cursors.behind(channel.id, channel.last_post_at, since):
                             continue
                         seen.add(channel.id)
                         await self._queue(channel.id, CatchUp(channel.id, channel.type))
-                async for channel_id, change in self._gaps.changes(self._heard_at - _CLOCKS_DIFFER):
+                async for channel_id, change in self._gaps.changes(since):
                     await self._queue(channel_id, change)
                 break
             except ChatError as error:
@@ -213,23 +214,20 @@ class Inbox:
         cursor = self._cursors.of(gap.channel_id)
         posts: list[Post]
         if cursor is not None:
+            # `after=` leaves out what was made in the cursor's own millisecond, or a little earlier and came later.
+            since = await self._chat.posts_since(gap.channel_id, cursor.since - 1)
+            missed = {post.id: post for post in since if cursor.misses(post)}
             try:
-                # `after=` leaves out what was written in the cursor's own millisecond.
-                since = await self._chat.posts_since(gap.channel_id, cursor.at - 1)
-                same = [post for post in since if post.create_at == cursor.at and post.id not in _handled(cursor)]
-                posts = [*same, *await self._chat.posts_after(gap.channel_id, cursor.post_id)]
+                for post in await self._chat.posts_after(gap.channel_id, cursor.post_id):
+                    missed.setdefault(post.id, post)
             except ChatError as error:
                 if not error.permanent:
                     raise
-                since = await self._chat.posts_since(gap.channel_id, cursor.at)  # the cursor's post is gone
-                posts = [post for post in since if post.create_at >= cursor.at and post.id not in _handled(cursor)]
+                log.info("the cursor's post in %s is gone: what changed since has to do", gap.channel_id)
+            posts = sorted(missed.values(), key=lambda post: (post.create_at, post.id))
         else:
             alive = self._cursors.alive_at
             posts = [post for post in await self._chat.posts_since(gap.channel_id, alive) if post.create_at > alive]
         for post in posts:
             if not post.delete_at:
-                await self._once(Posted(post, gap.channel_type))
-
-
-def _handled(cursor: Cursor) -> tuple[str, ...]:
-    return (cursor.post_id, *cursor.also)
+                await self._one(Posted(post, gap.channel_type))  # one that fails takes nothing else with it
