@@ -109,6 +109,11 @@ class Hub:
         self._by_user: dict[str, list[Connection]] = {}
         self._sent: dict[str, int] = {}
 
+    @property
+    def under_way(self) -> int:
+        """Events that a fault keeps from arriving yet."""
+        return self._transit.waiting
+
     def frames_sent(self, user_id: str) -> int:
         """Events (without `hello`) ever put on a connection of that account."""
         return self._sent.get(user_id, 0)

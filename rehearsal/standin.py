@@ -209,6 +209,11 @@ class StandIn:
         """REST requests that wait because a fault delays them: the clock has to go on."""
         return self._server.requests_held
 
+    @property
+    def frames_under_way(self) -> int:
+        """Events for anybody that a fault delays: the clock has to go on."""
+        return self._server.hub.under_way
+
     def _account(self, token_or_user_id: str) -> str:
         session = self.world.sessions.get(token_or_user_id)
         return session.user_id if session is not None else token_or_user_id

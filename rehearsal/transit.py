@@ -11,7 +11,7 @@ from typing import Any
 from engine.clock import Clock
 from rehearsal.faults import Faults
 
-OVERTAKEN_FOR = 1.0
+OVERTAKEN_FOR = 0.1
 """Seconds of the clock for which an event waits at most to be overtaken."""
 
 
@@ -43,6 +43,11 @@ class Transit:
         self._in_order(frame)
         if self._faults.duplicates and self._faults.duplicates_frame():
             self._in_order(frame)
+
+    @property
+    def waiting(self) -> int:
+        """How many events are under way because of a fault."""
+        return len(self._held) + len(self._late)
 
     def drop_all(self) -> None:
         """What is under way arrives nowhere."""
