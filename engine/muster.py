@@ -280,7 +280,7 @@ class Muster:
         """Touch the heartbeat file, so that whoever looks can tell that the loop turns."""
         file = self._parts.data / "heartbeat"
         while True:
-            file.touch()
+            file.touch(mode=0o600)
             await asyncio.sleep(HEARTBEAT_EVERY)
 
 

@@ -61,7 +61,8 @@ class TinyStore:
     """A `storage.log.Store` in one folder, held by one process.
 
     What arrives while the disk is busy is written together, by one write and one
-    fsync in a thread of its own; what is alone, at once, if the disk is quick.  Readers see a change-set when it is on the disk.
+    fsync in a thread of its own; what is alone, at once, if the disk is quick.  Readers
+    see a change-set when it is on the disk.
     `damaged` tells which lines of the journal could not be read at start.
     """
 
@@ -219,8 +220,11 @@ class TinyStore:
             if self._compaction.ready:
                 try:
                     self._journal = await self._on_disk(self._compaction.switch)
-                except (OSError, asyncio.CancelledError) as error:
-                    self._stop(_failure(self._journal, error), self._waiting)
+                except OSError as error:
+                    self._stop(_failure(self._journal, error), [])
+                    return
+                except asyncio.CancelledError as error:
+                    self._stop(_failure(self._journal, error), [])
                     raise
                 continue
             batch, self._waiting = self._waiting, []
@@ -284,7 +288,7 @@ class TinyStore:
         log.error("%s", why)
         self._stopped = why
         self._compaction.cancel()
-        batch, self._waiting = batch + [one for one in self._waiting if one not in batch], []
+        batch, self._waiting = batch + self._waiting, []
         for waiting in batch:
             waiting.done.set_exception(StorageFailed(why))
 
