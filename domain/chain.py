@@ -26,6 +26,7 @@ MARK = "#"
 SALT_LENGTH = 32
 """Hex digits of a salt.  Fixed, so that salt and value cannot be split in another place."""
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 _INT_MIN, _INT_MAX = -(2**63), 2**63 - 1
 _HEX = frozenset("0123456789abcdef")
 
@@ -86,7 +87,7 @@ def canonical(value: Any, name: str = "value") -> bytes:
     surrogate pair).  Both name the field, starting with `name`.
     """
     _check(value, name)
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return _CANONICAL.encode(value).encode()
 
 
 def _check(value: Any, name: str) -> None:

@@ -176,12 +176,16 @@ class Run:
 
     def _applying(self) -> tuple[Task, ...]:
         facts: dict[str, Any] | None = None
+        holds = {"": True}
         found = []
         for task in self.tasks:
-            section = self.sections[task.section]
-            if (task.when or section.when) and not worked_on(task):
-                facts = self.facts() if facts is None else facts
-                if not all(evaluate(_tree(when), facts) for when in (section.when, task.when) if when):
+            rules = (self.sections[task.section].when, task.when)
+            if rules != ("", "") and not worked_on(task):
+                for when in rules:
+                    if when not in holds:
+                        facts = self.facts() if facts is None else facts
+                        holds[when] = evaluate(_tree(when), facts)
+                if not all(holds[when] for when in rules):
                     continue
             found.append(task)
         return tuple(found)

@@ -15,7 +15,7 @@ from handlers.said import Meant, Misread, Said, StartWish
 Handler = Callable[["Line"], Meant | Misread]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each is itself: the table is looked up by its routes, at every message
 class Route:
     """A command: the words it is called by (the first is its name), how it is used, and who reads the rest.
 

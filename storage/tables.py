@@ -120,11 +120,14 @@ class CollectingTable(Table):
 
     def put(self, key: str, document: Mapping[str, Any]) -> None:
         """Write one document, in place of the one that has this key if there is one."""
-        self._update_table(lambda table: table.__setitem__(key, dict(document)))
+        self._touch(key, dict(document))
 
     def drop(self, key: str) -> None:
         """Remove one document, if it is there.  Noted in any case: it may be on its way to the disk."""
-        self._update_table(lambda table: table.__delitem__(key))
+        self._touch(key, None)
+
+    def _touch(self, key: str, document: dict[str, Any] | None) -> None:
+        cast(CollectingStorage, self.storage).touch(self.name, {key: document})
 
 
 class Database(TinyDB):
