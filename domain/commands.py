@@ -82,6 +82,14 @@ class UnassignTasks:
 
 
 @dataclass(frozen=True, slots=True)
+class SnoozeTasks:
+    """Ask about these again in so many ms."""
+
+    tasks: tuple[str, ...]
+    wait: int
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeOwner:
     """Somebody shall lead; None means whoever asks."""
 
@@ -145,9 +153,27 @@ class PostUpdate:
 
 @dataclass(frozen=True, slots=True)
 class AddNote:
-    """Put a line on the timeline."""
+    """Put a line on the timeline.  `author` and `link` if it is somebody's message."""
 
     text: str
+    author: Person | None = None
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddFollowup:
+    """Keep something to be done after the run.  `author` and `link` if it is somebody's message."""
+
+    text: str
+    author: Person | None = None
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DropFollowup:
+    """The follow-up with that number in their list (from 1) is not to be done."""
+
+    place: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +254,16 @@ class RecordEffectFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordPrompt:
+    """The outbox asked somebody about something."""
+
+    about: str
+    person: Person
+    post_id: str
+    channel_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordMember:
     """Somebody is now in the run's own channel."""
 
@@ -264,7 +300,15 @@ class RemindTogether:
 
 
 Reminder = RemindUpdate | RemindTask | RemindRetrospective
-Result = RecordChannel | RecordChannelFailed | RecordBoard | RecordBoardLost | RecordEffectFailed | RecordMember
+Result = (
+    RecordChannel
+    | RecordChannelFailed
+    | RecordBoard
+    | RecordBoardLost
+    | RecordEffectFailed
+    | RecordMember
+    | RecordPrompt
+)
 Wish = (
     CheckTasks
     | UncheckTasks
@@ -272,6 +316,7 @@ Wish = (
     | RestoreTasks
     | AssignTasks
     | UnassignTasks
+    | SnoozeTasks
     | ChangeOwner
     | InvitePeople
     | JoinRun
@@ -282,6 +327,8 @@ Wish = (
     | ChangeSummary
     | PostUpdate
     | AddNote
+    | AddFollowup
+    | DropFollowup
     | SetMetric
     | FinishRun
     | CancelRun

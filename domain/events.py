@@ -121,6 +121,24 @@ class TaskUnassigned:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskSnoozed:
+    """A task is not asked about again before that instant."""
+
+    task: int
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class PromptPosted:
+    """Somebody was asked about something (`task 3`, `update`) by a post that reactions and replies answer."""
+
+    about: str
+    person: Person
+    post_id: str
+    channel_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class OwnerChanged:
     """Somebody else leads."""
 
@@ -187,9 +205,11 @@ class StatusUpdated:
 
 @dataclass(frozen=True, slots=True)
 class NoteAdded:
-    """A line for the timeline."""
+    """A line for the timeline.  `author` wrote it if it was not the actor; `link` leads to the message it came from."""
 
     text: Free
+    author: Person | None = None
+    link: Free = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +225,22 @@ class MetricSet:
 
     key: str
     value: Free
+
+
+@dataclass(frozen=True, slots=True)
+class FollowupAdded:
+    """Something to be done about it after the run.  `author` and `link` as with a note."""
+
+    text: Free
+    author: Person | None = None
+    link: Free = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowupDropped:
+    """The follow-up with that event number is not to be done."""
+
+    followup: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +302,8 @@ Event = (
     | TaskRestored
     | TaskAssigned
     | TaskUnassigned
+    | TaskSnoozed
+    | PromptPosted
     | OwnerChanged
     | ParticipantJoined
     | ParticipantLeft
@@ -278,6 +316,8 @@ Event = (
     | NoteAdded
     | NoteWithdrawn
     | MetricSet
+    | FollowupAdded
+    | FollowupDropped
     | RunFinished
     | RunCancelled
     | RunReopened

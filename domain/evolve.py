@@ -10,7 +10,7 @@ from typing import assert_never, cast
 from domain import events as e
 from domain.people import MUSTER, Person
 from domain.playbook import Playbook
-from domain.run import Change, Run, Section, Status, Task, TaskState, Update
+from domain.run import Change, Followup, Prompt, Run, Section, Status, Task, TaskState, Update
 from domain.undo import KEPT, inverse, touched
 
 
@@ -129,6 +129,11 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
             return _taking_part(_task(_by(run, recorded), event.task, assignee=event.to), event.to)
         case e.TaskUnassigned():
             return _task(_by(run, recorded), event.task, assignee=None)
+        case e.TaskSnoozed():
+            return _task(_by(run, recorded), event.task, snoozed=event.until)
+        case e.PromptPosted():
+            prompt = Prompt(event.about, event.person, event.post_id, event.channel_id, recorded.at)
+            return replace(run, prompts=(*run.prompts, prompt))
         case e.OwnerChanged():
             return replace(_taking_part(_by(run, recorded), event.to), owner=event.to)
         case e.ParticipantJoined():
@@ -149,7 +154,15 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
             return replace(_by(run, recorded), summary=event.text)
         case e.StatusUpdated():
             update = Update(event.text, recorded.actor, recorded.occurred_at)
-            return replace(_by(run, recorded), updates=(*run.updates, update), update_base=recorded.occurred_at)
+            return replace(
+                _by(run, recorded), updates=(*run.updates, update), update_base=recorded.occurred_at, asked_update=0
+            )
+        case e.FollowupAdded():
+            added = Followup(recorded.number, event.text, event.author or recorded.actor, event.link)
+            return replace(_by(run, recorded), followups=(*run.followups, added))
+        case e.FollowupDropped():
+            left = tuple(followup for followup in run.followups if followup.number != event.followup)
+            return replace(_by(run, recorded), followups=left)
         case e.MetricSet():
             metrics = {key: value for key, value in run.metrics.items() if key != event.key}
             # An undo of the first value gives none: what is not known must not look like an empty value.
@@ -176,9 +189,10 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
                 retro_due=None,
                 moments=moments,
                 update_base=recorded.occurred_at,
+                asked_update=0,
             )
         case e.UpdateReminded():
-            return replace(run, update_base=recorded.at)
+            return replace(run, update_base=recorded.at, asked_update=run.asked_update or event.due)
         case e.TaskReminded():
             return _task(run, event.task, reminded=event.due)
         case e.RetrospectiveReminded():

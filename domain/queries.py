@@ -43,6 +43,11 @@ class ShowTimeline:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowFollowups:
+    """What is to be done after the run?"""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowPlaybooks:
     """Which playbooks are there?"""
 
@@ -59,6 +64,6 @@ class ShowHelp:
     topic: str = ""
 
 
-OfRun = ShowInfo | ShowChecklist | ShowTask | ShowNext | ShowTimeline
+OfRun = ShowInfo | ShowChecklist | ShowTask | ShowNext | ShowTimeline | ShowFollowups
 OfNone = ListRuns | ShowPlaybooks | ShowOnCall | ShowHelp
 Query = OfRun | OfNone

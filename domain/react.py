@@ -8,11 +8,13 @@ from typing import assert_never
 from domain import events as e
 from domain.effects import (
     AddPerson,
+    Ask,
     Effect,
     OpenChannel,
     Place,
     RefreshBoard,
     RefreshHeader,
+    RefreshPrompt,
     Say,
     ToChannel,
     ToOrigin,
@@ -27,6 +29,34 @@ from domain.run import Run, Status
 
 def react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
     """What must happen because of that event; `run` is the state after it."""
+    return (*_react(run, recorded), *_prompts(run, recorded.event))
+
+
+def _prompts(run: Run, event: e.Event | e.SiteEvent) -> tuple[Effect, ...]:
+    """The prompts that this event answers, or asks anew."""
+    match event:
+        case (
+            e.TaskChecked()
+            | e.TaskUnchecked()
+            | e.TaskSkipped()
+            | e.TaskRestored()
+            | e.TaskAssigned()
+            | e.TaskUnassigned()
+            | e.TaskSnoozed()
+        ):
+            touched = [prompt for prompt in run.prompts if prompt.task == event.task]
+        case e.StatusUpdated() | e.OwnerChanged():
+            touched = [prompt for prompt in run.prompts if prompt.task is None]
+        case e.RunFinished() | e.RunCancelled() | e.RunReopened():
+            touched = list(run.prompts)
+        case e.PromptPosted():
+            touched = [prompt for prompt in run.prompts if prompt.post_id == event.post_id]
+        case _:
+            touched = []
+    return tuple(RefreshPrompt(prompt.post_id) for prompt in touched)
+
+
+def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
     event, actor = recorded.event, recorded.actor
     match event:
         case e.NumberTaken():
@@ -55,19 +85,8 @@ def react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
         case e.EffectFailed():
             return (Say(ToPerson(run.owner), _of(run, "news.effect_failed", what=event.what, reason=event.reason)),)
         case e.TaskAssigned():
-            task = run.task(event.task)
-            told = _of(
-                run,
-                "dm.assigned",
-                task=named(task),
-                number=task.number,
-                description=task.description,
-                links=task.links,
-                due=run.due_at(task),
-                who=actor,
-            )
-            called = (AddPerson(event.to), Say(ToPerson(event.to), told)) if event.to != actor else ()
-            return (*called, RefreshBoard())
+            asked = (AddPerson(event.to), Ask(f"task {event.task}", event.to)) if event.to != actor else ()
+            return (*asked, RefreshBoard())
         case e.OwnerChanged():
             news = Say(ToRun(), _of(run, "news.owner", owner=event.to, who=actor))
             return (AddPerson(event.to), news, RefreshHeader(), RefreshBoard())
@@ -92,7 +111,8 @@ def react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
             again = _of(run, "news.reopened", who=actor, reason=event.reason)
             return (Say(ToRun(), again), *_told(run, again), RefreshHeader(), RefreshBoard())
         case e.UpdateReminded():
-            return (Say(ToRun(), _of(run, "remind.update", owner=run.owner, due=event.due)), RefreshBoard())
+            overdue = Say(ToRun(), _of(run, "remind.update", owner=run.owner, due=event.due))
+            return (overdue, Ask("update", run.owner), RefreshBoard())
         case e.TaskReminded():
             task = run.task(event.task)
             who = task.assignee or run.owner
@@ -102,12 +122,17 @@ def react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
             )
         case e.RetrospectiveReminded():
             return (Say(ToRun(), _of(run, "remind.retrospective", owner=run.owner)),)
+        case e.PromptPosted():
+            return ()
         case (
             e.TaskChecked()
             | e.TaskUnchecked()
             | e.TaskSkipped()
             | e.TaskRestored()
             | e.TaskUnassigned()
+            | e.TaskSnoozed()
+            | e.FollowupAdded()
+            | e.FollowupDropped()
             | e.ParticipantLeft()
             | e.MomentMarked()
             | e.MomentUnmarked()

@@ -46,7 +46,8 @@ class Task:
     """One item.  `number` is its own for life; `section` is the section's index; `due` the rule for when it is due.
 
     `by`, `at` and `reason` say who settled it, when (ms), and why it was skipped.
-    `reminded` is the latest due time (ms) that somebody was reminded of, or 0.
+    `reminded` is the latest due time (ms) that somebody was reminded of, or 0; `snoozed` an instant
+    before which nobody is.
     """
 
     number: int
@@ -66,6 +67,7 @@ class Task:
     reason: str = ""
     assignee: Person | None = None
     reminded: int = 0
+    snoozed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,33 @@ class Update:
     text: str
     by: Person
     at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A post that asks somebody about something (`task 3`, `update`), kept current like the board."""
+
+    about: str
+    person: Person
+    post_id: str
+    channel_id: str
+    at: int
+
+    @property
+    def task(self) -> int | None:
+        """The number of the task it is about, or None."""
+        kind, _, number = self.about.partition(" ")
+        return int(number) if kind == "task" else None
+
+
+@dataclass(frozen=True, slots=True)
+class Followup:
+    """Something to be done after the run.  `number` is its event's."""
+
+    number: int
+    text: str
+    by: Person
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +163,9 @@ class Run:
     updates: tuple[Update, ...] = ()
     withdrawn: frozenset[int] = frozenset()
     metrics: Mapping[str, str] = field(default_factory=dict)
+    followups: tuple[Followup, ...] = ()
+    prompts: tuple[Prompt, ...] = ()
+    asked_update: int = 0
     retrospective: str = ""
     update_base: int = 0
     retro_due: int | None = None
@@ -187,6 +219,13 @@ class Run:
     def open_required(self) -> tuple[Task, ...]:
         """The required tasks that still wait, among those that apply."""
         return tuple(task for task in self.shown() if task.required and task.state is TaskState.OPEN)
+
+    def is_open(self, prompt: Prompt) -> bool:
+        """Whether what the prompt asks about still waits for that person."""
+        if prompt.task is None:
+            return self.active and self.asked_update > 0
+        task = self.task(prompt.task)
+        return self.active and task.state is TaskState.OPEN and task.assignee in (None, prompt.person)
 
     def update_every(self) -> int | None:
         """The cadence of status updates at the present severity in ms, or None when there is none."""

@@ -15,7 +15,7 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
     """The line for that event, or None for what is no news to a reader.  `run` is the run as it is now."""
     event = recorded.event
     match event:
-        case e.NumberTaken() | e.BoardPosted() | e.BoardLost() | e.ChannelOpened():
+        case e.NumberTaken() | e.BoardPosted() | e.BoardLost() | e.PromptPosted() | e.ChannelOpened():
             return None
         case e.RunStarted():
             return message("tell.started", title=event.title, severity=event.severity, owner=event.owner)
@@ -35,6 +35,12 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
             return message("tell.assigned", task=_name(run, event.task), to=event.to)
         case e.TaskUnassigned():
             return message("tell.unassigned", task=_name(run, event.task))
+        case e.TaskSnoozed():
+            return message("tell.snoozed", task=_name(run, event.task), until=event.until)
+        case e.FollowupAdded():
+            return message("tell.followup", text=event.text, author=event.author, link=event.link)
+        case e.FollowupDropped():
+            return message("tell.followup_dropped")
         case e.OwnerChanged():
             return message("tell.owner", to=event.to)
         case e.ParticipantJoined():
@@ -56,7 +62,11 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
         case e.StatusUpdated():
             return message("tell.update", text=event.text)
         case e.NoteAdded():
-            return None if recorded.number in run.withdrawn else message("tell.note", text=event.text)
+            return (
+                None
+                if recorded.number in run.withdrawn
+                else message("tell.note", text=event.text, author=event.author, link=event.link)
+            )
         case e.NoteWithdrawn():
             return None
         case e.MetricSet():

@@ -19,6 +19,13 @@ def inverse(run: Run, event: e.Event) -> tuple[e.Event, ...] | None:
         case e.TaskAssigned() | e.TaskUnassigned():
             before = run.task(event.task).assignee
             return (e.TaskAssigned(event.task, before) if before else e.TaskUnassigned(event.task),)
+        case e.TaskSnoozed():
+            return (e.TaskSnoozed(event.task, run.task(event.task).snoozed),)
+        case e.FollowupAdded():
+            return (e.FollowupDropped(run.version + 1),)
+        case e.FollowupDropped():
+            dropped = [followup for followup in run.followups if followup.number == event.followup]
+            return tuple(e.FollowupAdded(gone.text, gone.by, gone.link) for gone in dropped)
         case e.OwnerChanged():
             return (e.OwnerChanged(run.owner),)
         case e.ParticipantJoined():
@@ -60,6 +67,8 @@ def touched(event: e.Event) -> str:
             return f"task {event.task}"
         case e.TaskAssigned() | e.TaskUnassigned():
             return f"assignee {event.task}"
+        case e.TaskSnoozed():
+            return f"snooze {event.task}"
         case e.ParticipantJoined() | e.ParticipantLeft():
             return f"person {event.person.id}"
         case e.MomentMarked() | e.MomentUnmarked():

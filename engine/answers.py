@@ -14,6 +14,7 @@ from domain.queries import (
     OfRun,
     Query,
     ShowChecklist,
+    ShowFollowups,
     ShowHelp,
     ShowInfo,
     ShowNext,
@@ -78,6 +79,8 @@ class Answers:
                 return self._next(run, actor)
             case ShowTimeline():
                 return self._timeline(run, query, zone)
+            case ShowFollowups():
+                return self._followups(run)
 
     async def _list(self, query: ListRuns, actor: Actor, zone: str) -> str:
         tests: dict[str, Callable[[Run], bool]] = {
@@ -204,6 +207,15 @@ class Answers:
             "timeline.title", run=run.number, title=run.title, shown=len(shown), hidden=len(entries) - len(shown)
         )
         return "\n".join([self._words.say(title, zone=zone), *lines])
+
+    def _followups(self, run: Run) -> str:
+        if not run.followups:
+            return self._words.word("followups.none", run=run.number)
+        lines = [
+            self._words.word("followups.line", number=number, text=one.text, who=one.by, link=one.link)
+            for number, one in enumerate(run.followups, 1)
+        ]
+        return "\n".join([self._words.word("followups.title", run=run.number), *lines])
 
     def _playbooks(self) -> str:
         known = self._catalogue.all().values()

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain import commands as c
+from domain.decide import decide
 from domain.may import visible
 from domain.messages import Message, Refusal, message, refuse
 from domain.people import Actor, Person
@@ -22,8 +23,9 @@ from engine.people import People
 from engine.render import Words
 from engine.runs import Runs
 from engine.settings import Settings
+from engine.stamping import Stamps
 from engine.starting import DIGITS, Choice, Spot, Starter
-from handlers.said import Meant, Misread, Said, StartWish
+from handlers.said import Asked, Draft, Meant, Misread, Said, StartWish
 from handlers.understand import understand
 from mattermost.chat import Channel
 from storage.log import Drop, Put
@@ -74,6 +76,7 @@ class Clerk:
         catalogue: Catalogue,
         words: Words,
         settings: Settings,
+        stamps: Stamps,
         refused: Mapping[str, Failure],
     ) -> None:
         self._clock = clock
@@ -85,6 +88,7 @@ class Clerk:
         self._catalogue = catalogue
         self._words = words
         self._settings = settings
+        self._stamps = stamps
         self._refused: OrderedDict[str, Failure] = OrderedDict(refused)
 
     def failed_before(self, post_id: str) -> str | None:
@@ -111,6 +115,7 @@ class Clerk:
             playbooks=self._catalogue.all(),
             prefix=self._settings.prefix,
             in_dm=given.reply.direct,
+            asked=self._asked(user.id, given.reply.root_id) if given.reply.direct else (),
         )
         meant = understand(said)
         if isinstance(meant, Misread):
@@ -121,8 +126,49 @@ class Clerk:
             await self._start(given, meant.what)
         elif isinstance(meant.what, Query):
             await self._ask(given, said, meant, meant.what)
+        elif isinstance(meant.what, Draft):
+            await self._offer(given, said, meant, meant.what)
         else:
             await self._wish(given, said, meant, meant.what)
+
+    async def keep(self, given: Heard, run: Run, what: c.AddNote | c.AddFollowup | Draft, wrote_at: int) -> None:
+        """Keep somebody's message, because of a reaction on it; `wrote_at` (ms) is when it was written."""
+        actor = await self._people.actor(given.user_id, run, here=True)
+        if isinstance(what, Draft):
+            await self._preview(given, run, actor, what)
+        else:
+            order = Order(what, given.cause, wrote_at, actor, run.id, given.reply)
+            await self._done(given, await self._desk.submit(order))
+
+    async def _offer(self, given: Heard, said: Said, meant: Meant, draft: Draft) -> None:
+        run = await self._run(said, meant)
+        if isinstance(run, Refusal):
+            await self._refuse(given, run)
+        else:
+            await self._preview(given, run, await self._people.actor(given.user_id, run), draft)
+
+    async def _preview(self, given: Heard, run: Run, actor: Actor, draft: Draft) -> None:
+        """A status update as it would be sent; a reaction sends it."""
+        update = c.PostUpdate(draft.text)
+        decision = decide(run, update, actor, given.at)
+        if isinstance(decision, Refusal):
+            await self._refuse(given, decision)
+            return
+        text = await self._stamps.update_text(run, self._runs.live(run.id).history, draft.text)
+        asked = message("ask.update", run=run.number, text=text)
+        await self._answer(given, self._text(given, asked), {"+1": f"{run.number} update {draft.text}"})
+
+    def _asked(self, user_id: str, root_id: str) -> tuple[Asked, ...]:
+        """The open prompts to somebody, the newest first; only the one whose thread this is, if it is one's."""
+        found = [
+            (prompt, run)
+            for run in self._runs.active()
+            for prompt in run.prompts
+            if prompt.person.id == user_id and run.is_open(prompt)
+        ]
+        mine = [(prompt, run) for prompt, run in found if prompt.post_id == root_id] or found
+        mine.sort(key=lambda pair: -pair[0].at)
+        return tuple(Asked(run.number, prompt.task, prompt.at) for prompt, run in mine)
 
     def _old(self, given: Heard) -> bool:
         return self._clock.now() - given.at > self._settings.old_after

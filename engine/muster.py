@@ -24,6 +24,7 @@ from engine.desk import Desk, Order
 from engine.gaps import Gaps
 from engine.ids import ulid
 from engine.inbox import Inbox
+from engine.links import Links
 from engine.outbox import Outbox
 from engine.outgoing import TABLE as OUTBOX
 from engine.outgoing import Writer
@@ -98,6 +99,7 @@ class Parts:
     words: Words
     me: User
     teams: tuple[Team, ...]
+    url: str
     longest_post: int
     data: Path
 
@@ -114,12 +116,13 @@ class Muster:
         people.learn(parts.me)
         board = Board(words)
         self._runs = Runs.load(parts.store)
+        stamps = Stamps(self._templates, people, words)
         self._desk = Desk(
             parts.store,
             self._runs,
             clock,
             Writer(words),
-            Stamps(self._templates, people, words),
+            stamps,
             salt=lambda: secrets.token_hex(16),
             policy=parts.catalogue.policy,
             progress_lines=parts.settings.progress == "lines",
@@ -144,7 +147,17 @@ class Muster:
         answers = Answers(self._runs, parts.catalogue, people, board, words)
         refused = {key: Failure(row["text"], row["channel"]) for key, row in parts.store.rows(REFUSED).items()}
         clerk = Clerk(
-            clock, self._runs, self._desk, starter, answers, people, parts.catalogue, words, parts.settings, refused
+            clock,
+            self._runs,
+            self._desk,
+            starter,
+            answers,
+            people,
+            parts.catalogue,
+            words,
+            parts.settings,
+            stamps,
+            refused,
         )
         reception = Reception(
             parts.server,
@@ -157,6 +170,7 @@ class Muster:
             self._cursors,
             questions,
             parts.settings,
+            Links(parts.url, parts.teams),
         )
         gaps = Gaps(parts.server, self._runs, questions, clerk.failed_in)
         self._inbox = Inbox(parts.server, clock, self._cursors, gaps, people, parts.teams, reception.handle)

@@ -8,10 +8,12 @@ from typing import Any, assert_never
 
 from domain.effects import (
     AddPerson,
+    Ask,
     Effect,
     OpenChannel,
     RefreshBoard,
     RefreshHeader,
+    RefreshPrompt,
     Say,
     ToChannel,
     ToOrigin,
@@ -93,6 +95,12 @@ class Writer:
                 return Item(f"{run.id}:board", lane, "board", at, run.id, {})
             case RefreshHeader():
                 return Item(f"{run.id}:header", f"h:{run.id}", "header", at, run.id, {})
+            case Ask():
+                body = {"about": effect.about, "person": effect.person.id, "who": effect.person.name}
+                return Item(key, f"d:{effect.person.id}", "ask", at, run.id, body)
+            case RefreshPrompt():
+                body = {"post": effect.post_id}
+                return Item(f"{run.id}:prompt:{effect.post_id}", f"p:{effect.post_id}", "prompt", at, run.id, body)
             case Say():
                 return self._say(effect, run, key, at)
             case _:

@@ -121,12 +121,16 @@ class Stamps:
         return replace(command, summary=summary, retrospective=retrospective, problems=tuple(problems))
 
     async def _update(self, run: Run, history: Sequence[Recorded], command: c.PostUpdate) -> c.PostUpdate:
+        sent = await self.update_text(run, history, command.text)
+        return replace(command, sent="" if sent == command.text else sent)
+
+    async def update_text(self, run: Run, history: Sequence[Recorded], text: str) -> str:
         """What was written, in the playbook's form.  A template that fails must not keep an update back."""
         template = run.playbook.status_updates.template
         if not template:
-            return command
-        rendered = await self._templates.render(template, self._known(run, history, None, command.text))
-        return command if rendered.problem else replace(command, sent=rendered.text.strip())
+            return text
+        rendered = await self._templates.render(template, self._known(run, history, None, text))
+        return text if rendered.problem else rendered.text.strip() or text
 
     def _known(self, run: Run, history: Sequence[Recorded], at: int | None, text: str = "") -> dict[str, Any]:
         undone = {recorded.undoes for recorded in history if recorded.undoes}

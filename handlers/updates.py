@@ -25,6 +25,16 @@ def note(line: Line) -> Meant | Misread:
     return line.meant(c.AddNote(line.rest)) if line.rest else line.missing()
 
 
+def followup(line: Line) -> Meant | Misread:
+    """`followup TEXT` keeps one, `followup drop 2` lets one go, `followup` alone shows them."""
+    word, _, rest = line.rest.partition(" ")
+    if not word:
+        return line.meant(q.ShowFollowups())
+    if word.casefold() in ("drop", "remove", "delete") and re.fullmatch(r"#?[0-9]{1,4}", rest.strip()):
+        return line.meant(c.DropFollowup(int(rest.strip().lstrip("#"))))
+    return line.meant(c.AddFollowup(line.rest))
+
+
 def timeline(line: Line) -> Meant | Misread:
     """`timeline`, `timeline 50`, `timeline @bob`."""
     last: int | None = None
