@@ -35,6 +35,7 @@ class StartRun:
     welcome: str = ""
     invited: tuple[Person, ...] = ()
     problems: tuple[str, ...] = ()
+    trigger: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,6 +181,7 @@ def _each(run: Run, references: tuple[str, ...], one: _OnTask) -> Decision:
     """Apply a rule to several tasks.  Those that need nothing are passed over, unless that is all of them."""
     tasks = find_tasks(run, references)
     if isinstance(tasks, Refusal):
+            trigger=command.trigger,
         return tasks
     answers = [one(task) for task in tasks]
     events = tuple(event for event in answers if not isinstance(event, Refusal))

@@ -185,8 +185,10 @@ def _calls(run: Run) -> tuple[Effect, ...]:
 
 
 def _announced(run: Run) -> Place:
-    """Where the start is told; nobody but the starter hears of a private run."""
-    return ToPerson(run.starter) if run.private else ToOrigin()
+    """Where the start is told; nobody but the starter (the owner, if no person started it) hears of a private run."""
+    if not run.private:
+        return ToOrigin()
+    return ToPerson(run.starter if run.starter != MUSTER else run.owner)
 
 
 def _welcome(run: Run) -> tuple[Effect, ...]:

@@ -18,7 +18,7 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
         case e.NumberTaken() | e.BoardPosted() | e.BoardLost() | e.PromptPosted() | e.ChannelOpened():
             return None
         case e.RunStarted():
-            return message("tell.started", title=event.title, severity=event.severity, owner=event.owner)
+            return message("tell.started", **_began(event))
         case e.ChannelFailed():
             return message("tell.channel_failed", reason=event.reason)
         case e.EffectFailed():
@@ -89,3 +89,7 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
 
 def _name(run: Run, number: int) -> str:
     return named(run.task(number))
+def _began(event: e.RunStarted) -> dict[str, object]:
+    return {"title": event.title, "severity": event.severity, "owner": event.owner, "trigger": event.trigger}
+
+

@@ -8,7 +8,7 @@ from typing import Any
 
 from domain import commands as c
 from domain.people import Person
-from domain.run import Run
+from domain.run import Prompt, Run
 from engine.board import Board
 from engine.clock import Clock
 from engine.outgoing import Item
@@ -87,6 +87,8 @@ class Courier:
                     await self._ask(item, self._run(item), again=again)
                 case "prompt":
                     await self._redraw(self._run(item), item.body["post"])
+                case "settle":
+                    await self._settle(item)
                 case "header":
                     await self._header(self._run(item))
                 case kind:
@@ -144,6 +146,8 @@ class Courier:
             return (run.channel_id, run.root_id) if run.channel_id else (await self._direct_with(run.owner.id), "")
         if "person" in body:
             return await self._direct_with(body["person"]), ""
+        if "team" in body:
+            return await self._channel_named(body["team"], body["name"]), ""
         if "name" in body:
             return await self._channel_named(self._run(item).team_id, body["name"]), ""
         return body["channel"], body.get("root", "")
@@ -172,7 +176,9 @@ class Courier:
             if post is None:
                 post = await self._send(item, channel_id, part, root_id, props, key)
             if options:  # known before its reactions show, for somebody may be quick
-                self._questions.ask(Question(post.id, channel_id, options, item.body["for"], post.create_at))
+                about = item.body.get("about", "")
+                question = Question(post.id, channel_id, options, item.body["for"], post.create_at, about=about)
+                self._questions.ask(question)
             for emoji in options:
                 await self._chat.react(post.id, emoji)
 
@@ -268,7 +274,7 @@ class Courier:
     async def _ask(self, item: Item, run: Run, *, again: bool) -> None:
         """Ask somebody by direct message; the post is kept current from then on."""
         person = Person(item.body["person"], item.body["who"])
-        drawn = self._prompts.draw(run, item.body["about"], person)
+        drawn = self._prompts.draw(run, Prompt(item.body["about"], person, "", "", 0))
         channel_id, _ = await self._place(item)
         post = await self._find(channel_id, item.key, item.at) if again else None
         if post is None:
@@ -282,7 +288,7 @@ class Courier:
     async def _redraw(self, run: Run, post_id: str) -> None:
         """Bring a prompt up to date: its words, and the reactions under it."""
         prompt = next(prompt for prompt in run.prompts if prompt.post_id == post_id)
-        drawn = self._prompts.draw(run, prompt.about, prompt.person)
+        drawn = self._prompts.draw(run, prompt)
         if self._shown.get(post_id) == drawn.text:
             return
         before = self._questions.get(post_id)
@@ -300,6 +306,20 @@ class Courier:
             self._questions.ask(question)
         else:
             self._questions.close(post_id)
+
+    async def _settle(self, item: Item) -> None:
+        """A question that is answered turns into one line.  Nothing is lost if somebody deleted it meanwhile."""
+        body = item.body
+        run = self._runs.get(item.run) if item.run else None
+        # Nobody is told the number of a private run in public.
+        number = run.number if run is not None and not run.private else ""
+        try:
+            await self._chat.edit_post(body["post"], self._words.word(body["id"], **body["args"], run=number))
+            for sign in body["signs"]:
+                await self._chat.unreact(body["post"], sign)
+        except ChatError as error:
+            if error.status not in (400, 403, 404):
+                raise
 
     async def _header(self, run: Run) -> None:
         if run.mode != "new" or not run.channel_id:

@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Protocol
 
 from domain import commands as c
+from engine.alarm_book import TABLE as ALARMS
+from engine.alarm_book import AlarmBook
+from engine.alarms import Alarms
 from engine.answers import Answers
 from engine.board import Board
 from engine.catalogue import Catalogue
@@ -37,6 +40,7 @@ from engine.runs import Runs
 from engine.settings import Settings
 from engine.stamping import Stamps
 from engine.starting import Starter
+from engine.suggestions import Suggestions
 from engine.templates import Templates
 from engine.ticker import Ticker
 from mattermost.chat import Chat, Team, User
@@ -117,11 +121,12 @@ class Muster:
         board = Board(words)
         self._runs = Runs.load(parts.store)
         stamps = Stamps(self._templates, people, words)
+        writer = Writer(words)
         self._desk = Desk(
             parts.store,
             self._runs,
             clock,
-            Writer(words),
+            writer,
             stamps,
             salt=lambda: secrets.token_hex(16),
             policy=parts.catalogue.policy,
@@ -159,6 +164,24 @@ class Muster:
             stamps,
             refused,
         )
+        about = {question.about for question in questions.all()}
+        alarm_rows = parts.store.rows(ALARMS)
+        book = AlarmBook(alarm_rows, clock.now(), about, self._runs, self._desk.remember)
+        alarms = Alarms(
+            clock,
+            self._runs,
+            self._desk,
+            writer,
+            parts.catalogue,
+            people,
+            starter,
+            questions,
+            parts.settings,
+            book,
+        )
+        suggestions = Suggestions(
+            clock, self._desk, writer, parts.catalogue, people, starter, questions, parts.settings, book
+        )
         reception = Reception(
             parts.server,
             parts.me,
@@ -171,6 +194,8 @@ class Muster:
             questions,
             parts.settings,
             Links(parts.url, parts.teams),
+            alarms,
+            suggestions,
         )
         gaps = Gaps(parts.server, self._runs, questions, clerk.failed_in)
         self._inbox = Inbox(parts.server, clock, self._cursors, gaps, people, parts.teams, reception.handle)

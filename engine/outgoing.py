@@ -22,6 +22,7 @@ from domain.effects import (
 )
 from domain.messages import Message
 from domain.run import Run
+from engine.questions import Question
 from engine.render import Words
 from storage.log import Document
 
@@ -136,8 +137,12 @@ class Writer:
         *,
         options: Mapping[str, str] | None = None,
         open_: bool = False,
+        about: str = "",
     ) -> Item:
-        """Words for a person.  `options` are reactions and what each stands for; `open_`: beside, not in the thread."""
+        """Words for a person.  `options` are reactions and what each stands for; `open_`: beside, not in the thread.
+
+        `about` makes it a suggestion (see `Question`), which anybody may answer.
+        """
         body: dict[str, Any] = {
             "text": text,
             "channel": reply.channel_id,
@@ -145,8 +150,18 @@ class Writer:
         }
         if options:
             body["options"] = dict(options)
-            body["for"] = reply.user_id
+            body["for"] = "" if about else reply.user_id
+            body["about"] = about
         return Item(f"{key}:answer", f"a:{reply.channel_id}", "post", at, "", body)
+
+    def settled(self, question: Question, key: str, at: int, said: Message, run: str = "") -> Item:
+        """A question turns into one line and loses its reactions; `run` is the run it led to."""
+        body = {"post": question.post_id, "signs": list(question.options), "id": said.id, "args": dict(said.args)}
+        return Item(f"{key}:settled", f"a:{question.channel_id}", "settle", at, run, body)
+
+    def to_channel(self, team_id: str, name: str, key: str, text: str, at: int) -> Item:
+        """Words for a channel that is named in the settings."""
+        return Item(key, f"n:{team_id}:{name}", "post", at, "", {"text": text, "team": team_id, "name": name})
 
     def words(self, message: Message, zone: str) -> str:
         """A message in a reader's zone."""

@@ -15,8 +15,9 @@ _MOST = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`options` says what each reaction stands for; `asked` is the account whose answer settles it.
+    """`options` says what each reaction stands for; `asked` is the account whose answer settles it, '' anybody's.
 
+    `about` is the alarm that a suggestion is about (`engine.alarms`), which then knows what its reactions mean.
     A `lasting` one is settled by what it asks about, not by the answer: a reaction taken back asks again.
     """
 
@@ -26,6 +27,7 @@ class Question:
     asked: str
     at: int
     lasting: bool = False
+    about: str = ""
 
 
 class Questions:
@@ -39,7 +41,13 @@ class Questions:
                 remember(Drop(TABLE, post_id))
             else:
                 self._open[post_id] = Question(
-                    post_id, row["channel"], row["options"], row["asked"], row["at"], row["lasting"]
+                    post_id,
+                    row["channel"],
+                    row["options"],
+                    row["asked"],
+                    row["at"],
+                    row["lasting"],
+                    row.get("about", ""),
                 )
 
     def ask(self, question: Question) -> None:
@@ -55,6 +63,7 @@ class Questions:
                     "asked": question.asked,
                     "at": question.at,
                     "lasting": question.lasting,
+                    "about": question.about,
                 },
             )
         )

@@ -6,6 +6,7 @@ import re
 
 from domain import commands as c
 from domain.people import Person
+from engine.alarms import Alarms
 from engine.clerk import Clerk, Heard
 from engine.clock import Clock
 from engine.cursors import Cursors
@@ -17,6 +18,7 @@ from engine.people import People
 from engine.questions import Questions
 from engine.runs import Runs
 from engine.settings import Settings
+from engine.suggestions import Suggestions
 from handlers.reactions import KEEPERS
 from mattermost.chat import Channel, Chat, Post, Reaction, User
 from mattermost.events import (
@@ -48,6 +50,8 @@ class Reception:
         questions: Questions,
         settings: Settings,
         links: Links,
+        alarms: Alarms,
+        suggestions: Suggestions,
     ) -> None:
         self._chat = chat
         self._me = me
@@ -59,6 +63,8 @@ class Reception:
         self._cursors = cursors
         self._questions = questions
         self._links = links
+        self._alarms = alarms
+        self._suggestions = suggestions
         self._zone = settings.timezone
         self._channels: dict[str, Channel] = {}
         prefix = re.escape(settings.prefix)
@@ -88,6 +94,8 @@ class Reception:
         text = self._addressed(post, channel_type)
         if text is not None and not (await self._people.user(post.user_id)).is_bot:
             await self._clerk.hear(await self._heard(post, text, (self._cursors.row(post),)))
+        elif channel_type not in ("D", "G") and post.user_id != self._me.id and not self._alarms.keywords.deaf:
+            await self._alarms.listen(post, await self._channel(post.channel_id), self._cursors.row(post))
 
     def _addressed(self, post: Post, channel_type: str) -> str | None:
         """What is said to the bot, or None.
@@ -148,6 +156,13 @@ class Reception:
             await self._kept(reaction, channel_id)
             return
         user = await self._people.user(reaction.user_id)
+        at = reaction.create_at or self._clock.now()
+        cause = f"{reaction_cause(reaction)}{at}"
+        if question.about:
+            if not user.is_bot:
+                channel = await self._channel(channel_id)
+                await self._suggestions.answer(question, _plain(reaction.emoji), user, channel, cause, at)
+            return
         if user.is_bot or (question.asked != user.id and not text.startswith("join ")):
             return
         # Whoever was asked settles the question; others may still join.
@@ -157,9 +172,7 @@ class Reception:
         post = await self._chat.post(reaction.post_id)
         zone = user.zone or self._zone
         reply = Reply(channel_id, post.id, post.root_id, channel.type == "D", zone, user.id)
-        cause = reaction_cause(reaction)
-        at = reaction.create_at or self._clock.now()
-        await self._clerk.hear(Heard(text, user.id, at, f"{cause}{at}", channel, reply, rows))
+        await self._clerk.hear(Heard(text, user.id, at, cause, channel, reply, rows))
         if settles:
             self._questions.forget(question.post_id)
 
