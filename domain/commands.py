@@ -1,3 +1,4 @@
+# Long because: a glossary; whoever looks for a wish finds it in one place.
 """What can be asked of a run: one frozen dataclass a wish.
 
 Times are UTC instants in milliseconds.  Task references are what the person
@@ -211,6 +212,35 @@ class ReopenRun:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftRetro:
+    """Make the draft of the retrospective anew.  `text` is what its template makes of the run now."""
+
+    text: str = ""
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WriteRetro:
+    """Fill a section of the retrospective; `said` begins with its name, or with the beginning of it."""
+
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishRetro:
+    """Tell everyone who listens.  `draft` is the draft made anew, or '' where there is no other than the last."""
+
+    draft: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CancelRetro:
+    """There shall be no retrospective."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class UndoLast:
     """Take back what one input did: the one with that cause, or the last one by whoever asks ('')."""
 
@@ -334,6 +364,10 @@ Wish = (
     | FinishRun
     | CancelRun
     | ReopenRun
+    | DraftRetro
+    | WriteRetro
+    | PublishRetro
+    | CancelRetro
     | UndoLast
 )
 Command = StartRun | Wish | Result | Reminder | RemindTogether

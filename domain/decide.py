@@ -10,7 +10,7 @@ from domain import events as e
 from domain import words
 from domain.due import due
 from domain.durations import LONGEST, MINUTE
-from domain.ending import cancel, finish, reopen
+from domain.ending import cancel, cancel_retro, draft_retro, finish, publish_retro, reopen, write_retro
 from domain.find import find_tasks, named
 from domain.messages import Refusal, refuse
 from domain.people import MUSTER, Actor, Person
@@ -105,6 +105,14 @@ def _decide(run: Run, command: c.Wish | c.Result | c.Reminder | c.RemindTogether
             return cancel(run, command)
         case c.ReopenRun():
             return reopen(run, command)
+        case c.DraftRetro():
+            return draft_retro(run, command)
+        case c.WriteRetro():
+            return write_retro(run, command)
+        case c.PublishRetro():
+            return publish_retro(run, command)
+        case c.CancelRetro():
+            return cancel_retro(run, command)
         case c.UndoLast():
             return undo(run, command, actor)
         case _:
@@ -173,6 +181,7 @@ def _start(command: c.StartRun, actor: Actor) -> Decision:
             welcome=command.welcome,
             invited=command.invited,
             problems=command.problems,
+            trigger=command.trigger,
         ),
     )
 
@@ -181,7 +190,6 @@ def _each(run: Run, references: tuple[str, ...], one: _OnTask) -> Decision:
     """Apply a rule to several tasks.  Those that need nothing are passed over, unless that is all of them."""
     tasks = find_tasks(run, references)
     if isinstance(tasks, Refusal):
-            trigger=command.trigger,
         return tasks
     answers = [one(task) for task in tasks]
     events = tuple(event for event in answers if not isinstance(event, Refusal))

@@ -71,7 +71,7 @@ class RefreshHeader:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Ask somebody about something (`task 3`, `update`) with a post that reactions and replies answer."""
+    """Ask somebody about something (`task 3`, `update`, `retro`) with a post that reactions and replies answer."""
 
     about: str
     person: Person

@@ -90,6 +90,7 @@ def _started(event: e.RunStarted, recorded: e.Recorded) -> Run:
         welcome=event.welcome,
         participants=_with(_with(_with((), event.owner), event.starter), *event.invited),
         moments={"started": started},
+        updated_at=started,
         update_base=started,
         changes=(Change(recorded.cause, recorded.actor, recorded.number, final="start"),),
         version=recorded.number,
@@ -155,7 +156,11 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
         case e.StatusUpdated():
             update = Update(event.text, recorded.actor, recorded.occurred_at)
             return replace(
-                _by(run, recorded), updates=(*run.updates, update), update_base=recorded.occurred_at, asked_update=0
+                _by(run, recorded),
+                updates=(*run.updates, update),
+                updated_at=recorded.occurred_at,
+                update_base=recorded.occurred_at,
+                asked_update=0,
             )
         case e.FollowupAdded():
             added = Followup(recorded.number, event.text, event.author or recorded.actor, event.link)
@@ -187,7 +192,10 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
                 end_reason="",
                 duplicate_of="",
                 retro_due=None,
+                retro_published="",
+                retro_cancelled="",
                 moments=moments,
+                updated_at=recorded.occurred_at,
                 update_base=recorded.occurred_at,
                 asked_update=0,
             )
@@ -196,7 +204,18 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
         case e.TaskReminded():
             return _task(run, event.task, reminded=event.due)
         case e.RetrospectiveReminded():
-            return replace(run, retro_due=None)
+            again = run.playbook.retrospective.reminder
+            return replace(run, retro_due=None if again is None else recorded.at + again)
+        case e.RetroDrafted():
+            return replace(_by(run, recorded), retrospective=event.text)
+        case e.RetroWritten():
+            others = {name: text for name, text in run.retro_sections.items() if name != event.section or event.text}
+            written = {event.section: event.text} if event.text else {}
+            return replace(_by(run, recorded), retro_sections={**others, **written})
+        case e.RetroPublished():
+            return replace(_by(run, recorded), retro_published=event.text, retro_cancelled="", retro_due=None)
+        case e.RetroCancelled():
+            return replace(_by(run, recorded), retro_cancelled=event.reason, retro_due=None)
         case _:
             assert_never(event)
 
@@ -258,6 +277,8 @@ _REACHED_OUTSIDE = {
     e.RunFinished: "finish",
     e.RunCancelled: "cancel",
     e.RunReopened: "reopen",
+    e.RetroPublished: "retro",
+    e.RetroCancelled: "retro",
 }
 
 

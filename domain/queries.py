@@ -48,6 +48,11 @@ class ShowFollowups:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowRetro:
+    """How does the retrospective stand, and what of it waits?"""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowPlaybooks:
     """Which playbooks are there?"""
 
@@ -64,6 +69,6 @@ class ShowHelp:
     topic: str = ""
 
 
-OfRun = ShowInfo | ShowChecklist | ShowTask | ShowNext | ShowTimeline | ShowFollowups
+OfRun = ShowInfo | ShowChecklist | ShowTask | ShowNext | ShowTimeline | ShowFollowups | ShowRetro
 OfNone = ListRuns | ShowPlaybooks | ShowOnCall | ShowHelp
 Query = OfRun | OfNone

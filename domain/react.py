@@ -45,12 +45,14 @@ def _prompts(run: Run, event: e.Event | e.SiteEvent) -> tuple[Effect, ...]:
             | e.TaskSnoozed()
         ):
             touched = [prompt for prompt in run.prompts if prompt.task == event.task]
-        case e.StatusUpdated() | e.OwnerChanged():
-            touched = [prompt for prompt in run.prompts if prompt.task is None]
+        case e.StatusUpdated() | e.OwnerChanged() | e.SeverityChanged():
+            touched = [prompt for prompt in run.prompts if prompt.about == "update"]
+        case e.RetroDrafted() | e.RetroWritten() | e.RetroPublished() | e.RetroCancelled():
+            touched = [prompt for prompt in run.prompts if prompt.about == "retro"]
         case e.RunFinished() | e.RunCancelled() | e.RunReopened():
             touched = list(run.prompts)
         case e.PromptPosted():
-            touched = [prompt for prompt in run.prompts if prompt.post_id == event.post_id]
+            touched = [prompt for prompt in run.prompts if prompt.about == event.about]
         case _:
             touched = []
     return tuple(RefreshPrompt(prompt.post_id) for prompt in touched)
@@ -89,7 +91,8 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
             return (*asked, RefreshBoard())
         case e.OwnerChanged():
             news = Say(ToRun(), _of(run, "news.owner", owner=event.to, who=actor))
-            return (AddPerson(event.to), news, RefreshHeader(), RefreshBoard())
+            overdue = () if run.overdue_since() is None else (Ask("update", event.to),)
+            return (AddPerson(event.to), news, *overdue, RefreshHeader(), RefreshBoard())
         case e.ParticipantJoined():
             invited = Say(ToPerson(event.person), _of(run, "dm.invited", who=actor))
             by_another = actor not in (MUSTER, event.person)
@@ -111,8 +114,8 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
             again = _of(run, "news.reopened", who=actor, reason=event.reason)
             return (Say(ToRun(), again), *_told(run, again), RefreshHeader(), RefreshBoard())
         case e.UpdateReminded():
-            overdue = Say(ToRun(), _of(run, "remind.update", owner=run.owner, due=event.due))
-            return (overdue, Ask("update", run.owner), RefreshBoard())
+            asking = Say(ToRun(), _of(run, "remind.update", owner=run.owner, due=event.due))
+            return (asking, Ask("update", run.owner), RefreshBoard())
         case e.TaskReminded():
             task = run.task(event.task)
             who = task.assignee or run.owner
@@ -121,7 +124,16 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
                 RefreshBoard(),
             )
         case e.RetrospectiveReminded():
-            return (Say(ToRun(), _of(run, "remind.retrospective", owner=run.owner)),)
+            waits = Say(ToRun(), _of(run, "remind.retrospective", owner=run.owner))
+            return (waits, Ask("retro", run.owner))
+        case e.RetroDrafted():
+            return (Say(ToRun(), _of(run, "news.retro_drafted", who=actor)), RefreshBoard())
+        case e.RetroPublished():
+            published = _of(run, "news.retro_published", text=event.text, who=actor)
+            return (Say(ToRun(), published), *_broadcast(run, published), RefreshBoard())
+        case e.RetroCancelled():
+            none = _of(run, "news.retro_cancelled", reason=event.reason, who=actor)
+            return (Say(ToRun(), none), RefreshBoard())
         case e.PromptPosted():
             return ()
         case (
@@ -140,6 +152,7 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
             | e.NoteAdded()
             | e.NoteWithdrawn()
             | e.MetricSet()
+            | e.RetroWritten()
         ):
             return (RefreshBoard(),)
         case _:

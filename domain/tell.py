@@ -71,6 +71,14 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
             return None
         case e.MetricSet():
             return message("tell.metric", key=event.key, value=event.value)
+        case e.RetroDrafted():
+            return message("tell.retro_drafted")
+        case e.RetroWritten():
+            return message("tell.retro_written", section=event.section, text=event.text)
+        case e.RetroPublished():
+            return message("tell.retro_published")
+        case e.RetroCancelled():
+            return message("tell.retro_cancelled", reason=event.reason)
         case e.RunFinished():
             return message("tell.finished")
         case e.RunCancelled():
@@ -87,9 +95,9 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
             assert_never(event)
 
 
-def _name(run: Run, number: int) -> str:
-    return named(run.task(number))
 def _began(event: e.RunStarted) -> dict[str, object]:
     return {"title": event.title, "severity": event.severity, "owner": event.owner, "trigger": event.trigger}
 
 
+def _name(run: Run, number: int) -> str:
+    return named(run.task(number))

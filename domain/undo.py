@@ -43,6 +43,8 @@ def inverse(run: Run, event: e.Event) -> tuple[e.Event, ...] | None:
             return (e.SummaryChanged(run.summary),)
         case e.NoteAdded():
             return (e.NoteWithdrawn(run.version + 1),)
+        case e.RetroWritten():
+            return (e.RetroWritten(event.section, run.retro_sections.get(event.section, "")),)
         case e.MetricSet():
             return (e.MetricSet(event.key, run.metrics.get(event.key, "")),)
         case _:
@@ -75,6 +77,8 @@ def touched(event: e.Event) -> str:
             return f"moment {event.name}"
         case e.MetricSet():
             return f"metric {event.key}"
+        case e.RetroWritten():
+            return f"retro {event.section}"
         case e.OwnerChanged() | e.SeverityChanged() | e.PhaseChanged() | e.SummaryChanged():
             return type(event).__name__
         case _:

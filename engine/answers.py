@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from domain import retrospective
 from domain.find import find_task
 from domain.may import visible
-from domain.messages import Refusal, message
+from domain.messages import Refusal, message, refuse
 from domain.people import Actor
 from domain.queries import (
     ListRuns,
@@ -20,11 +21,12 @@ from domain.queries import (
     ShowNext,
     ShowOnCall,
     ShowPlaybooks,
+    ShowRetro,
     ShowTask,
     ShowTimeline,
 )
 from domain.review import review
-from domain.run import Run, Task, TaskState
+from domain.run import Run, Status, Task, TaskState
 from domain.tell import tell
 from engine.board import Board
 from engine.catalogue import Catalogue
@@ -51,7 +53,7 @@ class Answers:
     @staticmethod
     def is_for_all(query: Query) -> bool:
         """Whether the answer belongs into the channel itself, not into the asker's thread."""
-        return isinstance(query, ShowChecklist)
+        return isinstance(query, ShowChecklist | ShowRetro)
 
     async def of_none(self, query: OfNone, actor: Actor, said: Said) -> str:
         """The answer to a question that is about no one run."""
@@ -81,6 +83,8 @@ class Answers:
                 return self._timeline(run, query, zone)
             case ShowFollowups():
                 return self._followups(run)
+            case ShowRetro():
+                return self._retro(run)
 
     async def _list(self, query: ListRuns, actor: Actor, zone: str) -> str:
         tests: dict[str, Callable[[Run], bool]] = {
@@ -138,6 +142,8 @@ class Answers:
         if run.updates:
             last = message("info.updates", count=len(run.updates), at=run.updates[-1].at)
             lines.append(self._words.say(last, zone=zone))
+        if retro := self._board.retro(run):
+            lines.append(retro)
         metrics = self._metrics(run)
         if metrics:
             lines.append(self._words.word("info.metrics", metrics=Ready(metrics)))
@@ -216,6 +222,14 @@ class Answers:
             for number, one in enumerate(run.followups, 1)
         ]
         return "\n".join([self._words.word("followups.title", run=run.number), *lines])
+
+    def _retro(self, run: Run) -> str | Refusal:
+        if run.status is not Status.FINISHED:
+            return refuse("retro_early", run=run.number, status=run.status)
+        text = retrospective.filled(run.retrospective, run.retro_sections)
+        waiting = retrospective.waiting(run.retrospective, run.playbook.retrospective.sections, run.retro_sections)
+        shown = self._words.word("retro.shown", run=run.number, text=text, waiting=waiting)
+        return "\n".join([self._board.retro(run), "", shown])
 
     def _playbooks(self) -> str:
         known = self._catalogue.all().values()

@@ -33,7 +33,7 @@ from storage.log import Drop, Put
 REFUSED = "refused"
 """Table of the posts whose command failed: mended by an edit, they are tried again."""
 _MENTION = re.compile(r"@([a-z0-9][a-z0-9._-]*)", re.IGNORECASE)
-_REACHES_OUTSIDE = (StartWish, c.FinishRun, c.CancelRun, c.PostUpdate)
+_REACHES_OUTSIDE = (StartWish, c.FinishRun, c.CancelRun, c.PostUpdate, c.PublishRetro)
 _REMEMBERED = 2_000
 
 
@@ -105,17 +105,18 @@ class Clerk:
         user = await self._people.user(given.user_id)
         here = self._runs.at(given.reply.channel_id, given.reply.root_id)
         self._catalogue.refresh()
+        asked = self._asked(user.id, given.reply.root_id) if given.reply.direct else ()
         said = Said(
             text=given.text,
             who=Person(user.id, user.username),
             at=given.at,
             zone=given.reply.zone,
-            run=here or (self._only_run_of(user.id) if given.reply.direct else None),
+            run=here or (self._only_run_of(user.id, asked) if given.reply.direct else None),
             people=await self._people.named(name.rstrip(".-_").lower() for name in _MENTION.findall(given.text)),
             playbooks=self._catalogue.all(),
             prefix=self._settings.prefix,
             in_dm=given.reply.direct,
-            asked=self._asked(user.id, given.reply.root_id) if given.reply.direct else (),
+            asked=asked,
         )
         meant = understand(said)
         if isinstance(meant, Misread):
@@ -162,20 +163,24 @@ class Clerk:
         """The open prompts to somebody, the newest first; only the one whose thread this is, if it is one's."""
         found = [
             (prompt, run)
-            for run in self._runs.active()
+            for run in self._runs.all()
             for prompt in run.prompts
             if prompt.person.id == user_id and run.is_open(prompt)
         ]
         mine = [(prompt, run) for prompt, run in found if prompt.post_id == root_id] or found
         mine.sort(key=lambda pair: -pair[0].at)
-        return tuple(Asked(run.number, prompt.task, prompt.at) for prompt, run in mine)
+        return tuple(Asked(run.number, prompt.about, prompt.at) for prompt, run in mine)
 
     def _old(self, given: Heard) -> bool:
         return self._clock.now() - given.at > self._settings.old_after
 
-    def _only_run_of(self, user_id: str) -> Run | None:
+    def _only_run_of(self, user_id: str, asked: tuple[Asked, ...]) -> Run | None:
+        """The run that a direct message is about without naming it: the one they are in, else the one asked about."""
         mine = [run for run in self._runs.active() if any(person.id == user_id for person in run.participants)]
-        return mine[0] if len(mine) == 1 else None
+        if mine:
+            return mine[0] if len(mine) == 1 else None
+        numbers = {prompt.run for prompt in asked}
+        return self._runs.numbered(numbers.pop()) if len(numbers) == 1 else None
 
     async def _start(self, given: Heard, wish: StartWish) -> None:
         actor = await self._people.actor(given.user_id)

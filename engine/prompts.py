@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from domain import retrospective
 from domain.find import named
 from domain.messages import message
 from domain.people import Person
@@ -26,13 +27,17 @@ class Prompts:
     def __init__(self, words: Words) -> None:
         self._words = words
 
-    def draw(self, run: Run, about: str, person: Person) -> Drawn:
-        """The prompt about that, for that person (`about` as in `domain.run.Prompt`)."""
-        prompt = Prompt(about, person, "", "", 0)
-        if prompt.task is None:
-            return self._update(run, open_=run.is_open(prompt))
-        task = run.task(prompt.task)
-        return self._open(run, task) if run.is_open(prompt) else self._settled(run, task, person)
+    def draw(self, run: Run, prompt: Prompt) -> Drawn:
+        """The prompt as it is to look now."""
+        open_ = run.is_open(prompt)
+        match prompt.about:
+            case "update":
+                return self._update(run) if open_ else self._update_settled(run, prompt)
+            case "retro":
+                return self._retro(run) if open_ else self._retro_settled(run)
+            case _:
+                task = run.task(prompt.task or 0)
+                return self._open(run, task) if open_ else self._settled(run, task, prompt.person)
 
     def _open(self, run: Run, task: Task) -> Drawn:
         asked = message(
@@ -73,9 +78,27 @@ class Prompts:
         )
         return Drawn(self._words.say(settled), {})
 
-    def _update(self, run: Run, *, open_: bool) -> Drawn:
-        if not open_:
-            return Drawn(self._words.word("prompt.update_done", run=run.number), {})
+    def _update(self, run: Run) -> Drawn:
         last = run.updates[-1].text if run.updates else ""
-        asked = message("prompt.update", run=run.number, title=run.title, due=run.asked_update, last=last)
+        asked = message("prompt.update", run=run.number, title=run.title, due=run.overdue_since(), last=last)
         return Drawn(self._words.say(asked), {})
+
+    def _update_settled(self, run: Run, prompt: Prompt) -> Drawn:
+        sent = bool(run.updates) and run.updates[-1].at >= prompt.at
+        what = "update_done" if sent else "update_over" if run.overdue_since() is None else "update_passed"
+        return Drawn(self._words.word(f"prompt.{what}", run=run.number, owner=run.owner, active=run.active), {})
+
+    def _retro(self, run: Run) -> Drawn:
+        named = run.playbook.retrospective.sections
+        asked = message(
+            "prompt.retro",
+            run=run.number,
+            title=run.title,
+            channel=run.channel_name if run.mode == "new" else "",
+            waiting=retrospective.waiting(run.retrospective, named, run.retro_sections),
+        )
+        return Drawn(self._words.say(asked), {"mega": f"{run.number} retro publish"})
+
+    def _retro_settled(self, run: Run) -> Drawn:
+        state = "published" if run.retro_published else "cancelled" if run.retro_cancelled else "passed"
+        return Drawn(self._words.word(f"prompt.retro_{state}", run=run.number, reason=run.retro_cancelled), {})

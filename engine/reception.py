@@ -200,7 +200,7 @@ class Reception:
         if reaction.user_id == self._me.id:
             return
         begun = reaction_cause(reaction)
-        for run in self._runs.active():
+        for run in (*self._runs.active(), *self._runs.of_channel(channel_id)):
             for change in reversed(run.changes):
                 if change.cause.startswith(begun):
                     actor = await self._people.actor(reaction.user_id, run, here=run.channel_id == channel_id)

@@ -41,6 +41,7 @@ def blank(playbook: Playbook) -> dict[str, Any]:
         "reason": "",
         "text": "",
         "followups": [],
+        "retrospective": dict.fromkeys(playbook.retrospective.sections, ""),
         "link": "",
         "zone": "UTC",
     }
@@ -98,6 +99,7 @@ def run_values(
         "followups": [
             {"text": followup.text, "who": followup.by.name, "link": followup.link} for followup in run.followups
         ],
+        "retrospective": {**dict.fromkeys(run.playbook.retrospective.sections, ""), **run.retro_sections},
         "moments": moments,
         "reason": run.end_reason,
         "text": text,
@@ -145,6 +147,7 @@ def sample(playbook: Playbook) -> dict[str, Any]:
         "reason": "solved",
         "text": "Rolling back.",
         "followups": [{"text": "Alert on the error rate", "who": "alice", "link": "https://chat.example.com/ops/pl/x"}],
+        "retrospective": dict.fromkeys(playbook.retrospective.sections, "The disk was full."),
         "link": "https://chat.example.com/ops/channels/inc-1",
     }
 

@@ -1,4 +1,7 @@
-"""Answers to a prompt, in a direct message: `done`, `skip why`, `snooze 30m`, `give @bob`, or the text of an update."""
+"""Answers to a prompt, in a direct message: `done`, `skip why`, `snooze 30m`, `give @bob`, or free words.
+
+Those are the status update, or the section of a retrospective, that was asked for.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ _SKIP = frozenset({"skip", "skipped", "no", "n/a", "na"})
 _GIVE = frozenset({"give", "assign", "pass", "hand"})
 _SNOOZE = frozenset({"snooze", "later", "remind", "wait"})
 _CLAIM = frozenset({"claim", "take", "mine", "mine!"})
+_PUBLISH = frozenset({"publish", "publish it", "send it", "share it"})
 _NUMBER = re.compile(r"#?\d+(?:\.\d+)?[.,:]?$")
 _FILLER = frozenset({"it", "this", "that", "to", "me", "in", "for", "again", "over", "on"})
 SENT_TOGETHER = 2_000
@@ -31,7 +35,7 @@ def prompt_answer(said: Said) -> Meant | Misread | None:
     rest = rest.strip()
     if reader is None or _names_a_task(rest) or _names_a_run(rest):
         return None
-    tasks = [asked for asked in said.asked if asked.task is not None]
+    tasks = [asked for asked in said.asked if asked.task]
     if not tasks:
         return None
     if len(tasks) > 1 and tasks[0].at - tasks[1].at < SENT_TOGETHER:
@@ -40,10 +44,15 @@ def prompt_answer(said: Said) -> Meant | Misread | None:
     return reader(said, tasks[0], rest)
 
 
-def draft(said: Said) -> Meant | None:
-    """Free text as the draft of the status update that was asked for, if one was."""
-    updates = [asked for asked in said.asked if asked.task is None]
-    return Meant(Draft(said.text.strip()), updates[0].run) if updates and said.text.strip() else None
+def free_answer(said: Said) -> Meant | None:
+    """Words that are no command, as the status update or the section of the retrospective that was asked for last."""
+    text = said.text.strip()
+    asked = next((asked for asked in said.asked if not asked.task), None)
+    if asked is None or not text:
+        return None
+    if asked.about == "update":
+        return Meant(Draft(text), asked.run)
+    return Meant(c.PublishRetro() if text.casefold() in _PUBLISH else c.WriteRetro(text), asked.run)
 
 
 _Reader = Callable[[Said, Asked, str], Meant | Misread | None]
@@ -61,15 +70,15 @@ def _reader(word: str) -> _Reader | None:
 
 
 def _done(_said: Said, asked: Asked, rest: str) -> Meant | None:
-    return None if rest else Meant(c.CheckTasks((str(asked.task),)), asked.run)
+    return None if rest else Meant(c.CheckTasks((asked.task,)), asked.run)
 
 
 def _claim(_said: Said, asked: Asked, rest: str) -> Meant | None:
-    return None if rest else Meant(c.AssignTasks((str(asked.task),)), asked.run)
+    return None if rest else Meant(c.AssignTasks((asked.task,)), asked.run)
 
 
 def _skip(_said: Said, asked: Asked, rest: str) -> Meant:
-    return Meant(c.SkipTasks((str(asked.task),), rest), asked.run)
+    return Meant(c.SkipTasks((asked.task,), rest), asked.run)
 
 
 def _give(said: Said, asked: Asked, rest: str) -> Meant | Misread:
@@ -77,13 +86,13 @@ def _give(said: Said, asked: Asked, rest: str) -> Meant | Misread:
     if len(names) != 1:
         return misread("who_missing", example="give @bob")
     who = person(said, names[0])
-    return who if isinstance(who, Misread) else Meant(c.AssignTasks((str(asked.task),), who), asked.run)
+    return who if isinstance(who, Misread) else Meant(c.AssignTasks((asked.task,), who), asked.run)
 
 
 def _snooze(_said: Said, asked: Asked, rest: str) -> Meant | Misread:
     wanted = " ".join(word for word in rest.split() if word.casefold() not in _FILLER) or "15m"
     try:
-        return Meant(c.SnoozeTasks((str(asked.task),), parse_duration(wanted)), asked.run)
+        return Meant(c.SnoozeTasks((asked.task,), parse_duration(wanted)), asked.run)
     except ValueError as problem:
         return misread("duration", problem=str(problem))
 

@@ -276,6 +276,15 @@ ROUTES: tuple[Route, ...] = (
         group="updates",
         prose=True,
     ),
+    Route(
+        words=("retro", "retrospective", "postmortem", "post-mortem", "show retro"),
+        usage="retro [SECTION: TEXT|draft|publish|cancel WHY]",
+        handler=updates.retro,
+        example="retro Impact: Nobody could pay for 40 minutes",
+        summary="route.retro",
+        group="updates",
+        prose=True,
+    ),
     # --- help
     Route(
         words=("help", "hi", "hello", "hey", "?", "commands", "usage"),

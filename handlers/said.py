@@ -15,11 +15,17 @@ from domain.run import Run
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An open prompt to the speaker: of which run, about which task (None: the status update), sent when (ms)."""
+    """An open prompt to the speaker: of which run, about what (`task 3`, `update`, `retro`), sent when (ms)."""
 
     run: str
-    task: int | None
+    about: str
     at: int
+
+    @property
+    def task(self) -> str:
+        """The number of the task it is about, or ''."""
+        kind, _, number = self.about.partition(" ")
+        return number if kind == "task" else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain.queries import ShowHelp, ShowInfo
-from handlers.dm import draft, prompt_answer
+from handlers.dm import free_answer, prompt_answer
 from handlers.finding import Found, find_route, nearest
 from handlers.line import Line, misread, shortened
 from handlers.reading import all_severities, first_words, run_number, severity_named, take_run
@@ -26,7 +26,7 @@ def understand(said: Said) -> Meant | Misread:
         answer = understand(replace(said, text=f"{run} severity {rest}"))
         instead = (f"{run} severity {bare}",) if run else (f"start {rest}", f"severity {bare}")
         return replace(answer, instead=instead) if isinstance(answer, Misread) else answer
-    return (draft(said) if not run else None) or _unknown(said, run, rest)
+    return (free_answer(said) if not run else None) or _unknown(said, run, rest)
 
 
 def _named_first(said: Said, text: str) -> tuple[str, str]:

@@ -35,6 +35,22 @@ def followup(line: Line) -> Meant | Misread:
     return line.meant(c.AddFollowup(line.rest))
 
 
+def retro(line: Line) -> Meant | Misread:
+    """`retro` shows it, `retro draft|publish|cancel WHY` do so, `retro SECTION: TEXT` writes; its lines are kept."""
+    word, _, rest = line.rest.partition(" ")
+    match word.casefold():
+        case "" | "show" if not rest:
+            return line.meant(q.ShowRetro())
+        case "draft" | "redraft" if not rest:
+            return line.meant(c.DraftRetro())
+        case "publish" | "send" | "share" if not rest:
+            return line.meant(c.PublishRetro())
+        case "cancel":
+            return line.meant(c.CancelRetro(rest.strip()))
+        case _:
+            return line.meant(c.WriteRetro(line.rest))
+
+
 def timeline(line: Line) -> Meant | Misread:
     """`timeline`, `timeline 50`, `timeline @bob`."""
     last: int | None = None
