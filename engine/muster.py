@@ -17,6 +17,7 @@ from engine.alarm_book import AlarmBook
 from engine.alarms import Alarms
 from engine.answers import Answers
 from engine.board import Board
+from engine.catalogue import TABLE as PLAYBOOKS
 from engine.catalogue import Catalogue
 from engine.clerk import REFUSED, Clerk, Failure
 from engine.clock import Clock
@@ -27,6 +28,8 @@ from engine.desk import Desk, Order
 from engine.gaps import Gaps
 from engine.ids import ulid
 from engine.inbox import Inbox
+from engine.keepers import TABLE as TOLD
+from engine.keepers import Keepers
 from engine.links import Links
 from engine.outbox import Outbox
 from engine.outgoing import TABLE as OUTBOX
@@ -45,13 +48,14 @@ from engine.templates import Templates
 from engine.ticker import Ticker
 from mattermost.chat import Chat, Team, User
 from mattermost.events import WireEvent
-from storage.log import Store
+from storage.log import StorageFailed, Store
 
 log = logging.getLogger("muster")
 
 HEARTBEAT_EVERY = 15.0
 """Seconds of real time between two touches of the heartbeat file."""
 FLUSH_EVERY = 1.0
+LOOK_EVERY = 1.0
 ALIVE_EVERY = 60
 """Every how many flushes the bot notes that it is alive."""
 STOP_WITHIN = 5.0
@@ -115,6 +119,7 @@ class Muster:
         self._parts = parts
         self.me = parts.me
         clock, words = parts.clock, parts.words
+        parts.catalogue.recall(parts.store.rows(PLAYBOOKS))
         self._templates = Templates()
         people = People(parts.server, parts.settings)
         people.learn(parts.me)
@@ -201,6 +206,8 @@ class Muster:
         self._inbox = Inbox(parts.server, clock, self._cursors, gaps, people, parts.teams, reception.handle)
         self._desk.listen(self._outbox.put)
         self._desk.listen(self._ticker.notice)
+        told = parts.store.rows(TOLD)
+        self._keepers = Keepers(parts.catalogue, self._desk, writer, clock, parts.settings, parts.teams, told)
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
@@ -243,6 +250,7 @@ class Muster:
         self._spawn(self._parts.server.listen(self._inbox.receive), "listen")
         self._spawn(self._flush(), "flush")
         self._spawn(self._beat(), "heartbeat")
+        self._spawn(self._watch(), "watch")
         await self._inbox.caught_up.wait()
         while not self._inbox.idle:
             await asyncio.sleep(0.001)
@@ -304,6 +312,13 @@ class Muster:
             await self._desk.flush()
             beats += 1
             await asyncio.sleep(FLUSH_EVERY)
+
+    async def _watch(self) -> None:
+        """Look at the playbooks once a second, in real time: what has changed counts for what comes next."""
+        while True:
+            with contextlib.suppress(StorageFailed):  # the desk has said so; the process is about to end
+                await self._keepers.look()
+            await asyncio.sleep(LOOK_EVERY)
 
     async def _beat(self) -> None:
         """Touch the heartbeat file, so that whoever looks can tell that the loop turns."""
