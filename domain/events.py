@@ -46,6 +46,7 @@ from domain.happened_tasks import (
 from domain.happened_texts import (
     FollowupAdded,
     FollowupDropped,
+    FollowupRestored,
     MetricSet,
     NoteAdded,
     NoteWithdrawn,
@@ -67,6 +68,7 @@ __all__ = [
     "Event",
     "FollowupAdded",
     "FollowupDropped",
+    "FollowupRestored",
     "MetricSet",
     "MomentMarked",
     "MomentUnmarked",
@@ -132,6 +134,7 @@ Event = (
     | MetricSet
     | FollowupAdded
     | FollowupDropped
+    | FollowupRestored
     | RetroDrafted
     | RetroWritten
     | RetroPublished

@@ -167,7 +167,13 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
             return replace(_by(run, recorded), followups=(*run.followups, added))
         case e.FollowupDropped():
             left = tuple(followup for followup in run.followups if followup.number != event.followup)
-            return replace(_by(run, recorded), followups=left)
+            gone = tuple(followup for followup in run.followups if followup.number == event.followup)
+            return replace(_by(run, recorded), followups=left, dropped=(*run.dropped, *gone))
+        case e.FollowupRestored():
+            back = tuple(followup for followup in run.dropped if followup.number == event.followup)
+            still = tuple(followup for followup in run.dropped if followup.number != event.followup)
+            kept = tuple(sorted((*run.followups, *back), key=lambda followup: followup.number))
+            return replace(_by(run, recorded), followups=kept, dropped=still)
         case e.MetricSet():
             metrics = {key: value for key, value in run.metrics.items() if key != event.key}
             # An undo of the first value gives none: what is not known must not look like an empty value.

@@ -63,6 +63,13 @@ class FollowupDropped:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowupRestored:
+    """The follow-up with that event number is to be done after all (only an undo says so)."""
+
+    followup: int
+
+
+@dataclass(frozen=True, slots=True)
 class RetroDrafted:
     """The draft of the retrospective was made anew, with what was known then."""
 

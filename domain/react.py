@@ -145,6 +145,7 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
             | e.TaskSnoozed()
             | e.FollowupAdded()
             | e.FollowupDropped()
+            | e.FollowupRestored()
             | e.ParticipantLeft()
             | e.MomentMarked()
             | e.MomentUnmarked()

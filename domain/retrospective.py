@@ -153,10 +153,11 @@ def _with_text(lines: tuple[str, ...], text: str) -> list[str]:
         end = len(lines)
         while end and not lines[end - 1].strip():
             end -= 1
-        before, after = list(lines[:end]), list(lines[end:]) or [""]
+        before, after = list(lines[:end]), list(lines[end:])
     else:
         before = list(lines[:place])
         after = [line for line in lines[place + 1 :] if not _PLACEHOLDER.fullmatch(line)]
+    after = after or [""]  # so that the next heading stands apart
     above = [""] if before and before[-1].strip() else []
     below = [""] if after and after[0].strip() else []
     return [*before, *above, *text.split("\n"), *below, *after]

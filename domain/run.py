@@ -172,6 +172,7 @@ class Run:
     withdrawn: frozenset[int] = frozenset()
     metrics: Mapping[str, str] = field(default_factory=dict)
     followups: tuple[Followup, ...] = ()
+    dropped: tuple[Followup, ...] = ()
     prompts: tuple[Prompt, ...] = ()
     asked_update: int = 0
     retrospective: str = ""

@@ -41,6 +41,8 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
             return message("tell.followup", text=event.text, author=event.author, link=event.link)
         case e.FollowupDropped():
             return message("tell.followup_dropped")
+        case e.FollowupRestored():
+            return message("tell.followup_restored")
         case e.OwnerChanged():
             return message("tell.owner", to=event.to)
         case e.ParticipantJoined():

@@ -24,8 +24,9 @@ def inverse(run: Run, event: e.Event) -> tuple[e.Event, ...] | None:
         case e.FollowupAdded():
             return (e.FollowupDropped(run.version + 1),)
         case e.FollowupDropped():
-            dropped = [followup for followup in run.followups if followup.number == event.followup]
-            return tuple(e.FollowupAdded(gone.text, gone.by, gone.link) for gone in dropped)
+            return (e.FollowupRestored(event.followup),)
+        case e.FollowupRestored():
+            return (e.FollowupDropped(event.followup),)
         case e.OwnerChanged():
             return (e.OwnerChanged(run.owner),)
         case e.ParticipantJoined():
@@ -77,6 +78,8 @@ def touched(event: e.Event) -> str:
             return f"moment {event.name}"
         case e.MetricSet():
             return f"metric {event.key}"
+        case e.FollowupDropped() | e.FollowupRestored():
+            return f"followup {event.followup}"
         case e.RetroWritten():
             return f"retro {event.section}"
         case e.OwnerChanged() | e.SeverityChanged() | e.PhaseChanged() | e.SummaryChanged():
