@@ -20,8 +20,9 @@ _MOST_TOLD = 50
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """An alarm as it was last heard: the message's first line, by whom, its post, the thread that belongs to it.
+    """An alarm as it was last heard: the message's first line, by whom, its post and that one's thread.
 
+    `threads` are those of the same alarm's messages, this one's last: what is said there is talk about it.
     `at` is when it was last heard, or suggested (ms).  `run` is what it led to, '' while it is only suggested, or
     `declined`.  `pointed` is when somebody was last pointed at the run (ms), `told` are the accounts that were.
     """
@@ -31,7 +32,7 @@ class Alarm:
     title: str
     who: str
     post: str
-    thread: str
+    threads: tuple[str, ...]
     channel_id: str
     channel: str
     at: int
@@ -39,6 +40,16 @@ class Alarm:
     declined: bool = False
     pointed: int = 0
     told: tuple[str, ...] = ()
+
+    @property
+    def thread(self) -> str:
+        """The message's own thread, or the one beneath it."""
+        return self.threads[-1]
+
+    def following(self, before: Alarm) -> Alarm:
+        """The same, heard again a short time after that."""
+        threads = (*(thread for thread in before.threads if thread not in self.threads), *self.threads)
+        return replace(self, threads=threads[-_MOST_TOLD:], told=before.told)
 
     @property
     def key(self) -> str:
@@ -70,7 +81,7 @@ class AlarmBook:
             if row["at"] < now - _KEPT and key not in asked:
                 remember(Drop(TABLE, key))
             else:
-                self._alarms[key] = Alarm(**{**row, "told": tuple(row["told"])})
+                self._alarms[key] = Alarm(**{**row, "told": tuple(row["told"]), "threads": tuple(row["threads"])})
 
     def get(self, key: str) -> Alarm | None:
         """The alarm of that key as it was last heard."""
@@ -79,7 +90,7 @@ class AlarmBook:
     @staticmethod
     def row(alarm: Alarm) -> Put:
         """The row for the change-set of what it leads to; then `keep` it."""
-        return Put(TABLE, alarm.key, {**asdict(alarm), "told": list(alarm.told)})
+        return Put(TABLE, alarm.key, {**asdict(alarm), "told": list(alarm.told), "threads": list(alarm.threads)})
 
     def keep(self, alarm: Alarm) -> None:
         """It is on disk: know it from now on."""
@@ -97,7 +108,7 @@ class AlarmBook:
 
     def begins_thread(self, root_id: str) -> bool:
         """Whether that thread belongs to an alarm."""
-        return any(alarm.thread == root_id for alarm in self._alarms.values())
+        return any(root_id in alarm.threads for alarm in self._alarms.values())
 
     def pointed(self, run: Run, channel_id: str) -> int:
         """When somebody in that channel was last pointed at that run (ms), or 0."""

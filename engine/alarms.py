@@ -131,7 +131,7 @@ class Alarms:
             title=title(text) or hit.word,
             who=who,
             post=post.id,
-            thread=post.root_id or post.id,
+            threads=(post.root_id or post.id,),
             channel_id=channel.id,
             channel=channel.name,
             at=self._clock.now(),
@@ -144,7 +144,7 @@ class Alarms:
         again = before is not None and heard.alarm.at - before.at <= self._settings.keywords.again
         run = (self._book.run_of(before) if before and again else None) or self._alike(heard.alarm.title)
         if run is not None:
-            await self._point(heard, replace(heard.alarm, told=before.told if before and again else ()), run)
+            await self._point(heard, heard.alarm.following(before) if before and again else heard.alarm, run)
         elif before is not None and again and not before.run:
             return  # it was suggested, or declined, a moment ago
         elif not (heard.starts and await self._start(heard)):

@@ -19,7 +19,7 @@ _FENCE = re.compile(r"[ \t]*(`{3,}(?=[^`]*$)|~{3,})")
 _QUOTE = re.compile(r" {0,3}>")
 _INDENTED = re.compile(r"(?: {4}| {0,3}\t)")
 _TICKS = re.compile(r"`+")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?<![\w.-])(?:[\w-]+\.)+[a-z]{2,}/\S*", re.IGNORECASE)
 _NAME = re.compile(r"(?<![\w.+-])[\w.+-]*+@[\w.-]+|(?<![\w~])~[a-z0-9][\w-]*")
 """`@alice`, `alice@example.com`, `~channel`."""
 _HEAD = re.compile(r"(?:[#>*•\-\s]|\d+[.)]\s|@(?:here|channel|all)\b)+", re.IGNORECASE)
