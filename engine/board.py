@@ -61,7 +61,7 @@ class Board:
         waiting = retrospective.waiting(run.retrospective, rule.sections, run.retro_sections)
         due = Ready(self._words.time(run.retro_due)) if run.retro_due is not None else ""
         return self._words.word(
-            f"board.retro_{state}", run=run.number, waiting=waiting, all=len(known), due=due, reason=run.retro_cancelled
+            f"retro.{state}", run=run.number, waiting=waiting, all=len(known), due=due, reason=run.retro_cancelled
         )
 
     def task_line(self, run: Run, task: Task, *, bold: bool = False) -> str:

@@ -100,5 +100,6 @@ class Prompts:
         return Drawn(self._words.say(asked), {"mega": f"{run.number} retro publish"})
 
     def _retro_settled(self, run: Run) -> Drawn:
-        state = "published" if run.retro_published else "cancelled" if run.retro_cancelled else "passed"
-        return Drawn(self._words.word(f"prompt.retro_{state}", run=run.number, reason=run.retro_cancelled), {})
+        what = "published" if run.retro_published else "cancelled" if run.retro_cancelled else "passed"
+        state = f"retro_{what}"
+        return Drawn(self._words.word(f"prompt.{state}", run=run.number, reason=run.retro_cancelled), {})
