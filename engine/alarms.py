@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from domain.alike import alike
@@ -92,20 +92,20 @@ class Alarms:
             self._books, self._keywords = books, Keywords(books.values())
         return self._keywords
 
-    async def listen(self, post: Post, channel: Channel, row: Put) -> None:
-        """Hear a message that is no command; `row` is written with what it leads to."""
+    async def listen(self, post: Post, channel: Channel, row: Callable[[Post], Put]) -> None:
+        """Hear a message that is no command; the `row` it makes is written with what it leads to."""
         keywords = self.keywords
-        if post.type not in _HEARD or not keywords.listens(channel.name):
+        if post.type not in _HEARD or not keywords.listens(channel.name) or self._is_talk_about_it(post):
             return
         text = text_of(post)
         hits = keywords.hear(channel.name, text)
-        if not hits or self._is_talk_about_it(post):
+        if not hits:
             return
         source, who = await self._speaker(post)
         hit = next((hit for hit in hits if hit.hears(source)), None)
         if hit is None:
             return
-        heard = self._heard(hit, text, source, who, post, channel, row)
+        heard = self._heard(hit, text, source, who, post, channel, row(post))
         if not self._runs.handled(heard.cause):
             await self._act(heard)
 

@@ -95,7 +95,7 @@ class Reception:
         if text is not None and not (await self._people.user(post.user_id)).is_bot:
             await self._clerk.hear(await self._heard(post, text, (self._cursors.row(post),)))
         elif channel_type not in ("D", "G") and post.user_id != self._me.id and not self._alarms.keywords.deaf:
-            await self._alarms.listen(post, await self._channel(post.channel_id), self._cursors.row(post))
+            await self._alarms.listen(post, await self._channel(post.channel_id), self._cursors.row)
 
     def _addressed(self, post: Post, channel_type: str) -> str | None:
         """What is said to the bot, or None.

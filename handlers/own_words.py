@@ -29,6 +29,8 @@ _LONGEST_TITLE = 100
 
 def text_of(post: Post) -> str:
     """All that a post says: its message, and what stands in its attachments, as webhooks write it."""
+    if "attachments" not in post.props:
+        return post.message[:LONGEST]
     parts = [post.message, *_attached(post.props.get("attachments"))]
     return "\n\n".join(part for part in parts if part.strip())[:LONGEST]
 
