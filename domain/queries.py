@@ -69,6 +69,16 @@ class ShowHelp:
     topic: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SmallTalk:
+    """A greeting, thanks, or `ok`: nothing is asked, but an answer is polite.  `kind` is hello, thanks, ok or wait.
+
+    `wait` is `ok` to a prompt: they have seen it, and it is not done yet.
+    """
+
+    kind: str
+
+
 OfRun = ShowInfo | ShowChecklist | ShowTask | ShowNext | ShowTimeline | ShowFollowups | ShowRetro
-OfNone = ListRuns | ShowPlaybooks | ShowOnCall | ShowHelp
+OfNone = ListRuns | ShowPlaybooks | ShowOnCall | ShowHelp | SmallTalk
 Query = OfRun | OfNone
