@@ -69,7 +69,7 @@ async def _build(
         await server.close()
         raise
     try:
-        return Muster(Parts(settings, server, store, clock, catalogue, words, me, chosen, longest, data))
+        return Muster(Parts(settings, server, store, clock, catalogue, words, me, chosen, url, longest, data))
     except BaseException:
         await server.close()
         await store.close()

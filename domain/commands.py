@@ -1,3 +1,4 @@
+# Long because: a glossary; whoever looks for a wish finds it in one place.
 """What can be asked of a run: one frozen dataclass a wish.
 
 Times are UTC instants in milliseconds.  Task references are what the person
@@ -35,6 +36,7 @@ class StartRun:
     welcome: str = ""
     invited: tuple[Person, ...] = ()
     problems: tuple[str, ...] = ()
+    trigger: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,14 @@ class UnassignTasks:
     """These are nobody's."""
 
     tasks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SnoozeTasks:
+    """Ask about these again in so many ms."""
+
+    tasks: tuple[str, ...]
+    wait: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +155,27 @@ class PostUpdate:
 
 @dataclass(frozen=True, slots=True)
 class AddNote:
-    """Put a line on the timeline."""
+    """Put a line on the timeline.  `author` and `link` if it is somebody's message."""
 
     text: str
+    author: Person | None = None
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddFollowup:
+    """Keep something to be done after the run.  `author` and `link` if it is somebody's message."""
+
+    text: str
+    author: Person | None = None
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DropFollowup:
+    """The follow-up with that number in their list (from 1) is not to be done."""
+
+    place: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +209,35 @@ class ReopenRun:
     """It was not over."""
 
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRetro:
+    """Make the draft of the retrospective anew.  `text` is what its template makes of the run now."""
+
+    text: str = ""
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WriteRetro:
+    """Fill a section of the retrospective; `said` begins with its name, or with the beginning of it."""
+
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishRetro:
+    """Tell everyone who listens.  `draft` is the draft made anew, or '' where there is no other than the last."""
+
+    draft: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CancelRetro:
+    """There shall be no retrospective."""
+
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +285,16 @@ class RecordEffectFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordPrompt:
+    """The outbox asked somebody about something."""
+
+    about: str
+    person: Person
+    post_id: str
+    channel_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordMember:
     """Somebody is now in the run's own channel."""
 
@@ -264,7 +331,15 @@ class RemindTogether:
 
 
 Reminder = RemindUpdate | RemindTask | RemindRetrospective
-Result = RecordChannel | RecordChannelFailed | RecordBoard | RecordBoardLost | RecordEffectFailed | RecordMember
+Result = (
+    RecordChannel
+    | RecordChannelFailed
+    | RecordBoard
+    | RecordBoardLost
+    | RecordEffectFailed
+    | RecordMember
+    | RecordPrompt
+)
 Wish = (
     CheckTasks
     | UncheckTasks
@@ -272,6 +347,7 @@ Wish = (
     | RestoreTasks
     | AssignTasks
     | UnassignTasks
+    | SnoozeTasks
     | ChangeOwner
     | InvitePeople
     | JoinRun
@@ -282,10 +358,16 @@ Wish = (
     | ChangeSummary
     | PostUpdate
     | AddNote
+    | AddFollowup
+    | DropFollowup
     | SetMetric
     | FinishRun
     | CancelRun
     | ReopenRun
+    | DraftRetro
+    | WriteRetro
+    | PublishRetro
+    | CancelRetro
     | UndoLast
 )
 Command = StartRun | Wish | Result | Reminder | RemindTogether

@@ -10,7 +10,7 @@ from domain import events as e
 from domain import words
 from domain.due import due
 from domain.durations import LONGEST, MINUTE
-from domain.ending import cancel, finish, reopen
+from domain.ending import cancel, cancel_retro, draft_retro, finish, publish_retro, reopen, write_retro
 from domain.find import find_tasks, named
 from domain.messages import Refusal, refuse
 from domain.people import MUSTER, Actor, Person
@@ -30,7 +30,7 @@ _ONLY_WHILE_ACTIVE = (
     c.FinishRun,
     c.CancelRun,
 )
-_AFTER_CANCEL = (c.AddNote, c.ReopenRun, c.JoinRun, c.LeaveRun)
+_AFTER_CANCEL = (c.AddNote, c.AddFollowup, c.DropFollowup, c.ReopenRun, c.JoinRun, c.LeaveRun)
 
 
 def decide(run: Run | None, command: c.Command, actor: Actor, at: int) -> Decision:
@@ -62,6 +62,8 @@ def _decide(run: Run, command: c.Wish | c.Result | c.Reminder | c.RemindTogether
             return _assign(run, command, actor)
         case c.UnassignTasks():
             return _each(run, command.tasks, _unassign)
+        case c.SnoozeTasks():
+            return _snooze(run, command, at)
         case c.ChangeOwner():
             return _owner(run, command.to or actor.person)
         case c.InvitePeople():
@@ -87,7 +89,14 @@ def _decide(run: Run, command: c.Wish | c.Result | c.Reminder | c.RemindTogether
         case c.PostUpdate():
             return words.text_problem(command.text) or (e.StatusUpdated(command.text, command.sent),)
         case c.AddNote():
-            return words.text_problem(command.text) or (e.NoteAdded(command.text),)
+            return words.text_problem(command.text) or (e.NoteAdded(command.text, command.author, command.link),)
+        case c.AddFollowup():
+            followup = e.FollowupAdded(command.text, command.author, command.link)
+            return words.text_problem(command.text) or (followup,)
+        case c.DropFollowup():
+            if not 1 <= command.place <= len(run.followups):
+                return refuse("followup_unknown", place=command.place, count=len(run.followups), run=run.number)
+            return (e.FollowupDropped(run.followups[command.place - 1].number),)
         case c.SetMetric():
             return _metric(run, command)
         case c.FinishRun():
@@ -96,6 +105,14 @@ def _decide(run: Run, command: c.Wish | c.Result | c.Reminder | c.RemindTogether
             return cancel(run, command)
         case c.ReopenRun():
             return reopen(run, command)
+        case c.DraftRetro():
+            return draft_retro(run, command)
+        case c.WriteRetro():
+            return write_retro(run, command)
+        case c.PublishRetro():
+            return publish_retro(run, command)
+        case c.CancelRetro():
+            return cancel_retro(run, command)
         case c.UndoLast():
             return undo(run, command, actor)
         case _:
@@ -115,6 +132,10 @@ def _record(run: Run, command: c.Result | c.Reminder | c.RemindTogether) -> tupl
             return (e.BoardLost(command.post_id),) if run.board_id == command.post_id else ()
         case c.RecordEffectFailed():
             return (e.EffectFailed(command.what, command.reason),)
+        case c.RecordPrompt():
+            there = any(prompt.post_id == command.post_id for prompt in run.prompts)
+            posted = e.PromptPosted(command.about, command.person, command.post_id, command.channel_id)
+            return () if there else (posted,)
         case c.RecordMember():
             known = command.person in run.participants or command.person.id in run.left
             return () if known or not run.active else (e.ParticipantJoined(command.person),)
@@ -160,6 +181,7 @@ def _start(command: c.StartRun, actor: Actor) -> Decision:
             welcome=command.welcome,
             invited=command.invited,
             problems=command.problems,
+            trigger=command.trigger,
         ),
     )
 
@@ -223,6 +245,18 @@ def _assign(run: Run, command: c.AssignTasks, actor: Actor) -> Decision:
         if task.assignee == to:
             return refuse("already_assigned", task=named(task), who=to)
         return e.TaskAssigned(task.number, to)
+
+    return _each(run, command.tasks, one)
+
+
+def _snooze(run: Run, command: c.SnoozeTasks, at: int) -> Decision:
+    if not 0 < command.wait <= LONGEST:
+        return refuse("snooze_length")
+
+    def one(task: Task) -> e.Event | Refusal:
+        if task.state is not TaskState.OPEN:
+            return refuse("task_settled", task=named(task), number=task.number)
+        return e.TaskSnoozed(task.number, at + command.wait)
 
     return _each(run, command.tasks, one)
 

@@ -26,10 +26,10 @@ def _waiting(run: Run) -> Iterator[Reminder]:
     update = run.update_due()
     if update is not None:
         yield RemindUpdate(update)
-    if any(task.due for task in run.tasks):
+    if any(task.due or task.snoozed for task in run.tasks):
         for task in run.shown():
             if task.state is TaskState.OPEN:
-                instant = run.due_at(task)
+                instant = max(run.due_at(task) or 0, task.snoozed) or None
                 # A due time that moved on (what the task waits for was opened and done again) is a new one.
                 if instant is not None and instant > task.reminded:
                     yield RemindTask(task.number, instant)

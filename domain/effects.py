@@ -69,4 +69,19 @@ class RefreshHeader:
     """Bring the channel's header up to date."""
 
 
-Effect = Say | OpenChannel | AddPerson | RefreshBoard | RefreshHeader
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Ask somebody about something (`task 3`, `update`, `retro`) with a post that reactions and replies answer."""
+
+    about: str
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshPrompt:
+    """Bring such a post up to date: the question, or what became of it."""
+
+    post_id: str
+
+
+Effect = Say | OpenChannel | AddPerson | RefreshBoard | RefreshHeader | Ask | RefreshPrompt

@@ -1,13 +1,13 @@
-"""How a run ends, and how it goes on after all."""
+"""How a run ends, what is made of it in retrospect, and how it goes on after all."""
 
 from __future__ import annotations
 
 from domain import commands as c
 from domain import events as e
-from domain import words
+from domain import retrospective, words
 from domain.find import find_task, named
 from domain.messages import Refusal, refuse
-from domain.run import Run, Task, TaskState
+from domain.run import Run, Status, Task, TaskState
 
 ALL = "all"
 
@@ -63,3 +63,52 @@ def reopen(run: Run, command: c.ReopenRun) -> tuple[e.Event, ...] | Refusal:
     if command.reason and (bad := words.text_problem(command.reason)) is not None:
         return bad
     return (e.RunReopened(command.reason),)
+
+
+def _no_retro(run: Run) -> Refusal | None:
+    """There is a retrospective of what is finished."""
+    return None if run.status is Status.FINISHED else refuse("retro_early", run=run.number, status=run.status)
+
+
+def draft_retro(run: Run, command: c.DraftRetro) -> tuple[e.Event, ...] | Refusal:
+    """Make the draft anew; the sections that were written stay."""
+    if (bad := _no_retro(run)) is not None:
+        return bad
+    if not run.playbook.retrospective.template:
+        return refuse("retro_template")
+    return (e.RetroDrafted(command.text, command.problems),)
+
+
+def write_retro(run: Run, command: c.WriteRetro) -> tuple[e.Event, ...] | Refusal:
+    """Fill a section, or put other words into it."""
+    if (bad := _no_retro(run)) is not None:
+        return bad
+    known = retrospective.sections(run.retrospective, run.playbook.retrospective.sections)
+    found = retrospective.read(command.said, known, tuple(run.retro_sections))
+    if isinstance(found, Refusal):
+        return found
+    section, text = found
+    return refuse("unchanged") if run.retro_sections.get(section) == text else (e.RetroWritten(section, text),)
+
+
+def publish_retro(run: Run, command: c.PublishRetro) -> tuple[e.Event, ...] | Refusal:
+    """Tell everyone; once more only what has changed."""
+    if (bad := _no_retro(run)) is not None:
+        return bad
+    text = retrospective.filled(command.draft or run.retrospective, run.retro_sections)
+    if not text:
+        return refuse("retro_empty", run=run.number)
+    return refuse("retro_published", run=run.number) if text == run.retro_published else (e.RetroPublished(text),)
+
+
+def cancel_retro(run: Run, command: c.CancelRetro) -> tuple[e.Event, ...] | Refusal:
+    """Do without; nobody is reminded any more."""
+    if (bad := _no_retro(run)) is not None:
+        return bad
+    if run.retro_published:
+        return refuse("retro_published", run=run.number)
+    if run.retro_cancelled:
+        return refuse("unchanged")
+    if not command.reason.strip():
+        return refuse("retro_reason")
+    return words.text_problem(command.reason) or (e.RetroCancelled(command.reason),)

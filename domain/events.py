@@ -1,257 +1,109 @@
-"""What can happen in a run: one frozen dataclass a fact.  Old events stay readable for ever.
+"""What can happen in a run: one frozen dataclass a fact, by what it is about in the modules `happened_…`.
 
-Times are UTC instants in milliseconds.  A field marked `Free` or holding a
-`Person` is committed to by the hash chain, not contained in it.  To change the
-shape of an event raise its `VERSION` and give `storage.codec` an upcaster.
+Old events stay readable for ever.  Times are UTC instants in milliseconds.  A
+field marked `Free` or holding a `Person` is committed to by the hash chain, not
+contained in it.  To change the shape of an event raise its `VERSION` and give
+`storage.codec` an upcaster.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
-from domain.people import Free, Person
-
-
-@dataclass(frozen=True, slots=True)
-class RunStarted:
-    """A run began.  `playbook` is the playbook's whole snapshot as JSON, so that a replay is true for ever."""
-
-    VERSION: ClassVar[int] = 1
-    run_id: str
-    number: str
-    title: Free
-    playbook: Free
-    starter: Person
-    owner: Person
-    severity: str
-    team_id: str
-    origin_channel: str
-    origin_post: str
-    mode: str
-    private: bool
-    drill: bool
-    channel_name: Free
-    channel_title: Free
-    summary: Free
-    welcome: Free
-    invited: tuple[Person, ...]
-    problems: tuple[Free, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelOpened:
-    """The run has its channel."""
-
-    channel_id: str
-    name: Free
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelFailed:
-    """The run's channel could not be made; it lives where it was started."""
-
-    reason: Free
-
-
-@dataclass(frozen=True, slots=True)
-class BoardPosted:
-    """The post with the checklist exists (again)."""
-
-    post_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class BoardLost:
-    """Somebody deleted the post with the checklist."""
-
-    post_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class EffectFailed:
-    """Something that should have happened outside did not, for good."""
-
-    what: str
-    reason: Free
-
-
-@dataclass(frozen=True, slots=True)
-class TaskChecked:
-    """A task was done."""
-
-    task: int
-
-
-@dataclass(frozen=True, slots=True)
-class TaskUnchecked:
-    """A done task is open again."""
-
-    task: int
-
-
-@dataclass(frozen=True, slots=True)
-class TaskSkipped:
-    """A task is not going to be done, and why."""
-
-    task: int
-    reason: Free
-
-
-@dataclass(frozen=True, slots=True)
-class TaskRestored:
-    """A skipped task is open again."""
-
-    task: int
-
-
-@dataclass(frozen=True, slots=True)
-class TaskAssigned:
-    """A task is somebody's."""
-
-    task: int
-    to: Person
-
-
-@dataclass(frozen=True, slots=True)
-class TaskUnassigned:
-    """A task is nobody's."""
-
-    task: int
-
-
-@dataclass(frozen=True, slots=True)
-class OwnerChanged:
-    """Somebody else leads."""
-
-    to: Person
-
-
-@dataclass(frozen=True, slots=True)
-class ParticipantJoined:
-    """Somebody takes part: by themselves, or called in by the actor."""
-
-    person: Person
-
-
-@dataclass(frozen=True, slots=True)
-class ParticipantLeft:
-    """Somebody no longer takes part."""
-
-    person: Person
-
-
-@dataclass(frozen=True, slots=True)
-class SeverityChanged:
-    """How bad it is, was judged anew."""
-
-    to: str
-
-
-@dataclass(frozen=True, slots=True)
-class PhaseChanged:
-    """The run is in another phase."""
-
-    to: str
-
-
-@dataclass(frozen=True, slots=True)
-class MomentMarked:
-    """When something happened (detected, mitigated …): `moment` is that instant."""
-
-    name: str
-    moment: int
-
-
-@dataclass(frozen=True, slots=True)
-class MomentUnmarked:
-    """A moment is unknown again (only an undo says so)."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class SummaryChanged:
-    """What the run is about, in words."""
-
-    text: Free
-
-
-@dataclass(frozen=True, slots=True)
-class StatusUpdated:
-    """The state of things, told to everyone who listens: what was written, and the form it was sent in if another."""
-
-    text: Free
-    sent: Free = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NoteAdded:
-    """A line for the timeline."""
-
-    text: Free
-
-
-@dataclass(frozen=True, slots=True)
-class NoteWithdrawn:
-    """The note with that event number does not count (only an undo says so)."""
-
-    note: int
-
-
-@dataclass(frozen=True, slots=True)
-class MetricSet:
-    """A number of the playbook's metrics, as typed."""
-
-    key: str
-    value: Free
-
-
-@dataclass(frozen=True, slots=True)
-class RunFinished:
-    """It is over.  The rendered summary and the draft of the retrospective are kept with it."""
-
-    summary: Free
-    retrospective: Free
-    problems: tuple[Free, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RunCancelled:
-    """It was none: a false alarm, a duplicate, a mistake."""
-
-    reason: Free
-    duplicate_of: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RunReopened:
-    """It was not over."""
-
-    reason: Free
-
-
-@dataclass(frozen=True, slots=True)
-class UpdateReminded:
-    """The owner was asked for the status update that was due at that instant."""
-
-    due: int
-
-
-@dataclass(frozen=True, slots=True)
-class TaskReminded:
-    """Somebody was told that a task is due."""
-
-    task: int
-    due: int
-
-
-@dataclass(frozen=True, slots=True)
-class RetrospectiveReminded:
-    """The owner was told that the retrospective waits."""
-
-    due: int
-
+from domain.happened_asking import (
+    PromptPosted,
+    RetrospectiveReminded,
+    TaskReminded,
+    UpdateReminded,
+)
+from domain.happened_run import (
+    BoardLost,
+    BoardPosted,
+    ChannelFailed,
+    ChannelOpened,
+    EffectFailed,
+    MomentMarked,
+    MomentUnmarked,
+    OwnerChanged,
+    ParticipantJoined,
+    ParticipantLeft,
+    PhaseChanged,
+    RunCancelled,
+    RunFinished,
+    RunReopened,
+    RunStarted,
+    SeverityChanged,
+)
+from domain.happened_tasks import (
+    TaskAssigned,
+    TaskChecked,
+    TaskRestored,
+    TaskSkipped,
+    TaskSnoozed,
+    TaskUnassigned,
+    TaskUnchecked,
+)
+from domain.happened_texts import (
+    FollowupAdded,
+    FollowupDropped,
+    FollowupRestored,
+    MetricSet,
+    NoteAdded,
+    NoteWithdrawn,
+    RetroCancelled,
+    RetroDrafted,
+    RetroPublished,
+    RetroWritten,
+    StatusUpdated,
+    SummaryChanged,
+)
+from domain.people import Person
+
+__all__ = [
+    "BoardLost",
+    "BoardPosted",
+    "ChannelFailed",
+    "ChannelOpened",
+    "EffectFailed",
+    "Event",
+    "FollowupAdded",
+    "FollowupDropped",
+    "FollowupRestored",
+    "MetricSet",
+    "MomentMarked",
+    "MomentUnmarked",
+    "NoteAdded",
+    "NoteWithdrawn",
+    "NumberTaken",
+    "OwnerChanged",
+    "ParticipantJoined",
+    "ParticipantLeft",
+    "PhaseChanged",
+    "PromptPosted",
+    "Recorded",
+    "RetroCancelled",
+    "RetroDrafted",
+    "RetroPublished",
+    "RetroWritten",
+    "RetrospectiveReminded",
+    "RunCancelled",
+    "RunFinished",
+    "RunReopened",
+    "RunStarted",
+    "SeverityChanged",
+    "SiteEvent",
+    "StatusUpdated",
+    "SummaryChanged",
+    "TaskAssigned",
+    "TaskChecked",
+    "TaskReminded",
+    "TaskRestored",
+    "TaskSkipped",
+    "TaskSnoozed",
+    "TaskUnassigned",
+    "TaskUnchecked",
+    "UpdateReminded",
+]
 
 Event = (
     RunStarted
@@ -266,6 +118,8 @@ Event = (
     | TaskRestored
     | TaskAssigned
     | TaskUnassigned
+    | TaskSnoozed
+    | PromptPosted
     | OwnerChanged
     | ParticipantJoined
     | ParticipantLeft
@@ -278,6 +132,13 @@ Event = (
     | NoteAdded
     | NoteWithdrawn
     | MetricSet
+    | FollowupAdded
+    | FollowupDropped
+    | FollowupRestored
+    | RetroDrafted
+    | RetroWritten
+    | RetroPublished
+    | RetroCancelled
     | RunFinished
     | RunCancelled
     | RunReopened

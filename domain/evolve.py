@@ -10,7 +10,7 @@ from typing import assert_never, cast
 from domain import events as e
 from domain.people import MUSTER, Person
 from domain.playbook import Playbook
-from domain.run import Change, Run, Section, Status, Task, TaskState, Update
+from domain.run import Change, Followup, Prompt, Run, Section, Status, Task, TaskState, Update
 from domain.undo import KEPT, inverse, touched
 
 
@@ -89,6 +89,7 @@ def _started(event: e.RunStarted, recorded: e.Recorded) -> Run:
         welcome=event.welcome,
         participants=_with(_with(_with((), event.owner), event.starter), *event.invited),
         moments={"started": started},
+        updated_at=started,
         update_base=started,
         changes=(Change(recorded.cause, recorded.actor, recorded.number, final="start"),),
         version=recorded.number,
@@ -128,6 +129,11 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
             return _taking_part(_task(_by(run, recorded), event.task, assignee=event.to), event.to)
         case e.TaskUnassigned():
             return _task(_by(run, recorded), event.task, assignee=None)
+        case e.TaskSnoozed():
+            return _task(_by(run, recorded), event.task, snoozed=event.until)
+        case e.PromptPosted():
+            prompt = Prompt(event.about, event.person, event.post_id, event.channel_id, recorded.at)
+            return replace(run, prompts=(*run.prompts, prompt))
         case e.OwnerChanged():
             return replace(_taking_part(_by(run, recorded), event.to), owner=event.to)
         case e.ParticipantJoined():
@@ -148,7 +154,25 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
             return replace(_by(run, recorded), summary=event.text)
         case e.StatusUpdated():
             update = Update(event.text, recorded.actor, recorded.occurred_at)
-            return replace(_by(run, recorded), updates=(*run.updates, update), update_base=recorded.occurred_at)
+            return replace(
+                _by(run, recorded),
+                updates=(*run.updates, update),
+                updated_at=recorded.occurred_at,
+                update_base=recorded.occurred_at,
+                asked_update=0,
+            )
+        case e.FollowupAdded():
+            added = Followup(recorded.number, event.text, event.author or recorded.actor, event.link)
+            return replace(_by(run, recorded), followups=(*run.followups, added))
+        case e.FollowupDropped():
+            left = tuple(followup for followup in run.followups if followup.number != event.followup)
+            gone = tuple(followup for followup in run.followups if followup.number == event.followup)
+            return replace(_by(run, recorded), followups=left, dropped=(*run.dropped, *gone))
+        case e.FollowupRestored():
+            back = tuple(followup for followup in run.dropped if followup.number == event.followup)
+            still = tuple(followup for followup in run.dropped if followup.number != event.followup)
+            whole = tuple(sorted((*run.followups, *back), key=lambda followup: followup.number))
+            return replace(_by(run, recorded), followups=whole, dropped=still)
         case e.MetricSet():
             metrics = {key: value for key, value in run.metrics.items() if key != event.key}
             # An undo of the first value gives none: what is not known must not look like an empty value.
@@ -173,15 +197,30 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
                 end_reason="",
                 duplicate_of="",
                 retro_due=None,
+                retro_published="",
+                retro_cancelled="",
                 moments=moments,
+                updated_at=recorded.occurred_at,
                 update_base=recorded.occurred_at,
+                asked_update=0,
             )
         case e.UpdateReminded():
-            return replace(run, update_base=recorded.at)
+            return replace(run, update_base=recorded.at, asked_update=run.asked_update or event.due)
         case e.TaskReminded():
             return _task(run, event.task, reminded=event.due)
         case e.RetrospectiveReminded():
-            return replace(run, retro_due=None)
+            again = run.playbook.retrospective.reminder
+            return replace(run, retro_due=None if again is None else recorded.at + again)
+        case e.RetroDrafted():
+            return replace(_by(run, recorded), retrospective=event.text)
+        case e.RetroWritten():
+            others = {name: text for name, text in run.retro_sections.items() if name != event.section or event.text}
+            written = {event.section: event.text} if event.text else {}
+            return replace(_by(run, recorded), retro_sections={**others, **written})
+        case e.RetroPublished():
+            return replace(_by(run, recorded), retro_published=event.text, retro_cancelled="", retro_due=None)
+        case e.RetroCancelled():
+            return replace(_by(run, recorded), retro_cancelled=event.reason, retro_due=None)
         case _:
             assert_never(event)
 
@@ -244,6 +283,8 @@ _REACHED_OUTSIDE = {
     e.RunFinished: "finish",
     e.RunCancelled: "cancel",
     e.RunReopened: "reopen",
+    e.RetroPublished: "retro",
+    e.RetroCancelled: "retro",
 }
 
 

@@ -31,6 +31,7 @@ _USER = re.compile(r"@[a-z0-9._-]{1,64}")
 _SOURCE = re.compile(r"(oncall|role|group):[a-z0-9][a-z0-9._-]{0,63}")
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 _DUE = re.compile(r"(?P<delay>.+?)\s+after\s+(?P<after>\S+)", re.IGNORECASE)
+WEBHOOKS = "webhooks"
 _MENTION_ALL = frozenset({"@all", "@channel", "@here"})
 
 
@@ -112,6 +113,13 @@ def _allowed(text: str) -> str:
     words = frozenset({"everyone", "channel", "participants", "owner", "starter", "admins"})
     wanted = f"allowed: {', '.join(sorted(words))}, @name, oncall:schedule, role:name, group:name"
     return _person(text, words, ("oncall", "role", "group"), wanted)
+
+
+def _source(text: str) -> str:
+    name = text.strip().lower()
+    if name != WEBHOOKS and (name in _MENTION_ALL or not _USER.fullmatch(name)):
+        refuse("who", f"{shown(text)} is no bot; allowed: @name of a bot's account, {WEBHOOKS}")
+    return name
 
 
 def _duration(value: Any) -> int:
@@ -253,6 +261,8 @@ Channel = Annotated[_Text, AfterValidator(_channel)]
 Assignee = Annotated[_Text, AfterValidator(_assignee)]
 Invitee = Annotated[_Text, AfterValidator(_invitee)]
 Allowed = Annotated[_Text, AfterValidator(_allowed)]
+Source = Annotated[_Text, AfterValidator(_source)]
+"""Who is heard beside people: `@alertbot`, `webhooks`."""
 Webhook = Annotated[_Text, StringConstraints(max_length=2_000), AfterValidator(_webhook)]
 Url = Annotated[_Text, StringConstraints(max_length=2_000), AfterValidator(_link)]
 Schedule = Annotated[_Text, StringConstraints(max_length=200), AfterValidator(_schedule)]

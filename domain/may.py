@@ -25,12 +25,19 @@ def may(actor: Actor, command: c.Command, run: Run | None, policy: Permissions) 
     if actor.bot:
         return refuse("bot")
     if isinstance(command, c.StartRun):
-        return None if _among(actor, None, policy.start) else refuse("may_start", allowed=policy.start)
+        return may_start(actor, policy)
     if run is None or not visible(actor, run):
         return refuse("run_unknown", run=run.number if run else "")
     if isinstance(command, ANYONE_MAY) or _among(actor, run, policy.edit):
         return None
     return refuse("may_edit", allowed=policy.edit, run=run.number, owner=run.owner)
+
+
+def may_start(actor: Actor, policy: Permissions) -> Refusal | None:
+    """None if they may start a run under that policy."""
+    if actor.person == MUSTER:
+        return None
+    return None if _among(actor, None, policy.start) else refuse("may_start", allowed=policy.start)
 
 
 def _among(actor: Actor, run: Run | None, allowed: tuple[str, ...]) -> bool:

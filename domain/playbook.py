@@ -27,6 +27,7 @@ from domain.fields import (
     Name,
     Prefix,
     Schedule,
+    Source,
     Target,
     Template,
     Text,
@@ -138,10 +139,14 @@ class RunRule(Part):
 
 
 class KeywordTrigger(Part):
-    """Words heard in a channel that start a run, or suggest one."""
+    """Words heard in a channel that start a run, or suggest one.
+
+    Without `channels` nothing is heard.  `from` names whom it hears beside people: bots, and incoming webhooks.
+    """
 
     keywords: Annotated[tuple[Word, ...], Field(min_length=1, max_length=200)]
     channels: Channels = ()
+    from_: tuple[Source, ...] = Field(default=(), max_length=20, alias="from")
     action: Literal["start", "suggest"] = "suggest"
 
 

@@ -43,6 +43,16 @@ class ShowTimeline:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowFollowups:
+    """What is to be done after the run?"""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowRetro:
+    """How does the retrospective stand, and what of it waits?"""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowPlaybooks:
     """Which playbooks are there?"""
 
@@ -59,6 +69,16 @@ class ShowHelp:
     topic: str = ""
 
 
-OfRun = ShowInfo | ShowChecklist | ShowTask | ShowNext | ShowTimeline
-OfNone = ListRuns | ShowPlaybooks | ShowOnCall | ShowHelp
+@dataclass(frozen=True, slots=True)
+class SmallTalk:
+    """A greeting, thanks, or `ok`: nothing is asked, but an answer is polite.  `kind` is hello, thanks, ok or wait.
+
+    `wait` is `ok` to a prompt: they have seen it, and it is not done yet.
+    """
+
+    kind: str
+
+
+OfRun = ShowInfo | ShowChecklist | ShowTask | ShowNext | ShowTimeline | ShowFollowups | ShowRetro
+OfNone = ListRuns | ShowPlaybooks | ShowOnCall | ShowHelp | SmallTalk
 Query = OfRun | OfNone

@@ -8,11 +8,13 @@ from typing import assert_never
 from domain import events as e
 from domain.effects import (
     AddPerson,
+    Ask,
     Effect,
     OpenChannel,
     Place,
     RefreshBoard,
     RefreshHeader,
+    RefreshPrompt,
     Say,
     ToChannel,
     ToOrigin,
@@ -27,6 +29,36 @@ from domain.run import Run, Status
 
 def react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
     """What must happen because of that event; `run` is the state after it."""
+    return (*_react(run, recorded), *_prompts(run, recorded.event))
+
+
+def _prompts(run: Run, event: e.Event | e.SiteEvent) -> tuple[Effect, ...]:
+    """The prompts that this event answers, or asks anew."""
+    match event:
+        case (
+            e.TaskChecked()
+            | e.TaskUnchecked()
+            | e.TaskSkipped()
+            | e.TaskRestored()
+            | e.TaskAssigned()
+            | e.TaskUnassigned()
+            | e.TaskSnoozed()
+        ):
+            touched = [prompt for prompt in run.prompts if prompt.task == event.task]
+        case e.StatusUpdated() | e.OwnerChanged() | e.SeverityChanged():
+            touched = [prompt for prompt in run.prompts if prompt.about == "update"]
+        case e.RetroDrafted() | e.RetroWritten() | e.RetroPublished() | e.RetroCancelled():
+            touched = [prompt for prompt in run.prompts if prompt.about == "retro"]
+        case e.RunFinished() | e.RunCancelled() | e.RunReopened():
+            touched = list(run.prompts)
+        case e.PromptPosted():
+            touched = [prompt for prompt in run.prompts if prompt.about == event.about]
+        case _:
+            touched = []
+    return tuple(RefreshPrompt(prompt.post_id) for prompt in touched)
+
+
+def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
     event, actor = recorded.event, recorded.actor
     match event:
         case e.NumberTaken():
@@ -55,22 +87,12 @@ def react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
         case e.EffectFailed():
             return (Say(ToPerson(run.owner), _of(run, "news.effect_failed", what=event.what, reason=event.reason)),)
         case e.TaskAssigned():
-            task = run.task(event.task)
-            told = _of(
-                run,
-                "dm.assigned",
-                task=named(task),
-                number=task.number,
-                description=task.description,
-                links=task.links,
-                due=run.due_at(task),
-                who=actor,
-            )
-            called = (AddPerson(event.to), Say(ToPerson(event.to), told)) if event.to != actor else ()
-            return (*called, RefreshBoard())
+            asked = (AddPerson(event.to), Ask(f"task {event.task}", event.to)) if event.to != actor else ()
+            return (*asked, RefreshBoard())
         case e.OwnerChanged():
             news = Say(ToRun(), _of(run, "news.owner", owner=event.to, who=actor))
-            return (AddPerson(event.to), news, RefreshHeader(), RefreshBoard())
+            overdue = () if run.overdue_since() is None else (Ask("update", event.to),)
+            return (AddPerson(event.to), news, *overdue, RefreshHeader(), RefreshBoard())
         case e.ParticipantJoined():
             invited = Say(ToPerson(event.person), _of(run, "dm.invited", who=actor))
             by_another = actor not in (MUSTER, event.person)
@@ -92,7 +114,8 @@ def react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
             again = _of(run, "news.reopened", who=actor, reason=event.reason)
             return (Say(ToRun(), again), *_told(run, again), RefreshHeader(), RefreshBoard())
         case e.UpdateReminded():
-            return (Say(ToRun(), _of(run, "remind.update", owner=run.owner, due=event.due)), RefreshBoard())
+            asking = Say(ToRun(), _of(run, "remind.update", owner=run.owner, due=event.due))
+            return (asking, Ask("update", run.owner), RefreshBoard())
         case e.TaskReminded():
             task = run.task(event.task)
             who = task.assignee or run.owner
@@ -101,13 +124,28 @@ def react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
                 RefreshBoard(),
             )
         case e.RetrospectiveReminded():
-            return (Say(ToRun(), _of(run, "remind.retrospective", owner=run.owner)),)
+            waits = Say(ToRun(), _of(run, "remind.retrospective", owner=run.owner))
+            return (waits, Ask("retro", run.owner))
+        case e.RetroDrafted():
+            return (Say(ToRun(), _of(run, "news.retro_drafted", who=actor)), RefreshBoard())
+        case e.RetroPublished():
+            published = _of(run, "news.retro_published", text=event.text, who=actor)
+            return (Say(ToRun(), published), *_broadcast(run, published), RefreshBoard())
+        case e.RetroCancelled():
+            none = _of(run, "news.retro_cancelled", reason=event.reason, who=actor)
+            return (Say(ToRun(), none), RefreshBoard())
+        case e.PromptPosted():
+            return ()
         case (
             e.TaskChecked()
             | e.TaskUnchecked()
             | e.TaskSkipped()
             | e.TaskRestored()
             | e.TaskUnassigned()
+            | e.TaskSnoozed()
+            | e.FollowupAdded()
+            | e.FollowupDropped()
+            | e.FollowupRestored()
             | e.ParticipantLeft()
             | e.MomentMarked()
             | e.MomentUnmarked()
@@ -115,6 +153,7 @@ def react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
             | e.NoteAdded()
             | e.NoteWithdrawn()
             | e.MetricSet()
+            | e.RetroWritten()
         ):
             return (RefreshBoard(),)
         case _:
@@ -160,8 +199,10 @@ def _calls(run: Run) -> tuple[Effect, ...]:
 
 
 def _announced(run: Run) -> Place:
-    """Where the start is told; nobody but the starter hears of a private run."""
-    return ToPerson(run.starter) if run.private else ToOrigin()
+    """Where the start is told; nobody but the starter (the owner, if no person started it) hears of a private run."""
+    if not run.private:
+        return ToOrigin()
+    return ToPerson(run.starter if run.starter != MUSTER else run.owner)
 
 
 def _welcome(run: Run) -> tuple[Effect, ...]:

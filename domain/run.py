@@ -46,7 +46,8 @@ class Task:
     """One item.  `number` is its own for life; `section` is the section's index; `due` the rule for when it is due.
 
     `by`, `at` and `reason` say who settled it, when (ms), and why it was skipped.
-    `reminded` is the latest due time (ms) that somebody was reminded of, or 0.
+    `reminded` is the latest due time (ms) that somebody was reminded of, or 0; `snoozed` an instant
+    before which nobody is.
     """
 
     number: int
@@ -66,6 +67,7 @@ class Task:
     reason: str = ""
     assignee: Person | None = None
     reminded: int = 0
+    snoozed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,36 @@ class Update:
     text: str
     by: Person
     at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A post that asks somebody about something (`task 3`, `update`, `retro`), kept current like the board.
+
+    `post_id` is '' while it is being posted.
+    """
+
+    about: str
+    person: Person
+    post_id: str
+    channel_id: str
+    at: int
+
+    @property
+    def task(self) -> int | None:
+        """The number of the task it is about, or None."""
+        kind, _, number = self.about.partition(" ")
+        return int(number) if kind == "task" else None
+
+
+@dataclass(frozen=True, slots=True)
+class Followup:
+    """Something to be done after the run.  `number` is its event's."""
+
+    number: int
+    text: str
+    by: Person
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +129,12 @@ class Change:
 
 @dataclass(frozen=True)
 class Run:
-    """One use of a playbook.  Times are instants in ms; `version` is the number of its events."""
+    """One use of a playbook.  Times are instants in ms; `version` is the number of its events.
+
+    `updated_at` is when the last status update went out (or it began to go on), `update_base` that or when one was
+    last asked for, `asked_update` the first due time missed since.  `retrospective` is its draft; the sections are
+    what people wrote, `retro_published` the text that went out, `retro_cancelled` why there is none.
+    """
 
     id: str
     number: str
@@ -134,7 +171,15 @@ class Run:
     updates: tuple[Update, ...] = ()
     withdrawn: frozenset[int] = frozenset()
     metrics: Mapping[str, str] = field(default_factory=dict)
+    followups: tuple[Followup, ...] = ()
+    dropped: tuple[Followup, ...] = ()
+    prompts: tuple[Prompt, ...] = ()
+    asked_update: int = 0
     retrospective: str = ""
+    retro_sections: Mapping[str, str] = field(default_factory=dict)
+    retro_published: str = ""
+    retro_cancelled: str = ""
+    updated_at: int = 0
     update_base: int = 0
     retro_due: int | None = None
     changes: tuple[Change, ...] = ()
@@ -207,6 +252,20 @@ class Run:
         """The required tasks that still wait, among those that apply."""
         return tuple(task for task in self.shown() if task.required and task.state is TaskState.OPEN)
 
+    def is_open(self, prompt: Prompt) -> bool:
+        """Whether what the prompt asks about still waits for that person, and they were not asked again since."""
+        alike = [known for known in self.prompts if (known.about, known.person) == (prompt.about, prompt.person)]
+        if prompt.post_id and alike and alike[-1].post_id != prompt.post_id:
+            return False
+        match prompt.about:
+            case "update":
+                return self.overdue_since() is not None and prompt.person == self.owner
+            case "retro":
+                return self.retro_due is not None and prompt.person == self.owner
+            case _:
+                task = self.task(prompt.task or 0)
+                return self.active and task.state is TaskState.OPEN and task.assignee in (None, prompt.person)
+
     def update_every(self) -> int | None:
         """The cadence of status updates at the present severity in ms, or None when there is none."""
         return self.playbook.status_updates.cadence(self.severity)
@@ -214,7 +273,17 @@ class Run:
     def update_due(self) -> int | None:
         """When the next status update is due, or None."""
         every = self.update_every()
-        return None if every is None or not self.active else self.update_base + every
+        if every is None or not self.active:
+            return None
+        return (self.updated_at if self.overdue_since() is None else self.update_base) + every
+
+    def overdue_since(self) -> int | None:
+        """Since when an update is overdue that was asked for, or None.  Another severity may have more patience."""
+        every = self.update_every()
+        if every is None or not self.active or not self.asked_update:
+            return None
+        due = self.updated_at + every
+        return max(due, self.asked_update) if due <= self.update_base else None
 
     def due_at(self, task: Task) -> int | None:
         """The instant a task is due, or None: it has no due time, or what it waits for is not done yet."""

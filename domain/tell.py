@@ -15,10 +15,10 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
     """The line for that event, or None for what is no news to a reader.  `run` is the run as it is now."""
     event = recorded.event
     match event:
-        case e.NumberTaken() | e.BoardPosted() | e.BoardLost() | e.ChannelOpened():
+        case e.NumberTaken() | e.BoardPosted() | e.BoardLost() | e.PromptPosted() | e.ChannelOpened():
             return None
         case e.RunStarted():
-            return message("tell.started", title=event.title, severity=event.severity, owner=event.owner)
+            return message("tell.started", **_began(event))
         case e.ChannelFailed():
             return message("tell.channel_failed", reason=event.reason)
         case e.EffectFailed():
@@ -35,6 +35,14 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
             return message("tell.assigned", task=_name(run, event.task), to=event.to)
         case e.TaskUnassigned():
             return message("tell.unassigned", task=_name(run, event.task))
+        case e.TaskSnoozed():
+            return message("tell.snoozed", task=_name(run, event.task), until=event.until)
+        case e.FollowupAdded():
+            return message("tell.followup", text=event.text, author=event.author, link=event.link)
+        case e.FollowupDropped():
+            return message("tell.followup_dropped")
+        case e.FollowupRestored():
+            return message("tell.followup_restored")
         case e.OwnerChanged():
             return message("tell.owner", to=event.to)
         case e.ParticipantJoined():
@@ -56,11 +64,23 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
         case e.StatusUpdated():
             return message("tell.update", text=event.text)
         case e.NoteAdded():
-            return None if recorded.number in run.withdrawn else message("tell.note", text=event.text)
+            return (
+                None
+                if recorded.number in run.withdrawn
+                else message("tell.note", text=event.text, author=event.author, link=event.link)
+            )
         case e.NoteWithdrawn():
             return None
         case e.MetricSet():
             return message("tell.metric", key=event.key, value=event.value)
+        case e.RetroDrafted():
+            return message("tell.retro_drafted")
+        case e.RetroWritten():
+            return message("tell.retro_written", section=event.section, text=event.text)
+        case e.RetroPublished():
+            return message("tell.retro_published")
+        case e.RetroCancelled():
+            return message("tell.retro_cancelled", reason=event.reason)
         case e.RunFinished():
             return message("tell.finished")
         case e.RunCancelled():
@@ -75,6 +95,10 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
             return message("tell.retrospective_reminded")
         case _:
             assert_never(event)
+
+
+def _began(event: e.RunStarted) -> dict[str, object]:
+    return {"title": event.title, "severity": event.severity, "owner": event.owner, "trigger": event.trigger}
 
 
 def _name(run: Run, number: int) -> str:

@@ -19,6 +19,14 @@ def inverse(run: Run, event: e.Event) -> tuple[e.Event, ...] | None:
         case e.TaskAssigned() | e.TaskUnassigned():
             before = run.task(event.task).assignee
             return (e.TaskAssigned(event.task, before) if before else e.TaskUnassigned(event.task),)
+        case e.TaskSnoozed():
+            return (e.TaskSnoozed(event.task, run.task(event.task).snoozed),)
+        case e.FollowupAdded():
+            return (e.FollowupDropped(run.version + 1),)
+        case e.FollowupDropped():
+            return (e.FollowupRestored(event.followup),)
+        case e.FollowupRestored():
+            return (e.FollowupDropped(event.followup),)
         case e.OwnerChanged():
             return (e.OwnerChanged(run.owner),)
         case e.ParticipantJoined():
@@ -36,6 +44,8 @@ def inverse(run: Run, event: e.Event) -> tuple[e.Event, ...] | None:
             return (e.SummaryChanged(run.summary),)
         case e.NoteAdded():
             return (e.NoteWithdrawn(run.version + 1),)
+        case e.RetroWritten():
+            return (e.RetroWritten(event.section, run.retro_sections.get(event.section, "")),)
         case e.MetricSet():
             return (e.MetricSet(event.key, run.metrics.get(event.key, "")),)
         case _:
@@ -60,12 +70,18 @@ def touched(event: e.Event) -> str:
             return f"task {event.task}"
         case e.TaskAssigned() | e.TaskUnassigned():
             return f"assignee {event.task}"
+        case e.TaskSnoozed():
+            return f"snooze {event.task}"
         case e.ParticipantJoined() | e.ParticipantLeft():
             return f"person {event.person.id}"
         case e.MomentMarked() | e.MomentUnmarked():
             return f"moment {event.name}"
         case e.MetricSet():
             return f"metric {event.key}"
+        case e.FollowupDropped() | e.FollowupRestored():
+            return f"followup {event.followup}"
+        case e.RetroWritten():
+            return f"retro {event.section}"
         case e.OwnerChanged() | e.SeverityChanged() | e.PhaseChanged() | e.SummaryChanged():
             return type(event).__name__
         case _:

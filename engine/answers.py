@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from domain import retrospective
 from domain.find import find_task
 from domain.may import visible
-from domain.messages import Refusal, message
+from domain.messages import Refusal, message, refuse
 from domain.people import Actor
 from domain.queries import (
     ListRuns,
@@ -14,11 +15,13 @@ from domain.queries import (
     OfRun,
     Query,
     ShowChecklist,
+    ShowFollowups,
     ShowHelp,
     ShowInfo,
     ShowNext,
     ShowOnCall,
     ShowPlaybooks,
+    ShowRetro,
     ShowTask,
     ShowTimeline,
 )
@@ -51,7 +54,7 @@ class Answers:
     @staticmethod
     def is_for_all(query: Query) -> bool:
         """Whether the answer belongs into the channel itself, not into the asker's thread."""
-        return isinstance(query, ShowChecklist)
+        return isinstance(query, ShowChecklist | ShowRetro)
 
     async def of_none(self, query: OfNone, actor: Actor, said: Said) -> str:
         """The answer to a question that is about no one run."""
@@ -79,6 +82,10 @@ class Answers:
                 return self._next(run, actor)
             case ShowTimeline():
                 return self._timeline(run, query, zone)
+            case ShowFollowups():
+                return self._followups(run)
+            case ShowRetro():
+                return self._retro(run)
 
     async def _list(self, query: ListRuns, actor: Actor, zone: str) -> str:
         tests: dict[str, Callable[[Run], bool]] = {
@@ -149,6 +156,8 @@ class Answers:
         if run.updates:
             last = message("info.updates", count=len(run.updates), at=run.updates[-1].at)
             lines.append(self._words.say(last, zone=zone))
+        if retro := self._board.retro(run):
+            lines.append(retro)
         metrics = self._metrics(run)
         if metrics:
             lines.append(self._words.word("info.metrics", metrics=Ready(metrics)))
@@ -218,6 +227,23 @@ class Answers:
             "timeline.title", run=run.number, title=run.title, shown=len(shown), hidden=len(entries) - len(shown)
         )
         return "\n".join([self._words.say(title, zone=zone), *lines])
+
+    def _followups(self, run: Run) -> str:
+        if not run.followups:
+            return self._words.word("followups.none", run=run.number)
+        lines = [
+            self._words.word("followups.line", number=number, text=one.text, who=one.by, link=one.link)
+            for number, one in enumerate(run.followups, 1)
+        ]
+        return "\n".join([self._words.word("followups.title", run=run.number), *lines])
+
+    def _retro(self, run: Run) -> str | Refusal:
+        if run.status is not Status.FINISHED:
+            return refuse("retro_early", run=run.number, status=run.status)
+        text = retrospective.filled(run.retrospective, run.retro_sections)
+        waiting = retrospective.waiting(run.retrospective, run.playbook.retrospective.sections, run.retro_sections)
+        shown = self._words.word("retro.shown", run=run.number, text=text, waiting=waiting)
+        return "\n".join([self._board.retro(run), "", shown])
 
     def _playbooks(self) -> str:
         known = self._catalogue.all().values()

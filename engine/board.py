@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from domain import retrospective
 from domain.people import Person
 from domain.run import Run, Status, Task, TaskState
 from engine import wording
@@ -50,6 +51,19 @@ class Board:
         waiting = [task for task in run.shown() if task.state is TaskState.OPEN]
         return [task for task in waiting if waiting and task.section == waiting[0].section][:most]
 
+    def retro(self, run: Run) -> str:
+        """How the retrospective of a finished run stands; '' if it has none."""
+        rule = run.playbook.retrospective
+        known = retrospective.sections(run.retrospective, rule.sections)
+        if run.status is not Status.FINISHED or not (run.retrospective or run.retro_sections or known):
+            return ""
+        state = "published" if run.retro_published else "cancelled" if run.retro_cancelled else "open"
+        waiting = retrospective.waiting(run.retrospective, rule.sections, run.retro_sections)
+        due = Ready(self._words.time(run.retro_due)) if run.retro_due is not None else ""
+        return self._words.word(
+            f"retro.{state}", run=run.number, waiting=waiting, all=len(known), due=due, reason=run.retro_cancelled
+        )
+
     def task_line(self, run: Run, task: Task, *, bold: bool = False) -> str:
         """One task on one line."""
         title = f"{task.number} {line(task.title)}"
@@ -83,10 +97,14 @@ class Board:
             if coming:
                 named = _BETWEEN.join(self._next(run, task) for task in coming)
                 lines.append(self._words.word("board.next", tasks=Ready(named)))
-            due = run.update_due()
-            if due is not None:
+            due, since = run.update_due(), run.overdue_since()
+            if since is not None:
+                lines.append(self._words.word("board.overdue", at=Ready(self._words.time(since))))
+            elif due is not None:
                 lines.append(self._words.word("board.update", at=Ready(self._words.time(due))))
         else:
+            if retro := self.retro(run):
+                lines.append(retro)
             lines.append(self._words.word("board.over", run=run.number))
         return lines
 

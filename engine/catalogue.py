@@ -1,4 +1,7 @@
-"""The playbooks of the folders, read again when a file changes; a broken file keeps its last good text in use."""
+"""The playbooks of the folders, read again when a file changes; a broken file keeps its last good text in use.
+
+The last good text of each file is kept in a table of the store, so that it is used after a restart, too.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from domain.playbook import Permissions, Playbook
 from engine.playbook_file import PlaybookFile, load_playbook
 from engine.problems import Problem
+from storage.log import Document, Drop, Put
 
+TABLE = "playbooks"
+"""By folder and file name: the last good text of that file."""
 ENDINGS = (".yaml", ".yml")
 
 
@@ -28,6 +36,8 @@ class Catalogue:
         self._files: dict[Path, _Known] = {}
         self._good: dict[Path, Playbook] = {}
         self._playbooks: dict[str, Playbook] = {}
+        self._kept: dict[str, Document] = {}
+        self._unsaved = True
         self.problems: tuple[Problem, ...] = ()
 
     @property
@@ -50,9 +60,40 @@ class Catalogue:
                 seen[path] = known
         changed = changed or set(seen) != set(self._files)
         self._files = seen
+        self._good = {path: book for path, book in self._good.items() if path in seen}
         if changed:
             self._collect()
         return changed
+
+    def recall(self, rows: Mapping[str, Document]) -> None:
+        """Take the last good texts from the store, for the files that are broken now."""
+        self._kept = dict(rows)
+        for path, known in self._files.items():
+            row = rows.get(_name(path))
+            if known.file.playbook is not None or path in self._good or row is None:
+                continue
+            try:
+                self._good[path] = Playbook.model_validate(row["playbook"])
+            except ValidationError:
+                continue  # kept by a Muster that knew other playbooks than this one
+        self._collect()
+
+    def changes(self) -> tuple[Put | Drop, ...]:
+        """What has to be written so that the store has the last good texts; asked twice, nothing the second time."""
+        if not self._unsaved:
+            return ()
+        self._unsaved = False
+        good = {_name(path): {"playbook": book.model_dump(mode="json")} for path, book in self._good.items()}
+        there = {_name(path) for path in self._files}
+        gone = tuple(Drop(TABLE, name) for name in self._kept if name not in there)
+        new = tuple(Put(TABLE, name, row) for name, row in good.items() if self._kept.get(name) != row)
+        self._kept = {name: row for name, row in {**self._kept, **good}.items() if name in there}
+        return (*gone, *new)
+
+    def uses_last_good(self, file: str) -> bool:
+        """Whether that file is broken and what it last held well is in use instead."""
+        known = self._files.get(Path(file))
+        return known is not None and known.file.playbook is None and Path(file) in self._good
 
     def all(self) -> Mapping[str, Playbook]:
         """Every usable playbook by key."""
@@ -71,6 +112,7 @@ class Catalogue:
         return self._permissions.model_copy(update=said)
 
     def _collect(self) -> None:
+        self._unsaved = True
         playbooks: dict[str, Playbook] = {}
         problems: list[Problem] = []
         files: dict[str, Path] = {}
@@ -89,6 +131,10 @@ class Catalogue:
             playbooks[playbook.key] = playbook
         self._playbooks = playbooks
         self.problems = tuple(problems)
+
+
+def _name(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
 
 
 def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from domain import commands as c
+from domain.decide import decide
 from domain.may import visible
 from domain.messages import Message, Refusal, message, refuse
 from domain.people import Actor, Person
@@ -23,8 +24,9 @@ from engine.render import Words
 from engine.runs import Runs
 from engine.settings import Settings
 from engine.shelf import seen
+from engine.stamping import Stamps
 from engine.starting import DIGITS, Choice, Spot, Starter
-from handlers.said import Meant, Misread, Said, StartWish
+from handlers.said import Asked, Draft, Meant, Misread, Said, StartWish
 from handlers.understand import understand
 from mattermost.chat import Channel
 from storage.log import Drop, Put
@@ -32,7 +34,7 @@ from storage.log import Drop, Put
 REFUSED = "refused"
 """Table of the posts whose command failed: mended by an edit, they are tried again."""
 _MENTION = re.compile(r"@([a-z0-9][a-z0-9._-]*)", re.IGNORECASE)
-_REACHES_OUTSIDE = (StartWish, c.FinishRun, c.CancelRun, c.PostUpdate)
+_REACHES_OUTSIDE = (StartWish, c.FinishRun, c.CancelRun, c.PostUpdate, c.PublishRetro)
 _REMEMBERED = 2_000
 
 
@@ -75,6 +77,7 @@ class Clerk:
         catalogue: Catalogue,
         words: Words,
         settings: Settings,
+        stamps: Stamps,
         refused: Mapping[str, Failure],
     ) -> None:
         self._clock = clock
@@ -86,6 +89,7 @@ class Clerk:
         self._catalogue = catalogue
         self._words = words
         self._settings = settings
+        self._stamps = stamps
         self._refused: OrderedDict[str, Failure] = OrderedDict(refused)
 
     def failed_before(self, post_id: str) -> str | None:
@@ -101,16 +105,18 @@ class Clerk:
         """Understand it, and do it."""
         user = await self._people.user(given.user_id)
         here = await self._runs.at(given.reply.channel_id, given.reply.root_id)
+        asked = self._asked(user.id, given.reply.root_id) if given.reply.direct else ()
         said = Said(
             text=given.text,
             who=Person(user.id, user.username),
             at=given.at,
             zone=given.reply.zone,
-            run=here or (self._only_run_of(user.id) if given.reply.direct else None),
+            run=here or (self._only_run_of(user.id, asked) if given.reply.direct else None),
             people=await self._people.named(name.rstrip(".-_").lower() for name in _MENTION.findall(given.text)),
             playbooks=self._catalogue.all(),
             prefix=self._settings.prefix,
             in_dm=given.reply.direct,
+            asked=asked,
         )
         meant = understand(said)
         if _is_about_playbooks(meant) and self._catalogue.refresh():
@@ -124,6 +130,8 @@ class Clerk:
             await self._start(given, meant.what)
         elif isinstance(meant.what, Query):
             await self._ask(given, said, meant, meant.what)
+        elif isinstance(meant.what, Draft):
+            await self._offer(given, said, meant, meant.what)
         else:
             await self._wish(given, said, meant, meant.what)
 
@@ -134,12 +142,56 @@ class Clerk:
             typo = message("no.prefix", command=given.text.strip()[:200])
             await self._misread(given, Misread(typo, (given.text.strip(),)))
 
+    async def keep(self, given: Heard, run: Run, what: c.AddNote | c.AddFollowup | Draft, wrote_at: int) -> None:
+        """Keep somebody's message, because of a reaction on it; `wrote_at` (ms) is when it was written."""
+        actor = await self._people.actor(given.user_id, run, here=True)
+        if isinstance(what, Draft):
+            await self._preview(given, run, actor, what)
+        else:
+            order = Order(what, given.cause, wrote_at, actor, run.id, given.reply)
+            await self._done(given, await self._desk.submit(order))
+
+    async def _offer(self, given: Heard, said: Said, meant: Meant, draft: Draft) -> None:
+        run = await self._run(said, meant)
+        if not isinstance(run, Run):
+            await self._not_found(given, run)
+        else:
+            await self._preview(given, run, await self._people.actor(given.user_id, run), draft)
+
+    async def _preview(self, given: Heard, run: Run, actor: Actor, draft: Draft) -> None:
+        """A status update as it would be sent; a reaction sends it."""
+        update = c.PostUpdate(draft.text)
+        decision = decide(run, update, actor, given.at)
+        if isinstance(decision, Refusal):
+            await self._refuse(given, decision)
+            return
+        text = await self._stamps.update_text(run, self._runs.live(run.id).history, draft.text)
+        asked = message("ask.update", run=run.number, text=text)
+        await self._answer(given, self._text(given, asked), {"+1": f"{run.number} update {draft.text}"})
+
+    def _asked(self, user_id: str, root_id: str) -> tuple[Asked, ...]:
+        """The open prompts to somebody, the newest first; only the one whose thread this is, if it is one's."""
+        found = [
+            (prompt, run)
+            for run in self._runs.all()
+            for prompt in run.prompts
+            if prompt.person.id == user_id and run.is_open(prompt)
+        ]
+        mine = [(prompt, run) for prompt, run in found if prompt.post_id == root_id] or found
+        mine.sort(key=lambda pair: -pair[0].at)
+        return tuple(Asked(run.number, prompt.about, prompt.at) for prompt, run in mine)
+
     def _old(self, given: Heard) -> bool:
         return self._clock.now() - given.at > self._settings.old_after
 
-    def _only_run_of(self, user_id: str) -> Run | None:
+    def _only_run_of(self, user_id: str, asked: tuple[Asked, ...]) -> Run | None:
+        """The run that a direct message is about without naming it: the one they are in, else the one asked about."""
         mine = [run for run in self._runs.active() if any(person.id == user_id for person in run.participants)]
-        return mine[0] if len(mine) == 1 else None
+        if mine:
+            return mine[0] if len(mine) == 1 else None
+        numbers = {prompt.run for prompt in asked}
+        asked_about = self._runs.known(numbers.pop()) if len(numbers) == 1 else None
+        return asked_about if isinstance(asked_about, Run) else None
 
     async def _start(self, given: Heard, wish: StartWish) -> None:
         actor = await self._people.actor(given.user_id)

@@ -7,11 +7,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from domain import commands as c
-from domain.run import Run
+from domain.people import Person
+from domain.run import Prompt, Run
 from engine.board import Board
 from engine.clock import Clock
 from engine.outgoing import Item
 from engine.people import People
+from engine.prompts import Drawn, Prompts
 from engine.questions import Question, Questions
 from engine.render import Words
 from engine.runs import Runs
@@ -58,6 +60,7 @@ class Courier:
         self._board = board
         self._words = words
         self._clock = clock
+        self._prompts = Prompts(words)
         self._questions = questions
         self._record = record
         self._longest = longest
@@ -82,6 +85,12 @@ class Courier:
                     await self._add(item, self._run(item))
                 case "board":
                     await self._refresh(item, self._run(item), again=again)
+                case "ask":
+                    await self._ask(item, self._run(item), again=again)
+                case "prompt":
+                    await self._redraw(self._run(item), item.body["post"])
+                case "settle":
+                    await self._settle(item)
                 case "header":
                     await self._header(self._run(item))
                 case kind:
@@ -139,6 +148,8 @@ class Courier:
             return (run.channel_id, run.root_id) if run.channel_id else (await self._direct_with(run.owner.id), "")
         if "person" in body:
             return await self._direct_with(body["person"]), ""
+        if "team" in body:
+            return await self._channel_named(body["team"], body["name"]), ""
         if "name" in body:
             return await self._channel_named(self._run(item).team_id, body["name"]), ""
         return body["channel"], body.get("root", "")
@@ -167,7 +178,9 @@ class Courier:
             if post is None:
                 post = await self._send(item, channel_id, part, root_id, props, key)
             if options:  # known before its reactions show, for somebody may be quick
-                self._questions.ask(Question(post.id, channel_id, options, item.body["for"], post.create_at))
+                about = item.body.get("about", "")
+                question = Question(post.id, channel_id, options, item.body["for"], post.create_at, about=about)
+                self._questions.ask(question)
             for emoji in options:
                 await self._chat.react(post.id, emoji)
 
@@ -259,6 +272,56 @@ class Courier:
             self._shown[run.id] = text
         await self._chat.pin(post.id)
         await self._record(run.id, key, c.RecordBoard(post.id))
+
+    async def _ask(self, item: Item, run: Run, *, again: bool) -> None:
+        """Ask somebody by direct message; the post is kept current from then on."""
+        person = Person(item.body["person"], item.body["who"])
+        drawn = self._prompts.draw(run, Prompt(item.body["about"], person, "", "", 0))
+        channel_id, _ = await self._place(item)
+        post = await self._find(channel_id, item.key, item.at) if again else None
+        if post is None:
+            post = await self._send(item, channel_id, drawn.text, "", {PROP: {"key": item.key}}, item.key)
+            self._shown[post.id] = drawn.text
+        self._offer(post.id, channel_id, drawn, person.id)
+        await self._record(run.id, item.key, c.RecordPrompt(item.body["about"], person, post.id, channel_id))
+        for emoji in drawn.options:
+            await self._chat.react(post.id, emoji)
+
+    async def _redraw(self, run: Run, post_id: str) -> None:
+        """Bring a prompt up to date: its words, and the reactions under it."""
+        prompt = next(prompt for prompt in run.prompts if prompt.post_id == post_id)
+        drawn = self._prompts.draw(run, prompt)
+        if self._shown.get(post_id) == drawn.text:
+            return
+        before = self._questions.get(post_id)
+        await self._chat.edit_post(post_id, drawn.text)
+        self._shown[post_id] = drawn.text
+        self._offer(post_id, prompt.channel_id, drawn, prompt.person.id)
+        for emoji in before.options if before and not drawn.options else ():
+            await self._chat.unreact(post_id, emoji)
+        for emoji in drawn.options if not before else ():
+            await self._chat.react(post_id, emoji)
+
+    def _offer(self, post_id: str, channel_id: str, drawn: Drawn, asked: str) -> None:
+        if drawn.options:
+            question = Question(post_id, channel_id, drawn.options, asked, self._clock.now(), lasting=True)
+            self._questions.ask(question)
+        else:
+            self._questions.close(post_id)
+
+    async def _settle(self, item: Item) -> None:
+        """A question that is answered turns into one line.  Nothing is lost if somebody deleted it meanwhile."""
+        body = item.body
+        run = self._runs.get(item.run) if item.run else None
+        # Nobody is told the number of a private run in public.
+        number = run.number if run is not None and not run.private else ""
+        try:
+            await self._chat.edit_post(body["post"], self._words.word(body["id"], **body["args"], run=number))
+            for sign in body["signs"]:
+                await self._chat.unreact(body["post"], sign)
+        except ChatError as error:
+            if error.status not in (400, 403, 404):
+                raise
 
     async def _header(self, run: Run) -> None:
         if run.mode != "new" or not run.channel_id:

@@ -50,7 +50,7 @@ class Order:
     `cause` is the key by which the same input is known again (decision 5), `at`
     the instant it happened (ms).  `reply` is where its answer goes, if a person waits
     for one; `rows` are written with it whatever comes of it (the channel's cursor),
-    `rows_if_refused` only with a refusal.
+    `rows_if_refused` only with a refusal, `items` go out only without one.
     """
 
     command: c.Command
@@ -61,6 +61,7 @@ class Order:
     reply: Reply | None = None
     rows: tuple[Row, ...] = ()
     rows_if_refused: tuple[Row, ...] = ()
+    items: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +191,14 @@ class Desk:
         finally:
             self.open -= 1
 
+    async def put(self, items: Sequence[Item], rows: Sequence[Row] = ()) -> None:
+        """Write what leaves no event: items for the outbox, and the rows that belong to them."""
+        self.open += 1
+        try:
+            await self._append(_Draft(rows=list(rows), items=list(items)))
+        finally:
+            self.open -= 1
+
     async def _on_run(self, order: Order, live: Live) -> Outcome:
         if self._seen(order):
             return Outcome(run=live.run)
@@ -212,6 +221,7 @@ class Desk:
             undoes = undone_cause(run, command, order.actor)
         draft = _Draft(rows=list(order.rows))
         after = self._record(draft, order.run_id, live, decision, order, undoes)
+        draft.items.extend(order.items)
         if order.reply is not None and after is not None:
             self._reply(draft, order, order.reply, after)
         await self._append(draft)
@@ -237,6 +247,7 @@ class Desk:
             self._record(draft, SITE, self._runs.site, (NumberTaken(prefix, number, command.run_id),), order)
             live = self._runs.live(command.run_id)
             after = self._record(draft, command.run_id, live, decision, order)
+            draft.items.extend(order.items)
             if order.reply is not None:
                 draft.items.append(self._writer.tick(order.reply, order.cause, self._clock.now()))
             await self._append(draft)

@@ -12,9 +12,13 @@ from pathlib import Path
 from typing import Protocol
 
 from domain import commands as c
+from engine.alarm_book import TABLE as ALARMS
+from engine.alarm_book import AlarmBook
+from engine.alarms import Alarms
 from engine.answers import Answers
 from engine.archivist import Archivist
 from engine.board import Board
+from engine.catalogue import TABLE as PLAYBOOKS
 from engine.catalogue import Catalogue
 from engine.clerk import REFUSED, Clerk, Failure
 from engine.clock import Clock
@@ -26,6 +30,9 @@ from engine.emergency import Emergency
 from engine.gaps import Gaps
 from engine.ids import ulid
 from engine.inbox import Inbox
+from engine.keepers import TABLE as TOLD
+from engine.keepers import Keepers
+from engine.links import Links
 from engine.outbox import Outbox
 from engine.outgoing import TABLE as OUTBOX
 from engine.outgoing import Writer
@@ -38,17 +45,19 @@ from engine.runs import Runs
 from engine.settings import Settings
 from engine.stamping import Stamps
 from engine.starting import Starter
+from engine.suggestions import Suggestions
 from engine.templates import Templates
 from engine.ticker import Ticker
 from mattermost.chat import Chat, Team, User
 from mattermost.events import WireEvent
-from storage.log import StorageFull, Store
+from storage.log import StorageFailed, StorageFull, Store
 
 log = logging.getLogger("muster")
 
 HEARTBEAT_EVERY = 15.0
 """Seconds of real time between two touches of the heartbeat file."""
 FLUSH_EVERY = 1.0
+LOOK_EVERY = 1.0
 ALIVE_EVERY = 60
 """Every how many flushes the bot notes that it is alive."""
 STOP_WITHIN = 5.0
@@ -100,6 +109,7 @@ class Parts:
     words: Words
     me: User
     teams: tuple[Team, ...]
+    url: str
     longest_post: int
     data: Path
 
@@ -111,18 +121,21 @@ class Muster:
         self._parts = parts
         self.me = parts.me
         clock, words = parts.clock, parts.words
+        parts.catalogue.recall(parts.store.rows(PLAYBOOKS))
         self._templates = Templates()
         people = People(parts.server, parts.settings)
         people.learn(parts.me)
         board = Board(words)
         self._runs = Runs.load(parts.store)
         self._emergency = Emergency()
+        stamps = Stamps(self._templates, people, words)
+        writer = Writer(words)
         self._desk = Desk(
             parts.store,
             self._runs,
             clock,
-            Writer(words),
-            Stamps(self._templates, people, words),
+            writer,
+            stamps,
             salt=lambda: secrets.token_hex(16),
             policy=parts.catalogue.policy,
             emergency=self._emergency,
@@ -150,7 +163,35 @@ class Muster:
         answers = Answers(self._runs, parts.catalogue, people, board, words)
         refused = {key: Failure(row["text"], row["channel"]) for key, row in parts.store.rows(REFUSED).items()}
         clerk = Clerk(
-            clock, self._runs, self._desk, starter, answers, people, parts.catalogue, words, parts.settings, refused
+            clock,
+            self._runs,
+            self._desk,
+            starter,
+            answers,
+            people,
+            parts.catalogue,
+            words,
+            parts.settings,
+            stamps,
+            refused,
+        )
+        about = {question.about for question in questions.all()}
+        alarm_rows = parts.store.rows(ALARMS)
+        book = AlarmBook(alarm_rows, clock.now(), about, self._runs, self._desk.remember)
+        alarms = Alarms(
+            clock,
+            self._runs,
+            self._desk,
+            writer,
+            parts.catalogue,
+            people,
+            starter,
+            questions,
+            parts.settings,
+            book,
+        )
+        suggestions = Suggestions(
+            clock, self._desk, writer, parts.catalogue, people, starter, questions, parts.settings, book
         )
         reception = Reception(
             parts.server,
@@ -163,12 +204,17 @@ class Muster:
             self._cursors,
             questions,
             parts.settings,
+            Links(parts.url, parts.teams),
+            alarms,
+            suggestions,
         )
         gaps = Gaps(parts.server, self._runs, questions, clerk.failed_in)
         self._inbox = Inbox(parts.server, clock, self._cursors, gaps, people, parts.teams, reception.handle)
         self._desk.listen(self._outbox.put)
         self._desk.listen(self._ticker.notice)
         self._desk.listen(self._archivist.notice)
+        told = parts.store.rows(TOLD)
+        self._keepers = Keepers(parts.catalogue, self._desk, writer, clock, parts.settings, parts.teams, told)
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
@@ -211,6 +257,7 @@ class Muster:
         self._spawn(self._parts.server.listen(self._inbox.receive), "listen")
         self._spawn(self._flush(), "flush")
         self._spawn(self._beat(), "heartbeat")
+        self._spawn(self._watch(), "watch")
         await self._inbox.caught_up.wait()
         while not self._inbox.idle:
             await asyncio.sleep(0.001)
@@ -275,6 +322,13 @@ class Muster:
             self._parts.catalogue.refresh()
             beats += 1
             await asyncio.sleep(FLUSH_EVERY)
+
+    async def _watch(self) -> None:
+        """Look at the playbooks once a second, in real time: what has changed counts for what comes next."""
+        while True:
+            with contextlib.suppress(StorageFailed):  # the desk has said so; the process is about to end
+                await self._keepers.look()
+            await asyncio.sleep(LOOK_EVERY)
 
     async def _beat(self) -> None:
         """Touch the heartbeat file, so that whoever looks can tell that the loop turns."""

@@ -8,10 +8,12 @@ from typing import Any, assert_never
 
 from domain.effects import (
     AddPerson,
+    Ask,
     Effect,
     OpenChannel,
     RefreshBoard,
     RefreshHeader,
+    RefreshPrompt,
     Say,
     ToChannel,
     ToOrigin,
@@ -20,6 +22,7 @@ from domain.effects import (
 )
 from domain.messages import Message
 from domain.run import Run
+from engine.questions import Question
 from engine.render import Words
 from storage.log import Document
 
@@ -98,6 +101,12 @@ class Writer:
                 return Item(f"{run.id}:board", lane, "board", at, run.id, {})
             case RefreshHeader():
                 return Item(f"{run.id}:header", f"h:{run.id}", "header", at, run.id, {})
+            case Ask():
+                body = {"about": effect.about, "person": effect.person.id, "who": effect.person.name}
+                return Item(key, f"d:{effect.person.id}", "ask", at, run.id, body)
+            case RefreshPrompt():
+                body = {"post": effect.post_id}
+                return Item(f"{run.id}:prompt:{effect.post_id}", f"p:{effect.post_id}", "prompt", at, run.id, body)
             case Say():
                 return self._say(effect, run, key, at)
             case _:
@@ -133,8 +142,12 @@ class Writer:
         *,
         options: Mapping[str, str] | None = None,
         open_: bool = False,
+        about: str = "",
     ) -> Item:
-        """Words for a person.  `options` are reactions and what each stands for; `open_`: beside, not in the thread."""
+        """Words for a person.  `options` are reactions and what each stands for; `open_`: beside, not in the thread.
+
+        `about` makes it a suggestion (see `Question`), which anybody may answer.
+        """
         body: dict[str, Any] = {
             "text": text,
             "channel": reply.channel_id,
@@ -142,8 +155,18 @@ class Writer:
         }
         if options:
             body["options"] = dict(options)
-            body["for"] = reply.user_id
+            body["for"] = "" if about else reply.user_id
+            body["about"] = about
         return Item(f"{key}:answer", f"a:{reply.channel_id}", "post", at, "", body)
+
+    def settled(self, question: Question, key: str, at: int, said: Message, run: str = "") -> Item:
+        """A question turns into one line and loses its reactions; `run` is the run it led to."""
+        body = {"post": question.post_id, "signs": list(question.options), "id": said.id, "args": dict(said.args)}
+        return Item(f"{key}:settled", f"a:{question.channel_id}", "settle", at, run, body)
+
+    def to_channel(self, team_id: str, name: str, key: str, text: str, at: int) -> Item:
+        """Words for a channel that is named in the settings."""
+        return Item(key, f"n:{team_id}:{name}", "post", at, "", {"text": text, "team": team_id, "name": name})
 
     def words(self, message: Message, zone: str) -> str:
         """A message in a reader's zone."""

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from domain.fields import LONGEST_TEMPLATE
-from domain.playbook import Playbook
+from domain.playbook import KeywordTrigger, Playbook
 from domain.playbook_checks import expanded
 from engine import playbook_errors
 from engine.problems import Problem
@@ -38,7 +38,7 @@ class TemplateText:
 
 @dataclass(frozen=True, slots=True)
 class PlaybookFile:
-    """What a file held.  `playbook` is None if there are errors; `templates` are those it names."""
+    """What a file held.  `playbook` is None if there are errors (not for warnings); `templates` are those it names."""
 
     name: str
     playbook: Playbook | None
@@ -83,7 +83,17 @@ def load_playbook(source: Path | str | bytes, name: str = "", *, folder: Path | 
     found = {*document.problems, *reader.problems, *(playbook_errors.problem(error, document) for error in errors)}
     if found or playbook is None:
         return PlaybookFile(name, None, tuple(sorted(found)))
-    return PlaybookFile(name, playbook, (), tuple(reader.texts))
+    return PlaybookFile(name, playbook, tuple(_warnings(playbook, document)), tuple(reader.texts))
+
+
+def _warnings(playbook: Playbook, document: YamlFile) -> Iterator[Problem]:
+    """What may stand in a playbook and yet is hardly meant."""
+    for at, trigger in enumerate(playbook.triggers):
+        if isinstance(trigger, KeywordTrigger) and not trigger.channels:
+            node = document.key(("triggers", at, "keywords")) or document.root
+            line, column = (node.line, node.column) if node is not None else (0, 0)
+            reason = "these keywords are heard nowhere; say where, as in channels: [alerts]"
+            yield Problem(document.name, line, column, "warning", reason)
 
 
 def _validated(data: Any) -> tuple[Playbook | None, list[ErrorDetails]]:

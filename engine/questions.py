@@ -15,13 +15,19 @@ _MOST = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`options` says what each reaction stands for; `asked` is the account whose answer settles it."""
+    """`options` says what each reaction stands for; `asked` is the account whose answer settles it, '' anybody's.
+
+    `about` is the alarm that a suggestion is about (`engine.alarms`), which then knows what its reactions mean.
+    A `lasting` one is settled by what it asks about, not by the answer: a reaction taken back asks again.
+    """
 
     post_id: str
     channel_id: str
     options: Mapping[str, str]
     asked: str
     at: int
+    lasting: bool = False
+    about: str = ""
 
 
 class Questions:
@@ -34,7 +40,15 @@ class Questions:
             if row["at"] < now - _OPEN_FOR:
                 remember(Drop(TABLE, post_id))
             else:
-                self._open[post_id] = Question(post_id, row["channel"], row["options"], row["asked"], row["at"])
+                self._open[post_id] = Question(
+                    post_id,
+                    row["channel"],
+                    row["options"],
+                    row["asked"],
+                    row["at"],
+                    row["lasting"],
+                    row.get("about", ""),
+                )
 
     def ask(self, question: Question) -> None:
         """A question was posted."""
@@ -48,13 +62,13 @@ class Questions:
                     "options": dict(question.options),
                     "asked": question.asked,
                     "at": question.at,
+                    "lasting": question.lasting,
+                    "about": question.about,
                 },
             )
         )
         if len(self._open) > _MOST:
-            oldest = next(iter(self._open))
-            self.forget(oldest)
-            self._remember(self.gone(oldest))
+            self.close(next(iter(self._open)))
 
     def get(self, post_id: str) -> Question | None:
         """The open question that this post is, if it is one."""
@@ -63,6 +77,11 @@ class Questions:
     def all(self) -> tuple[Question, ...]:
         """Every open question, oldest first."""
         return tuple(self._open.values())
+
+    def close(self, post_id: str) -> None:
+        """What it asked about is settled; the row may go when it suits."""
+        if self._open.pop(post_id, None) is not None:
+            self._remember(self.gone(post_id))
 
     @staticmethod
     def gone(post_id: str) -> Drop:

@@ -7,16 +7,20 @@ import re
 
 from domain import commands as c
 from domain.people import Person
+from engine.alarms import Alarms
 from engine.clerk import Clerk, Heard
 from engine.clock import Clock
 from engine.cursors import Cursors
 from engine.desk import Desk, Order
 from engine.inbox import Handled
+from engine.links import Links
 from engine.outgoing import Reply
 from engine.people import People
 from engine.questions import Questions
 from engine.runs import Runs
 from engine.settings import Settings
+from engine.suggestions import Suggestions
+from handlers.reactions import KEEPERS
 from mattermost.chat import Channel, Chat, Post, Reaction, User
 from mattermost.events import (
     ChannelChanged,
@@ -49,6 +53,9 @@ class Reception:
         cursors: Cursors,
         questions: Questions,
         settings: Settings,
+        links: Links,
+        alarms: Alarms,
+        suggestions: Suggestions,
     ) -> None:
         self._chat = chat
         self._me = me
@@ -59,6 +66,9 @@ class Reception:
         self._people = people
         self._cursors = cursors
         self._questions = questions
+        self._links = links
+        self._alarms = alarms
+        self._suggestions = suggestions
         self._zone = settings.timezone
         self._channels: dict[str, Channel] = {}
         self._prefix = settings.prefix
@@ -77,7 +87,7 @@ class Reception:
             case ReactionAdded():
                 await self._reacted(event.reaction, event.channel_id)
             case ReactionRemoved():
-                await self._took_back(event.reaction, event.channel_id)
+                await self._took_back(event.reaction, event.channel_id, event.at or self._clock.now())
             case MemberAdded():
                 await self._joined(event.channel_id, event.user_id)
             case ChannelChanged():
@@ -91,6 +101,8 @@ class Reception:
             await self._clerk.mend(await self._heard(post, meant, (self._cursors.row(post),)))
         if text is not None and not (await self._people.user(post.user_id)).is_bot:
             await self._clerk.hear(await self._heard(post, text, (self._cursors.row(post),)))
+        elif channel_type not in ("D", "G") and post.user_id != self._me.id and not self._alarms.keywords.deaf:
+            await self._alarms.listen(post, await self._channel(post.channel_id), self._cursors.row)
 
     def _addressed(self, post: Post, channel_type: str) -> str | None:
         """What is said to the bot, or None.
@@ -157,35 +169,59 @@ class Reception:
         question = self._questions.get(reaction.post_id)
         text = question.options.get(_plain(reaction.emoji)) if question else None
         if question is None or text is None:
+            await self._kept(reaction, channel_id)
             return
         user = await self._people.user(reaction.user_id)
+        at = reaction.create_at or self._clock.now()
+        cause = f"{reaction_cause(reaction)}{at}"
+        if question.about:
+            if not user.is_bot:
+                channel = await self._channel(channel_id)
+                await self._suggestions.answer(question, _plain(reaction.emoji), user, channel, cause, at)
+            return
         if user.is_bot or (question.asked != user.id and not text.startswith("join ")):
             return
         # Whoever was asked settles the question; others may still join.
-        settles = question.asked == user.id
+        settles = question.asked == user.id and not question.lasting
         rows = (self._questions.gone(question.post_id),) if settles else ()
         channel = await self._channel(channel_id)
         post = await self._chat.post(reaction.post_id)
         zone = user.zone or self._zone
         reply = Reply(channel_id, post.id, post.root_id, channel.type == "D", zone, user.id)
-        cause = reaction_cause(reaction)
-        at = reaction.create_at or self._clock.now()
-        await self._clerk.hear(Heard(text, user.id, at, f"{cause}{at}", channel, reply, rows))
+        await self._clerk.hear(Heard(text, user.id, at, cause, channel, reply, rows))
         if settles:
             self._questions.forget(question.post_id)
 
-    async def _took_back(self, reaction: Reaction, channel_id: str) -> None:
+    async def _kept(self, reaction: Reaction, channel_id: str) -> None:
+        """📌, 📣 or 🎯 on any message in a run's channel: onto the timeline, into an update, a follow-up."""
+        keep = KEEPERS.get(_plain(reaction.emoji))
+        if keep is None or not self._runs.of_channel(channel_id):
+            return
+        post = await self._chat.post(reaction.post_id)
+        run = await self._runs.at(channel_id, post.root_id or post.id)
+        user, author = await self._people.user(reaction.user_id), await self._people.user(post.user_id)
+        if run is None or user.is_bot or post.type or not post.message.strip():
+            return
+        channel = await self._channel(channel_id)
+        reply = Reply(channel_id, post.id, post.root_id, False, user.zone or self._zone, user.id)
+        at = reaction.create_at or self._clock.now()
+        heard = Heard(post.message, user.id, at, f"{reaction_cause(reaction)}{at}", channel, reply)
+        writer = Person(author.id, author.username)
+        await self._clerk.keep(
+            heard, run, keep(post.message, writer, self._links.post(run.team_id, post.id)), post.create_at
+        )
+
+    async def _took_back(self, reaction: Reaction, channel_id: str, at: int) -> None:
         """Taking a reaction back undoes what that very reaction did."""
         if reaction.user_id == self._me.id:
             return
         begun = reaction_cause(reaction)
-        for run in self._runs.active():
+        for run in (*self._runs.active(), *self._runs.of_channel(channel_id)):
             for change in reversed(run.changes):
                 if change.cause.startswith(begun):
                     actor = await self._people.actor(reaction.user_id, run, here=run.channel_id == channel_id)
-                    now = self._clock.now()
-                    cause = begun.removesuffix("+:") + f"-:{now}"
-                    await self._desk.submit(Order(c.UndoLast(change.cause), cause, now, actor, run.id))
+                    cause = f"{begun.removesuffix('+:')}-:{at}"
+                    await self._desk.submit(Order(c.UndoLast(change.cause), cause, at, actor, run.id))
                     return
 
     async def _channel(self, channel_id: str) -> Channel:

@@ -44,6 +44,12 @@ class DefaultPlaybook(_Part):
     channels: Mapping[str, str] = {}
 
 
+class KeywordSettings(_Part):
+    """How keywords are heard."""
+
+    again: Duration = 1_800_000
+
+
 class LogSettings(_Part):
     """How the log is written."""
 
@@ -76,6 +82,7 @@ class Settings(_Part):
     groups: Mapping[str, People] = {}
     permissions: Permissions = Permissions()
     old_after: Duration = 600_000
+    keywords: KeywordSettings = KeywordSettings()
     log: LogSettings = LogSettings()
     tls: TlsSettings = TlsSettings()
     proxy: str = ""

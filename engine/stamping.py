@@ -11,7 +11,16 @@ from functools import reduce
 from typing import Any
 
 from domain import commands as c
-from domain.events import Event, Recorded, RunFinished, SummaryChanged
+from domain.events import (
+    Event,
+    Recorded,
+    RetroCancelled,
+    RetroDrafted,
+    RetroPublished,
+    RetroWritten,
+    RunFinished,
+    SummaryChanged,
+)
 from domain.evolve import evolve
 from domain.people import MUSTER, Actor
 from domain.run import Run
@@ -22,6 +31,7 @@ from engine.render import Words
 from engine.template_values import blank, run_values
 from engine.templates import Templates
 
+_MAKING = (RetroDrafted, RetroWritten, RetroPublished, RetroCancelled)
 LONGEST_CHANNEL_NAME = 60
 """Mattermost takes 64; the rest is for -2, -3 … when the name is in use."""
 LONGEST_DISPLAY_NAME = 64
@@ -95,6 +105,8 @@ class Stamps:
                 return await self._finish(after, [*history, *coming], command, at)
             case c.PostUpdate():
                 return await self._update(run, history, command)
+            case c.DraftRetro() | c.PublishRetro():
+                return await self._draft(run, history, command)
             case c.ChangeSeverity():
                 called = await self._people.called(run.playbook, command.to, actor.person, run.owner)
                 return replace(command, invited=called) if called else command
@@ -120,19 +132,41 @@ class Stamps:
         retrospective = await render("retrospective.template", draft) if draft else ""
         return replace(command, summary=summary, retrospective=retrospective, problems=tuple(problems))
 
+    async def _draft(
+        self, run: Run, history: Sequence[Recorded], command: c.DraftRetro | c.PublishRetro
+    ) -> c.DraftRetro | c.PublishRetro:
+        """The draft with what is known now: figures and follow-ups that came after the end, for example."""
+        template = run.playbook.retrospective.template
+        if not template:
+            return command
+        rendered = await self._templates.render(template, self._known(run, history, None))
+        text = rendered.text.strip()
+        if isinstance(command, c.DraftRetro):
+            problems = (f"retrospective.template: {rendered.problem}",) if rendered.problem else ()
+            return replace(command, text=text, problems=problems)
+        return command if rendered.problem else replace(command, draft=text)
+
     async def _update(self, run: Run, history: Sequence[Recorded], command: c.PostUpdate) -> c.PostUpdate:
+        sent = await self.update_text(run, history, command.text)
+        return replace(command, sent="" if sent == command.text else sent)
+
+    async def update_text(self, run: Run, history: Sequence[Recorded], text: str) -> str:
         """What was written, in the playbook's form.  A template that fails must not keep an update back."""
         template = run.playbook.status_updates.template
         if not template:
-            return command
-        rendered = await self._templates.render(template, self._known(run, history, None, command.text))
-        return command if rendered.problem else replace(command, sent=rendered.text.strip())
+            return text
+        rendered = await self._templates.render(template, self._known(run, history, None, text))
+        return text if rendered.problem else rendered.text.strip() or text
 
     def _known(self, run: Run, history: Sequence[Recorded], at: int | None, text: str = "") -> dict[str, Any]:
         undone = {recorded.undoes for recorded in history if recorded.undoes}
         standing = [entry for entry in history if not entry.undoes and entry.cause not in undone]
-        # That somebody was reminded is of use while the run goes on, and noise in its retrospective.
-        told = ((recorded, tell(run, recorded)) for recorded in history if recorded.actor != MUSTER)
+        # That somebody was reminded is of use while the run goes on, and noise in its retrospective; so is its making.
+        told = (
+            (recorded, tell(run, recorded))
+            for recorded in history
+            if recorded.actor != MUSTER and not isinstance(recorded.event, _MAKING)
+        )
         timeline = (
             (recorded.occurred_at, recorded.actor.name, self._words.say(line))
             for recorded, line in told

@@ -9,7 +9,7 @@ from domain.alike import alike
 from domain.commands import StartRun
 from domain.may import visible
 from domain.messages import Message, Refusal, message, refuse
-from domain.people import Actor
+from domain.people import MUSTER, Actor
 from domain.playbook import Playbook
 from domain.run import Run
 from engine.catalogue import Catalogue
@@ -132,6 +132,11 @@ class Starter:
         owner = owners[0] if owners else actor.person
         severity = wish.severity or usual_severity(rule.severities)
         called = await self._people.called(playbook, severity, actor.person, owner)
+        called = tuple(person for person in called if person != MUSTER)
+        if owner == MUSTER:  # a bot's alarm, and the playbook gives the run to its starter: who is called in leads
+            if not called:
+                return refuse("no_owner", playbook=playbook.title)
+            owner = called[0]
         return StartRun(
             run_id=self._new_id(),
             number="",

@@ -41,6 +41,7 @@ def blank(playbook: Playbook) -> dict[str, Any]:
         "reason": "",
         "text": "",
         "followups": [],
+        "retrospective": dict.fromkeys(playbook.retrospective.sections, ""),
         "link": "",
         "zone": "UTC",
     }
@@ -95,6 +96,10 @@ def run_values(
         "timeline": [{"at": at, "who": who, "text": text} for at, who, text in timeline],
         "metrics": [_figure(found) for found in measured(standing, replace(run, moments=moments))],
         "participants": [person.name for person in run.participants],
+        "followups": [
+            {"text": followup.text, "who": followup.by.name, "link": followup.link} for followup in run.followups
+        ],
+        "retrospective": {**dict.fromkeys(run.playbook.retrospective.sections, ""), **run.retro_sections},
         "moments": moments,
         "reason": run.end_reason,
         "text": text,
@@ -141,7 +146,8 @@ def sample(playbook: Playbook) -> dict[str, Any]:
         "moments": {**moments, "finished": start + HOUR},
         "reason": "solved",
         "text": "Rolling back.",
-        "followups": [{"text": "Alert on the error rate", "who": "alice", "state": "open"}],
+        "followups": [{"text": "Alert on the error rate", "who": "alice", "link": "https://chat.example.com/ops/pl/x"}],
+        "retrospective": dict.fromkeys(playbook.retrospective.sections, "The disk was full."),
         "link": "https://chat.example.com/ops/channels/inc-1",
     }
 

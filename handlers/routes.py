@@ -159,6 +159,14 @@ ROUTES: tuple[Route, ...] = (
         summary="route.unassign",
         group="tasks",
     ),
+    Route(
+        words=("snooze", "put off", "remind me"),
+        usage="snooze TASK… TIME",
+        handler=tasks.snooze,
+        example="snooze 3 30m",
+        summary="route.snooze",
+        group="tasks",
+    ),
     # --- people
     Route(
         words=("owner", "lead", "commander"),
@@ -258,6 +266,24 @@ ROUTES: tuple[Route, ...] = (
         example="timeline 50",
         summary="route.timeline",
         group="updates",
+    ),
+    Route(
+        words=("followup", "follow-up", "follow up", "action item", "followups", "follow-ups"),
+        usage="followup TEXT",
+        handler=updates.followup,
+        example="followup Alert on the error rate of checkout",
+        summary="route.followup",
+        group="updates",
+        prose=True,
+    ),
+    Route(
+        words=("retro", "retrospective", "postmortem", "post-mortem", "show retro"),
+        usage="retro [SECTION: TEXT|draft|publish|cancel WHY]",
+        handler=updates.retro,
+        example="retro Impact: Nobody could pay for 40 minutes",
+        summary="route.retro",
+        group="updates",
+        prose=True,
     ),
     # --- help
     Route(

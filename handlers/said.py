@@ -14,13 +14,29 @@ from domain.run import Run
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """An open prompt to the speaker: of which run, about what (`task 3`, `update`, `retro`), sent when (ms)."""
+
+    run: str
+    about: str
+    at: int
+
+    @property
+    def task(self) -> str:
+        """The number of the task it is about, or ''."""
+        kind, _, number = self.about.partition(" ")
+        return number if kind == "task" else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """One thing said, with all that is needed to understand it; nothing is looked up later.
 
     `text` is what follows the prefix or the mention.  `run` is the run of the
     channel or thread it was said in, if there is exactly one.  `people` has
     every `@name` in the text (lowercase, without the sign); None where there is no such
-    account.  `zone` is the speaker's IANA zone, `at` the instant in ms.
+    account.  `asked` has the open prompts to the speaker, the newest first, or only the one
+    they answer in its thread.  `zone` is the speaker's IANA zone, `at` the instant in ms.
     """
 
     text: str
@@ -32,6 +48,7 @@ class Said:
     playbooks: Mapping[str, Playbook] = field(default_factory=dict)
     prefix: str = "!incident"
     in_dm: bool = False
+    asked: tuple[Asked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +65,17 @@ class StartWish:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """Show this as a status update, to be sent once it is agreed to."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Meant:
     """What is to be done.  `run` is the number of the run it is about (`INC-12`), or '' for the implied one."""
 
-    what: Wish | Query | StartWish
+    what: Wish | Query | StartWish | Draft
     run: str = ""
 
 

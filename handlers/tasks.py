@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from domain import commands as c
 from domain import queries as q
+from domain.durations import parse_duration
 from domain.run import Run
 from handlers.line import Line, misread, shortened
 from handlers.reading import ME, is_name, one_person, quoted_beginning, references, run_number, split_references
@@ -41,6 +42,22 @@ def claim(line: Line) -> Meant | Misread:
 def unassign(line: Line) -> Meant | Misread:
     """`unassign 3`."""
     return _of_tasks(line, c.UnassignTasks)
+
+
+def snooze(line: Line) -> Meant | Misread:
+    """`snooze 3 30m`, `snooze 3 for 1h`."""
+    if not line.rest:
+        return line.missing()
+    tasks, rest = split_references(line.rest)
+    if isinstance(tasks, Misread):
+        return tasks
+    wait = rest.strip().removeprefix("for ").strip()
+    if not tasks or not wait:
+        return line.missing()
+    try:
+        return line.meant(c.SnoozeTasks(tasks, parse_duration(wait)))
+    except ValueError as problem:
+        return misread("duration", problem=str(problem))
 
 
 def _of_tasks(line: Line, wish: Callable[[tuple[str, ...]], c.Wish]) -> Meant | Misread:

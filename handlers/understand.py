@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain.queries import ShowHelp, ShowInfo
+from handlers.dm import free_answer, prompt_answer
 from handlers.finding import Found, find_route, nearest
 from handlers.line import Line, misread, shortened
 from handlers.reading import all_severities, first_words, run_number, severity_named, take_run
@@ -14,6 +15,8 @@ from handlers.said import Meant, Misread, Said
 
 def understand(said: Said) -> Meant | Misread:
     """What is to be done, or why it could not be understood.  Pure; any text has an answer."""
+    if (answered := prompt_answer(said)) is not None:
+        return answered
     run, rest = _named_first(said, said.text.strip())
     if not rest:
         return Meant(ShowInfo(), run) if run else Meant(ShowHelp())
@@ -23,7 +26,7 @@ def understand(said: Said) -> Meant | Misread:
         answer = understand(replace(said, text=f"{run} severity {rest}"))
         instead = (f"{run} severity {bare}",) if run else (f"start {rest}", f"severity {bare}")
         return replace(answer, instead=instead) if isinstance(answer, Misread) else answer
-    return _unknown(said, run, rest)
+    return (free_answer(said) if not run else None) or _unknown(said, run, rest)
 
 
 def _named_first(said: Said, text: str) -> tuple[str, str]:

@@ -25,6 +25,32 @@ def note(line: Line) -> Meant | Misread:
     return line.meant(c.AddNote(line.rest)) if line.rest else line.missing()
 
 
+def followup(line: Line) -> Meant | Misread:
+    """`followup TEXT` keeps one, `followup drop 2` lets one go, `followup` alone shows them."""
+    word, _, rest = line.rest.partition(" ")
+    if not word:
+        return line.meant(q.ShowFollowups())
+    if word.casefold() in ("drop", "remove", "delete") and re.fullmatch(r"#?[0-9]{1,4}", rest.strip()):
+        return line.meant(c.DropFollowup(int(rest.strip().lstrip("#"))))
+    return line.meant(c.AddFollowup(line.rest))
+
+
+def retro(line: Line) -> Meant | Misread:
+    """`retro` shows it, `retro draft|publish|cancel WHY` do so, `retro SECTION: TEXT` writes; its lines are kept."""
+    word, _, rest = line.rest.partition(" ")
+    match word.casefold():
+        case "" | "show" if not rest:
+            return line.meant(q.ShowRetro())
+        case "draft" | "redraft" if not rest:
+            return line.meant(c.DraftRetro())
+        case "publish" | "send" | "share" if not rest:
+            return line.meant(c.PublishRetro())
+        case "cancel":
+            return line.meant(c.CancelRetro(rest.strip()))
+        case _:
+            return line.meant(c.WriteRetro(line.rest))
+
+
 def timeline(line: Line) -> Meant | Misread:
     """`timeline`, `timeline 50`, `timeline @bob`."""
     last: int | None = None

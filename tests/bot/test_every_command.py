@@ -59,6 +59,7 @@ CASES = (
     Case("assign 2 @bob", board=r":white_circle: \*\*2 Set the severity\*\* · @bob"),
     Case("claim 2", board=r":white_circle: \*\*2 Set the severity\*\* · @alice"),
     Case("unassign 3", board=r":white_circle: 3 Find who else is affected · due", before=("claim 3",)),
+    Case("snooze 3 30m", board=r"3 Find who else"),
     Case("owner @bob", said=r"@bob leads INC-1 now \(asked by alice\)", board=r"owner @bob"),
     Case("invite @bob @carol", board=r"INC-1"),
     Case("join", before=("owner @bob", "leave"), board=r"INC-1"),
@@ -71,6 +72,8 @@ CASES = (
     Case("metric cost 1200", board=r"INC-1"),
     Case("update We rolled back", said=r"(?s)\*\*Status update 1\*\* · alice.*> .*We rolled back"),
     Case("note The disk was full", board=r"INC-1"),
+    Case("followup Alert on it", board=r"INC-1"),
+    Case("followups", answer=r"1\. Alert on it · alice", before=("followup Alert on it",)),
     Case("timeline", answer=r"(?s)what happened.*alice started it: Checkout is down.*noted: One", before=("note One",)),
     Case("help", answer=r"(?s)\*\*Runs\*\*.*`!incident start.*\*\*Help\*\*"),
     Case("help check", answer=r"(?s)!incident check TASK….*Example: `!incident check 3`.*Also: "),
@@ -113,7 +116,7 @@ async def test_the_checklist_comes_to_the_bottom_of_the_channel_for_all(town: To
 
 
 def test_no_command_of_the_table_is_left_out() -> None:
-    tried = {case.text.split()[0] for case in CASES} | {"checklist"}
+    tried = {case.text.split()[0] for case in CASES} | {"checklist", "retro"}
     assert {route.words[0].split()[0] for route in ROUTES} <= tried
 
 
@@ -137,10 +140,25 @@ async def test_who_is_given_a_task_is_brought_in_and_told_once(town: Town) -> No
     await town.tell("alice", channel, "!incident assign 3 @bob")
     assert "bob" in town.members(channel)
     (told,) = town.direct("bob")
-    assert told.startswith("**3 Find who else is affected** · INC-1 Checkout is down · from alice")
-    assert "`check 3 INC-1`" in told
+    assert told.startswith("**3 Find who else is affected** · INC-1 Checkout is down · ~inc-1")
+    assert "`skip why`" in told
     await town.tell("bob", "@bot", "check 3 INC-1")
     assert ":white_check_mark: 3 Find who else is affected · bob" in town.board(channel).message
+
+
+async def test_the_retrospective_comes_to_the_bottom_of_the_channel_for_all(town: Town) -> None:
+    channel = await begun(town)
+    early = await town.tell("alice", channel, "!incident retro")
+    assert "INC-1 is active; a retrospective is made of a finished run" in town.answer(early)
+    await town.tell("alice", channel, "!incident finish all: seen")
+    said = await town.tell("alice", channel, "!incident retro Impact: Nobody could pay")
+    assert town.ticked(said)
+    await town.tell("alice", channel, "!incident retro")
+    shown = town.posts(channel)[-1]
+    assert shown.root_id == ""
+    assert "#### Impact" in shown.message
+    assert "\n\nNobody could pay\n\n#### Root causes" in shown.message
+    assert "**To be written** Root causes, Trigger" in shown.message
 
 
 async def test_an_update_reaches_the_channels_the_playbook_names(town: Town) -> None:

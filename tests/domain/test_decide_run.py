@@ -263,7 +263,7 @@ def test_reminders_of_what_is_due_are_recorded():
 def test_reminders_that_fall_together_are_recorded_together_and_each_once():
     log = a_run()
     both = c.RemindTogether((c.RemindUpdate(T0 + HOUR), c.RemindTask(1, T0 + 5 * MINUTE), c.RemindTask(99, T0)))
-    assert log.did(both, SYSTEM) == (e.UpdateReminded(T0 + HOUR), e.TaskReminded(1, T0 + 5 * MINUTE))
+    assert log.did(both, SYSTEM, T0 + HOUR) == (e.UpdateReminded(T0 + HOUR), e.TaskReminded(1, T0 + 5 * MINUTE))
     assert log.did(both, SYSTEM) == ()
 
 

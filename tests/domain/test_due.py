@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from domain import commands as c
 from domain import events as e
 from domain.due import due, next_due
@@ -112,7 +114,55 @@ def test_a_run_that_is_over_waits_for_its_retrospective_only():
     (reminder,) = due(log.run, T0 + 9 * DAY)
     assert reminder == c.RemindRetrospective(T0 + HOUR + DAY)
     log.did(reminder, SYSTEM, T0 + 9 * DAY)
+    assert next_due(log.run) == T0 + 10 * DAY
+
+
+@pytest.mark.parametrize("end", [c.PublishRetro("All of it"), c.CancelRetro("a drill")])
+def test_a_retrospective_that_is_published_or_called_off_waits_for_nothing(end):
+    log = a_run()
+    log.did(c.FinishRun({"all": "enough"}))
+    log.did(end)
     assert next_due(log.run) is None
+    log.did(c.WriteRetro("Impact: more than we thought"))
+    assert next_due(log.run) is None
+
+
+def test_an_update_is_overdue_from_when_it_was_due_until_one_is_sent():
+    log = quiet()
+    assert log.run.overdue_since() is None
+    log.did(c.RemindUpdate(T0 + HOUR), SYSTEM, T0 + HOUR)
+    assert log.run.overdue_since() == T0 + HOUR
+    log.did(c.RemindUpdate(T0 + 2 * HOUR), SYSTEM, T0 + 2 * HOUR)
+    assert (log.run.overdue_since(), next_due(log.run)) == (T0 + HOUR, T0 + 3 * HOUR)
+    log.did(c.PostUpdate("News"), at=T0 + 150 * MINUTE)
+    assert (log.run.overdue_since(), next_due(log.run)) == (None, T0 + 210 * MINUTE)
+
+
+def test_a_severity_with_more_patience_makes_an_overdue_update_one_that_is_due_later():
+    log = quiet(severity="sev1")
+    log.did(c.RemindUpdate(T0 + 15 * MINUTE), SYSTEM, T0 + 15 * MINUTE)
+    log.did(c.ChangeSeverity("sev2"))
+    assert (log.run.overdue_since(), next_due(log.run)) == (None, T0 + HOUR)
+    log.did(c.ChangeSeverity("sev3"))
+    assert (log.run.overdue_since(), next_due(log.run)) == (None, None)
+    log.did(c.ChangeSeverity("sev1"))
+    assert (log.run.overdue_since(), next_due(log.run)) == (T0 + 15 * MINUTE, T0 + 30 * MINUTE)
+
+
+def test_a_severity_with_less_patience_makes_nobody_late_for_what_was_not_asked_before():
+    log = quiet()
+    log.did(c.RemindUpdate(T0 + HOUR), SYSTEM, T0 + HOUR)
+    log.did(c.ChangeSeverity("sev1"))
+    assert (log.run.overdue_since(), next_due(log.run)) == (T0 + HOUR, T0 + 75 * MINUTE)
+
+
+def test_the_end_of_a_run_ends_its_cadence():
+    log = quiet()
+    log.did(c.RemindUpdate(T0 + HOUR), SYSTEM, T0 + HOUR)
+    log.did(c.CancelRun("false alarm"))
+    assert log.run.overdue_since() is None
+    log.did(c.ReopenRun(), at=T0 + 3 * HOUR)
+    assert (log.run.overdue_since(), next_due(log.run)) == (None, T0 + 4 * HOUR)
 
 
 def test_a_cancelled_run_waits_for_nothing():

@@ -202,7 +202,7 @@ def test_reminders_are_remembered():
     settle(log)
     log.did(c.FinishRun())
     log.record(e.RetrospectiveReminded(T0), MUSTER)
-    assert log.run.retro_due is None
+    assert log.run.retro_due == log.now + DAY, "until it is published or called off"
 
 
 def test_what_does_not_apply_is_hidden_until_it_does_or_somebody_worked_on_it():

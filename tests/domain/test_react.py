@@ -9,9 +9,11 @@ from domain import events as e
 from domain.durations import HOUR
 from domain.effects import (
     AddPerson,
+    Ask,
     OpenChannel,
     RefreshBoard,
     RefreshHeader,
+    RefreshPrompt,
     Say,
     ToChannel,
     ToOrigin,
@@ -44,6 +46,11 @@ QUIET = [
     e.NoteAdded("x"),
     e.NoteWithdrawn(3),
     e.MetricSet("cost", "1"),
+    e.TaskSnoozed(ACK, T0),
+    e.FollowupAdded("x"),
+    e.FollowupDropped(3),
+    e.FollowupRestored(3),
+    e.RetroWritten("Impact", "x"),
     e.BoardPosted("p2"),
     e.BoardLost("p2"),
 ]
@@ -64,6 +71,10 @@ LOUD = {
     e.UpdateReminded,
     e.TaskReminded,
     e.RetrospectiveReminded,
+    e.PromptPosted,
+    e.RetroDrafted,
+    e.RetroPublished,
+    e.RetroCancelled,
 }
 
 
@@ -121,11 +132,63 @@ def test_the_owner_hears_of_what_failed():
 def test_who_gets_a_task_from_somebody_else_is_brought_in_and_told_all_about_it():
     log = a_run_with_a_channel()
     log.did(c.CheckTasks(("fix it",)), at=T0 + HOUR)
-    added, told, board = effects(log, e.TaskAssigned(CONFIRM, BOB.person))
-    assert (added, board) == (AddPerson(BOB.person), RefreshBoard())
-    assert (told.to, told.message.id) == (ToPerson(BOB.person), "dm.assigned")
-    assert told.message.args["task"] == "6 Confirm the fix"
-    assert told.message.args["due"] == T0 + HOUR + HOUR // 2
+    assigned = effects(log, e.TaskAssigned(CONFIRM, BOB.person))
+    assert assigned == (AddPerson(BOB.person), Ask("task 6", BOB.person), RefreshBoard())
+
+
+def asked(log, about, person, post_id):
+    """The prompts that are redrawn because that one was posted."""
+    found = effects(log, e.PromptPosted(about, person, post_id, "d1"), MUSTER)
+    return [effect.post_id for effect in found if isinstance(effect, RefreshPrompt)]
+
+
+def redrawn(found):
+    return [effect.post_id for effect in found if isinstance(effect, RefreshPrompt)]
+
+
+def test_a_prompt_that_was_posted_is_looked_at_again_and_so_are_those_it_takes_the_place_of():
+    log = a_run_with_a_channel()
+    assert asked(log, "task 6", BOB.person, "p6") == ["p6"]
+    assert asked(log, "update", ALICE.person, "p7") == ["p7"]
+    assert asked(log, "update", ALICE.person, "p8") == ["p7", "p8"]
+
+
+def test_a_prompt_changes_with_what_it_asks_about():
+    log = a_run_with_a_channel()
+    for about, post in (("task 1", "t1"), ("task 5", "t5"), ("update", "u"), ("retro", "r")):
+        asked(log, about, BOB.person, post)
+    assert redrawn(effects(log, e.TaskChecked(5))) == ["t5"]
+    assert redrawn(effects(log, e.TaskSnoozed(ACK, T0))) == ["t1"]
+    assert redrawn(effects(log, e.StatusUpdated("News"))) == ["u"]
+    assert redrawn(effects(log, e.SeverityChanged("sev1"))) == ["u"]
+    assert redrawn(effects(log, e.RunFinished("", ""))) == ["t1", "t5", "u", "r"]
+    assert redrawn(effects(log, e.RetroWritten("Impact", "x"))) == ["r"]
+    assert redrawn(effects(log, e.RetroPublished("x"))) == ["r"]
+
+
+def test_who_takes_over_while_an_update_is_overdue_is_asked_for_it():
+    log = a_run_with_a_channel()
+    assert not any(isinstance(effect, Ask) for effect in effects(log, e.OwnerChanged(BOB.person)))
+    log.did(c.RemindUpdate(T0 + HOUR), SYSTEM, T0 + HOUR)
+    assert Ask("update", CAROL.person) in effects(log, e.OwnerChanged(CAROL.person))
+
+
+def test_a_published_retrospective_goes_to_the_run_and_to_the_channels_the_playbook_names():
+    for private in (False, True):
+        log = a_run_with_a_channel(severity="sev1", private=private)
+        log.did(c.FinishRun({"all": "x"}))
+        found = said(effects(log, e.RetroPublished("All of it")))
+        assert found == [
+            (ToRun(), "news.retro_published"),
+            (ToChannel("stakeholders"), "news.retro_published"),
+            (ToChannel("board"), "news.retro_published"),
+        ]
+
+
+def test_a_draft_made_anew_and_a_retrospective_called_off_are_news_in_the_run_only():
+    log = a_run_with_a_channel()
+    assert said(effects(log, e.RetroDrafted("x"))) == [(ToRun(), "news.retro_drafted")]
+    assert said(effects(log, e.RetroCancelled("a drill"))) == [(ToRun(), "news.retro_cancelled")]
 
 
 def test_who_claims_a_task_is_not_told_so():
@@ -219,8 +282,13 @@ def test_a_reopened_run_says_so():
 
 def test_reminders_speak_in_the_run():
     log = a_run()
-    assert said(effects(log, e.UpdateReminded(T0), MUSTER)) == [(ToRun(), "remind.update")]
-    assert said(effects(log, e.RetrospectiveReminded(T0), MUSTER)) == [(ToRun(), "remind.retrospective")]
+    for event, line, about in (
+        (e.UpdateReminded(T0), "remind.update", "update"),
+        (e.RetrospectiveReminded(T0), "remind.retrospective", "retro"),
+    ):
+        found = effects(log, event, MUSTER)
+        assert said(found) == [(ToRun(), line)]
+        assert Ask(about, ALICE.person) in found, "the owner is asked by direct message too"
 
 
 def test_a_task_is_reminded_of_to_whoever_has_it_else_to_the_owner():

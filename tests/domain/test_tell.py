@@ -21,6 +21,8 @@ LINES = [
     (e.TaskRestored(ACK), "tell.restored"),
     (e.TaskAssigned(ACK, BOB.person), "tell.assigned"),
     (e.TaskUnassigned(ACK), "tell.unassigned"),
+    (e.TaskSnoozed(ACK, T0), "tell.snoozed"),
+    (e.PromptPosted("task 1", BOB.person, "p2", "d1"), None),
     (e.OwnerChanged(BOB.person), "tell.owner"),
     (e.ParticipantJoined(BOB.person), "tell.invited"),
     (e.ParticipantJoined(ALICE.person), "tell.joined"),
@@ -35,6 +37,13 @@ LINES = [
     (e.NoteAdded("x"), "tell.note"),
     (e.NoteWithdrawn(1), None),
     (e.MetricSet("cost", "1"), "tell.metric"),
+    (e.FollowupAdded("x"), "tell.followup"),
+    (e.FollowupDropped(2), "tell.followup_dropped"),
+    (e.FollowupRestored(2), "tell.followup_restored"),
+    (e.RetroDrafted("x"), "tell.retro_drafted"),
+    (e.RetroWritten("Impact", "x"), "tell.retro_written"),
+    (e.RetroPublished("x"), "tell.retro_published"),
+    (e.RetroCancelled("x"), "tell.retro_cancelled"),
     (e.RunFinished("", ""), "tell.finished"),
     (e.RunCancelled("x"), "tell.cancelled"),
     (e.RunReopened("x"), "tell.reopened"),
@@ -59,7 +68,7 @@ def test_the_first_line_is_the_start():
     log = a_run()
     told = tell(log.run, log.history[0])
     assert told.id == "tell.started"
-    assert told.args == {"title": "Checkout is down", "severity": "sev2", "owner": ALICE.person}
+    assert told.args == {"title": "Checkout is down", "severity": "sev2", "owner": ALICE.person, "trigger": ""}
 
 
 def test_a_line_names_the_task_with_its_number():

@@ -12,7 +12,7 @@ from tests.domain.build import ACK, ALICE, BOB, CAROL, a_run, settle
 
 DAVE = Person("u-dave", "dave")
 # A person called in and then not is out, and stays out though the channel may still have them: `left` says so.
-BOOKKEEPING = {"changes", "version", "last_at", "participants", "left"}
+BOOKKEEPING = {"changes", "version", "last_at", "participants", "left", "dropped"}
 
 
 def state(log):
@@ -28,6 +28,8 @@ def prepared():
     log.did(c.MarkMoment("detected"))
     log.did(c.SetMetric("cost", "12"))
     log.did(c.InvitePeople((CAROL.person,)))
+    log.did(c.AddFollowup("Alert on it"))
+    log.did(c.AddFollowup("Tell the vendor"))
     return log
 
 
@@ -51,6 +53,9 @@ UNDOABLE = [
     c.SetMetric("cost", "13"),
     c.SetMetric("cause", "a bad deploy"),
     c.InvitePeople((DAVE,)),
+    c.SnoozeTasks(("5",), 60_000),
+    c.AddFollowup("Buy disks"),
+    c.DropFollowup(1),
 ]
 
 

@@ -6,8 +6,13 @@ from typing import Any
 
 import pytest
 
+from domain.durations import parse_duration
 from tests.handlers.speech import misread
 
+try:
+    parse_duration("soon")
+except ValueError as _problem:
+    NO_DURATION = str(_problem)
 USAGE = {"usage": "check TASK…", "example": "check 3"}
 MISREAD: list[tuple[str, str, dict[str, Any], tuple[str, ...]]] = [
     ("chek 5", "command_unknown", {"word": "chek"}, ("check 5",)),
@@ -65,6 +70,8 @@ MISREAD: list[tuple[str, str, dict[str, Any], tuple[str, ...]]] = [
     ("finish 3", "finish_reasons", {}, ()),
     ("finish 3-5 people are on it", "finish_reasons", {}, ("finish 3-5: people are on it",)),
     ("mark detected soon", "time_unknown", {"typed": "soon"}, ()),
+    ("snooze 3 soon", "duration", {"problem": NO_DURATION}, ()),
+    ("snooze 5-1 1h", "range", {"range": "5-1", "limit": 200}, ()),
     ("mark 13:05 detected", "moment_name", {"name": "13:05"}, ()),
     (
         "sev1 please",
@@ -86,7 +93,7 @@ def test_what_cannot_be_understood_is_said_and_not_guessed(
     assert answer.instead == instead
 
 
-ALONE = ("check", "uncheck", "skip", "restore", "assign", "claim", "unassign", "task", "owner", "invite")
+ALONE = ("check", "uncheck", "skip", "restore", "assign", "claim", "unassign", "task", "snooze", "owner", "invite")
 WITHOUT = (*ALONE, "severity", "phase", "mark", "summary", "metric", "metric cost", "update", "note")
 
 

@@ -7,6 +7,7 @@ import pytest
 from domain import commands as c
 from domain import queries as q
 from domain.commands import Wish
+from domain.durations import MINUTE
 from domain.queries import Query
 from handlers.said import StartWish
 from tests.handlers.speech import ALICE, BOB, BOOKS, CAROL, DOT, a_playbook, at, meant
@@ -196,6 +197,27 @@ UNDERSTOOD: list[tuple[str, What] | tuple[str, What, str]] = [
     ("update\nfirst\n\n  second", c.PostUpdate("first\n\n  second")),
     ("status update all fine", c.PostUpdate("all fine")),
     ("note a  b", c.AddNote("a  b")),
+    # --- putting off, follow-ups, the retrospective
+    ("snooze 3 30m", c.SnoozeTasks(("3",), 30 * MINUTE)),
+    ("snooze 3 for 1h", c.SnoozeTasks(("3",), 60 * MINUTE)),
+    ("remind me 1,2 2h", c.SnoozeTasks(("1", "2"), 120 * MINUTE)),
+    ("followup Buy disks", c.AddFollowup("Buy disks")),
+    ("action item Buy disks", c.AddFollowup("Buy disks")),
+    ("followups", q.ShowFollowups()),
+    ("followup drop 2", c.DropFollowup(2)),
+    ("followup remove #2", c.DropFollowup(2)),
+    ("followup drop the old table", c.AddFollowup("drop the old table")),
+    ("retro", q.ShowRetro()),
+    ("retro show", q.ShowRetro()),
+    ("show retro", q.ShowRetro()),
+    ("INC-3 retrospective", q.ShowRetro(), "INC-3"),
+    ("retro draft", c.DraftRetro()),
+    ("retro publish", c.PublishRetro()),
+    ("retro cancel it was a drill", c.CancelRetro("it was a drill")),
+    ("retro cancel", c.CancelRetro("")),
+    ("retro Impact: nobody\n\ncould pay", c.WriteRetro("Impact: nobody\n\ncould pay")),
+    ("retro INC-3 root causes the disk", c.WriteRetro("root causes the disk"), "INC-3"),
+    ("retro draft: of the invoice", c.WriteRetro("draft: of the invoice")),
     ("note check 3", c.AddNote("check 3")),
     ("add note lunch", c.AddNote("lunch")),
     ("timeline", q.ShowTimeline()),

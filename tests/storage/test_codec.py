@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.chain import GENESIS, verify
-from domain.events import NoteAdded, Recorded, RunStarted, TaskAssigned, TaskChecked
+from domain.events import NoteAdded, Recorded, RunStarted, SummaryChanged, TaskAssigned, TaskChecked
 from domain.people import MUSTER, Free, Person
 from storage.codec import GONE, UPCASTERS, Codec, NewerData, Undecodable, decode, encode, event_classes
 from storage.log import Line
@@ -79,13 +79,13 @@ def test_a_redacted_person_is_not_muster_itself() -> None:
 
 
 def test_a_body_has_the_shape_that_is_documented() -> None:
-    line = encode(_recorded(NoteAdded("hello")), "f" * 64, iter(["0" * 32, "1" * 32]).__next__)
+    line = encode(_recorded(SummaryChanged("hello")), "f" * 64, iter(["0" * 32, "1" * 32]).__next__)
     assert orjson.loads(line.body) == {
         "actor": {"#": sha256(b"1" * 32 + b'{"id":"%b","name":"alice"}' % (b"a" * 26)).hexdigest()},
         "at": 2001,
         "cause": "post:p1:0",
         "data": {"text": {"#": sha256(b"0" * 32 + b'"hello"').hexdigest()}},
-        "kind": "NoteAdded",
+        "kind": "SummaryChanged",
         "number": 1,
         "occurred_at": 1000,
         "prev": "f" * 64,

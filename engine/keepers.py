@@ -1,0 +1,102 @@
+"""Keepers: who looks after Muster hears of a playbook that is broken, once, and again when it is mended.
+
+They hear it in the admin channel of the settings; without one, or where it cannot be written to, in the log.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+
+from domain.messages import message
+from engine.catalogue import Catalogue
+from engine.clock import Clock
+from engine.desk import Desk
+from engine.outgoing import Writer
+from engine.settings import Settings
+from mattermost.chat import Team
+from storage.log import Document, Drop, Put
+
+log = logging.getLogger("muster.playbooks")
+
+TABLE = "told"
+"""By file: the problems that its keepers were told of."""
+_LOOKS = 2
+"""How often a problem has to be seen before it is told: a file is not whole while somebody is writing it."""
+_MOST = 20
+
+
+class Keepers:
+    """Looks at the playbooks once a second (`look`), keeps their last good texts, and tells what is wrong."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        desk: Desk,
+        writer: Writer,
+        clock: Clock,
+        settings: Settings,
+        teams: Sequence[Team],
+        rows: Mapping[str, Document],
+    ) -> None:
+        self._catalogue = catalogue
+        self._desk = desk
+        self._writer = writer
+        self._clock = clock
+        self._channel = _channel(settings.admin_channel, teams)
+        if settings.admin_channel and self._channel is None:
+            log.warning("admin_channel: write team/channel, with a team the bot is in; until then the log is told")
+        self._told = {file: tuple(row["problems"]) for file, row in rows.items()}
+        self._seen: dict[str, tuple[tuple[str, ...], int]] = {}
+
+    async def look(self) -> None:
+        """Read what has changed, and tell what is new about it."""
+        self._catalogue.refresh()
+        for row in self._catalogue.changes():
+            self._desk.remember(row)
+        found = self._found()
+        self._seen = {
+            file: (problems, self._seen[file][1] + 1 if self._seen.get(file, ((), 0))[0] == problems else 1)
+            for file, problems in found.items()
+        }
+        for file, (problems, looks) in self._seen.items():
+            if looks >= _LOOKS and self._told.get(file) != problems:
+                await self._tell(file, problems)
+        for file in [file for file in self._told if file not in found]:
+            await self._tell(file, ())
+
+    def _found(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for problem in self._catalogue.problems:
+            found.setdefault(problem.file, []).append(str(problem))
+        return {file: tuple(lines) for file, lines in found.items()}
+
+    async def _tell(self, file: str, problems: tuple[str, ...]) -> None:
+        for line in problems:
+            log.warning("%s", line)
+        if not problems:
+            log.info("%s is well again", file)
+        rows = (Put(TABLE, file, {"problems": list(problems)}) if problems else Drop(TABLE, file),)
+        items = []
+        if self._channel is not None:
+            kept = self._catalogue.uses_last_good(file)
+            said = (
+                message("keepers.broken", problems=problems[:_MOST], more=max(0, len(problems) - _MOST), kept=kept)
+                if problems
+                else message("keepers.mended", file=file)
+            )
+            now = self._clock.now()
+            key = f"keepers:{file}:{now}"
+            items.append(self._writer.to_channel(*self._channel, key, self._writer.words(said, ""), now))
+        await self._desk.put(items, rows)
+        if problems:
+            self._told[file] = problems
+        else:
+            self._told.pop(file, None)
+
+
+def _channel(named: str, teams: Sequence[Team]) -> tuple[str, str] | None:
+    """Team id and name of the admin channel: `team/channel`, or `channel` where there is one team."""
+    team, _, name = named.strip().rpartition("/")
+    found = [each.id for each in teams if team in ("", each.name)]
+    return (found[0], name.removeprefix("~")) if name and len(found) == 1 else None

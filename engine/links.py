@@ -1,0 +1,20 @@
+"""Addresses of posts and channels on the server, as people open them in a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mattermost.chat import Team
+
+
+class Links:
+    """Makes permalinks.  `url` is the server's address without a slash at its end."""
+
+    def __init__(self, url: str, teams: Sequence[Team]) -> None:
+        self._url = url.rstrip("/")
+        self._teams = {team.id: team.name for team in teams}
+
+    def post(self, team_id: str, post_id: str) -> str:
+        """A post's permalink; the server's own redirect where the team is not known."""
+        team = self._teams.get(team_id, "_redirect")
+        return f"{self._url}/{team}/pl/{post_id}"

@@ -1,0 +1,105 @@
+"""How a prompt looks: the question with its reactions while it is open, one line once it is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from domain import retrospective
+from domain.find import named
+from domain.messages import message
+from domain.people import Person
+from domain.run import Prompt, Run, Task, TaskState
+from engine.render import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A prompt as it stands now, and what each of its reactions stands for; none when it is settled."""
+
+    text: str
+    options: Mapping[str, str]
+
+
+class Prompts:
+    """Draws prompts from the run as it is."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+
+    def draw(self, run: Run, prompt: Prompt) -> Drawn:
+        """The prompt as it is to look now."""
+        open_ = run.is_open(prompt)
+        match prompt.about:
+            case "update":
+                return self._update(run) if open_ else self._update_settled(run, prompt)
+            case "retro":
+                return self._retro(run) if open_ else self._retro_settled(run)
+            case _:
+                task = run.task(prompt.task or 0)
+                return self._open(run, task) if open_ else self._settled(run, task, prompt.person)
+
+    def _open(self, run: Run, task: Task) -> Drawn:
+        asked = message(
+            "prompt.task",
+            task=named(task),
+            number=task.number,
+            run=run.number,
+            title=run.title,
+            channel=run.channel_name if run.mode == "new" else "",
+            description=task.description,
+            links=task.links,
+            command=task.command,
+            due=max(run.due_at(task) or 0, task.snoozed) or None,
+            required=task.required,
+        )
+        begin = f"{run.number} "
+        why = self._words.word("prompt.skip_reason")
+        options = {
+            "white_check_mark": f"{begin}check {task.number}",
+            "next_track_button": f"{begin}skip {task.number} {why}",
+            "raising_hand": f"{begin}claim {task.number}",
+            "alarm_clock": f"{begin}snooze {task.number} 15m",
+        }
+        return Drawn(self._words.say(asked), options)
+
+    def _settled(self, run: Run, task: Task, person: Person) -> Drawn:
+        what = task.state if task.state is not TaskState.OPEN or not run.active else "given"
+        if not run.active and task.state is TaskState.OPEN:
+            what = "over"
+        settled = message(
+            f"prompt.{what}",
+            task=named(task),
+            run=run.number,
+            who=task.by or task.assignee,
+            by_you=task.by == person,
+            at=task.at,
+            reason=task.reason,
+        )
+        return Drawn(self._words.say(settled), {})
+
+    def _update(self, run: Run) -> Drawn:
+        last = run.updates[-1].text if run.updates else ""
+        asked = message("prompt.update", run=run.number, title=run.title, due=run.overdue_since(), last=last)
+        return Drawn(self._words.say(asked), {})
+
+    def _update_settled(self, run: Run, prompt: Prompt) -> Drawn:
+        sent = bool(run.updates) and run.updates[-1].at >= prompt.at
+        what = "update_done" if sent else "update_over" if run.overdue_since() is None else "update_passed"
+        return Drawn(self._words.word(f"prompt.{what}", run=run.number, owner=run.owner, active=run.active), {})
+
+    def _retro(self, run: Run) -> Drawn:
+        named = run.playbook.retrospective.sections
+        asked = message(
+            "prompt.retro",
+            run=run.number,
+            title=run.title,
+            channel=run.channel_name if run.mode == "new" else "",
+            waiting=retrospective.waiting(run.retrospective, named, run.retro_sections),
+        )
+        return Drawn(self._words.say(asked), {"mega": f"{run.number} retro publish"})
+
+    def _retro_settled(self, run: Run) -> Drawn:
+        what = "published" if run.retro_published else "cancelled" if run.retro_cancelled else "passed"
+        state = f"retro_{what}"
+        return Drawn(self._words.word(f"prompt.{state}", run=run.number, reason=run.retro_cancelled), {})

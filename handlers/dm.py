@@ -1,0 +1,106 @@
+"""Answers to a prompt, in a direct message: `done`, `skip why`, `snooze 30m`, `give @bob`, or free words.
+
+Those are the status update, or the section of a retrospective, that was asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from domain import commands as c
+from domain.durations import parse_duration
+from handlers.line import misread
+from handlers.reading import person
+from handlers.said import Asked, Draft, Meant, Misread, Said
+
+_DONE = frozenset({"done", "did", "ok", "okay", "yes", "ready", "finished", "check", "checked", "✅", "x", "fixed"})
+_SKIP = frozenset({"skip", "skipped", "no", "n/a", "na"})
+_GIVE = frozenset({"give", "assign", "pass", "hand"})
+_SNOOZE = frozenset({"snooze", "later", "remind", "wait"})
+_CLAIM = frozenset({"claim", "take", "mine", "mine!"})
+_PUBLISH = frozenset({"publish", "publish it", "send it", "share it"})
+_NUMBER = re.compile(r"#?\d+(?:\.\d+)?[.,:]?$")
+_FILLER = frozenset({"it", "this", "that", "to", "me", "in", "for", "again", "over", "on"})
+SENT_TOGETHER = 2_000
+"""Prompts within so many ms of each other were sent together: a bare answer could mean either."""
+
+
+def prompt_answer(said: Said) -> Meant | Misread | None:
+    """What a short answer in a direct message means, or None: it is no answer to a prompt."""
+    if not said.asked:
+        return None
+    word, _, rest = said.text.strip().partition(" ")
+    reader = _reader(word.casefold().rstrip(".!,"))
+    rest = rest.strip()
+    if reader is None or _names_a_task(rest) or _names_a_run(rest):
+        return None
+    tasks = [asked for asked in said.asked if asked.task]
+    if not tasks:
+        return None
+    if len(tasks) > 1 and tasks[0].at - tasks[1].at < SENT_TOGETHER:
+        lines = tuple(f"{asked.run} {word} {asked.task} {rest}".strip() for asked in tasks[:3])
+        return misread("which_prompt", *lines, word=word)
+    return reader(said, tasks[0], rest)
+
+
+def free_answer(said: Said) -> Meant | None:
+    """Words that are no command, as the status update or the section of the retrospective that was asked for last."""
+    text = said.text.strip()
+    asked = next((asked for asked in said.asked if not asked.task), None)
+    if asked is None or not text:
+        return None
+    if asked.about == "update":
+        return Meant(Draft(text), asked.run)
+    return Meant(c.PublishRetro() if text.casefold() in _PUBLISH else c.WriteRetro(text), asked.run)
+
+
+_Reader = Callable[[Said, Asked, str], Meant | Misread | None]
+
+
+def _reader(word: str) -> _Reader | None:
+    readers: Sequence[tuple[frozenset[str], _Reader]] = (
+        (_DONE, _done),
+        (_SKIP, _skip),
+        (_GIVE, _give),
+        (_SNOOZE, _snooze),
+        (_CLAIM, _claim),
+    )
+    return next((reader for words, reader in readers if word in words), None)
+
+
+def _done(_said: Said, asked: Asked, rest: str) -> Meant | None:
+    return None if rest else Meant(c.CheckTasks((asked.task,)), asked.run)
+
+
+def _claim(_said: Said, asked: Asked, rest: str) -> Meant | None:
+    return None if rest else Meant(c.AssignTasks((asked.task,)), asked.run)
+
+
+def _skip(_said: Said, asked: Asked, rest: str) -> Meant:
+    return Meant(c.SkipTasks((asked.task,), rest), asked.run)
+
+
+def _give(said: Said, asked: Asked, rest: str) -> Meant | Misread:
+    names = [word for word in rest.split() if word.casefold() not in _FILLER]
+    if len(names) != 1:
+        return misread("who_missing", example="give @bob")
+    who = person(said, names[0])
+    return who if isinstance(who, Misread) else Meant(c.AssignTasks((asked.task,), who), asked.run)
+
+
+def _snooze(_said: Said, asked: Asked, rest: str) -> Meant | Misread:
+    wanted = " ".join(word for word in rest.split() if word.casefold() not in _FILLER) or "15m"
+    try:
+        return Meant(c.SnoozeTasks((asked.task,), parse_duration(wanted)), asked.run)
+    except ValueError as problem:
+        return misread("duration", problem=str(problem))
+
+
+def _names_a_task(rest: str) -> bool:
+    first = rest.split(None, 1)[0] if rest else ""
+    return bool(_NUMBER.match(first))
+
+
+def _names_a_run(rest: str) -> bool:
+    return any(re.fullmatch(r"[A-Za-z][A-Za-z0-9]{0,9}-\d{1,6}", word) for word in rest.split()[:2])

@@ -1,0 +1,179 @@
+"""Keywords: which of the playbooks' triggers hear a message.  By channel first, then its words, then the pattern.
+
+Heard is what somebody says in their own words: not code, not what they quote, no addresses, no names.  A keyword is
+heard as a whole word, in any case, the words of a phrase with any white space between them.  What a hyphen, an
+apostrophe or a full stop joins is one word: `outage` is not heard in `post-outage` or `outage.md`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from domain.playbook import KeywordTrigger, Playbook
+from handlers.own_words import LONGEST, own_words
+
+_PIECE = re.compile(r"[^\W_]+")
+_LETTERS = bytes(sign if chr(sign).isalnum() else 32 for sign in range(128)) + bytes(128)
+_BLANK = re.compile(r"\s+")
+_UNSEEN = dict.fromkeys((0xAD, 0x200B, 0x2060, 0xFE0E, 0xFE0F, 0xFEFF))
+_JOINTS = "-\u2010\u2011'\u2019."
+_JOINERS = "\u200c\u200d"
+_MOST_LOOKS = 100
+"""Places in one message at which one keyword is looked at: a bound for texts made to take long."""
+_UNSPACED = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+"""Scripts that put no spaces between words: there a keyword is heard wherever it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A trigger that hears a message: `word` is the keyword as the playbook has it.
+
+    `sources` are the bots (`@alertbot`) and `webhooks` it hears beside people.
+    """
+
+    playbook: str
+    word: str
+    starts: bool
+    sources: frozenset[str]
+
+    def hears(self, source: str) -> bool:
+        """Whether it listens to that source; '' is a person, and everybody is heard."""
+        return not source or source in self.sources
+
+
+@dataclass(frozen=True, slots=True)
+class _Keyword:
+    text: str
+    pieces: frozenset[str]
+    rank: int
+    hit: Hit
+
+
+class _Channel:
+    """The keywords of one channel, by the rarest of their words; those without one are always looked for."""
+
+    def __init__(self, keywords: Sequence[_Keyword]) -> None:
+        common = Counter(piece for keyword in keywords for piece in keyword.pieces)
+        self._by_word: dict[str, list[_Keyword]] = {}
+        self._always = [keyword for keyword in keywords if not keyword.pieces]
+        for keyword in keywords:
+            if keyword.pieces:
+                rarest = min(keyword.pieces, key=lambda piece: (common[piece], piece))
+                self._by_word.setdefault(rarest, []).append(keyword)
+
+    def candidates(self, said: Sequence[str]) -> list[_Keyword]:
+        """Those whose words are all there."""
+        found = list(self._always)
+        if self._by_word.keys().isdisjoint(said):
+            return found
+        words = set(said)
+        for word in self._by_word.keys() & words:
+            found += [keyword for keyword in self._by_word[word] if keyword.pieces <= words]
+        return found
+
+
+class Keywords:
+    """The keyword triggers of all playbooks, compiled.  Pure; any text has an answer."""
+
+    def __init__(self, playbooks: Iterable[Playbook]) -> None:
+        channels: dict[str, list[_Keyword]] = {}
+        self._names: set[str] = set()
+        found = [
+            (book.key, trigger, word)
+            for book in playbooks
+            for trigger in book.triggers
+            if isinstance(trigger, KeywordTrigger)
+            for word in trigger.keywords
+        ]
+        for rank, (key, trigger, word) in enumerate(found):
+            text = plain(word)
+            if not text:
+                continue
+            if text[0] in "@~":
+                self._names.add(text)
+            pieces = frozenset() if _UNSPACED.search(text) else frozenset(_PIECE.findall(text))
+            starts = trigger.action == "start"
+            hit = Hit(key, word, starts, frozenset(trigger.from_))
+            # What starts a run goes before what suggests one.
+            keyword = _Keyword(text, pieces, rank if starts else len(found) + rank, hit)
+            for channel in trigger.channels:
+                channels.setdefault(channel, []).append(keyword)
+        self._channels = {channel: _Channel(keywords) for channel, keywords in channels.items()}
+
+    def listens(self, channel: str) -> bool:
+        """Whether anything in that channel could be heard."""
+        return channel in self._channels
+
+    @property
+    def deaf(self) -> bool:
+        """There is no keyword at all."""
+        return not self._channels
+
+    def hear(self, channel: str, text: str) -> tuple[Hit, ...]:
+        """Every trigger that hears that, the first one first; most often none."""
+        known = self._channels.get(channel)
+        if known is None:
+            return ()
+        # Most messages have not even the words; the few that do are looked at closely.
+        candidates = known.candidates(_words(text[:LONGEST]))
+        if not candidates:
+            return ()
+        spoken = plain(own_words(text, self._names))
+        found = [keyword for keyword in candidates if _is_in(keyword.text, spoken)]
+        return tuple(keyword.hit for keyword in sorted(found, key=lambda keyword: keyword.rank))
+
+
+def plain(text: str) -> str:
+    """A text as keywords are compared: without case, width and invisible signs, one space for any white space."""
+    if text.isascii():
+        return _BLANK.sub(" ", text.lower()).strip()
+    folded = unicodedata.normalize("NFKC", text.translate(_UNSEEN)).casefold()
+    return _BLANK.sub(" ", unicodedata.normalize("NFKC", folded)).strip()
+
+
+def _words(text: str) -> list[str]:
+    """Every word of it as keywords are compared, those in code and quotes too."""
+    if text.isascii():  # ten times as fast as the pattern, and most messages are
+        return text.lower().encode().translate(_LETTERS).decode().split()
+    return _PIECE.findall(plain(text))
+
+
+def _is_in(keyword: str, spoken: str) -> bool:
+    """Whether the keyword stands there as a whole."""
+    at = spoken.find(keyword)
+    for _ in range(_MOST_LOOKS):
+        if at < 0 or _is_whole(spoken, at, at + len(keyword)):
+            break
+        at = spoken.find(keyword, at + 1)
+    else:
+        return False
+    return at >= 0
+
+
+def _is_whole(spoken: str, start: int, end: int) -> bool:
+    first, last = spoken[start], spoken[end - 1]
+    while start > 0 and spoken[start - 1] == "_":  # _emphasis_; in my_name the word goes on behind the stroke
+        start -= 1
+    while end < len(spoken) and spoken[end] == "_":
+        end += 1
+    before, after = spoken[max(0, start - 2) : start][::-1], spoken[end : end + 2]
+    if before[:1] == ":" == after[:1]:
+        return False  # the name of an emoji
+    return not _goes_on(first, before) and not _goes_on(last, after)
+
+
+def _goes_on(edge: str, beyond: str) -> bool:
+    """Whether the word with that sign at its edge goes on: `beyond` are the next two signs, the near one first."""
+    if not beyond or not _in_word(edge) or _UNSPACED.match(edge):
+        return False
+    return _in_word(beyond[0]) or (beyond[0] in _JOINTS and len(beyond) > 1 and _in_word(beyond[1]))
+
+
+def _in_word(sign: str) -> bool:
+    return sign.isalnum() or sign in _JOINERS or unicodedata.category(sign).startswith("M")
