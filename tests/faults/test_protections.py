@@ -230,15 +230,20 @@ async def test_edits_of_one_instant_are_not_taken_for_each_other(crowd: Crowd) -
     outbox = crowd.muster._outbox
     (run,) = crowd.muster._runs.all()
     carried: list[int] = []
+    go_on = asyncio.Event()
 
     async def carry(item: Item, *, again: bool) -> None:
         carried.append(id(item))
+        await go_on.wait()
 
     outbox._courier.carry = carry  # type: ignore[method-assign]
     outbox._paced.clear()
     one, two, three = (Item(f"{run.id}:board", f"b:{run.id}", "board", 1, run.id, {}) for _ in range(3))
-    for item in (one, two, three):
-        outbox.put([item])
+    outbox.put([one])
+    await crowd.until(lambda: carried)
+    outbox.put([two])
+    outbox.put([three])
+    go_on.set()
     await crowd.until(lambda: not outbox._lanes, leap=True)
     assert carried[-1] == id(three)
     assert outbox._latest == {}
