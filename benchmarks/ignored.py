@@ -109,13 +109,13 @@ async def _frame(scene: Scene) -> str:
 
 
 def _copies(pattern: str, turn: int) -> list[str]:
-    """A greeting, then that frame again and again, as different messages one after another."""
+    """A greeting, then that frame again and again, as different messages a second apart."""
     frame = json.loads(pattern)
     post = json.loads(frame["data"]["post"])
     frames = [json.dumps({"event": "hello", "data": {"connection_id": "c" * 26}, "broadcast": {}, "seq": 0})]
     for number in range(1, FRAMES + 1):
         named = f"{turn * FRAMES + number:026d}"
-        later = post["create_at"] + turn * FRAMES + number
+        later = post["create_at"] + (turn * FRAMES + number) * 1000
         again = pattern.replace(post["id"], named).replace(str(post["create_at"]), str(later))
         frames.append(again.replace(f'"seq":{frame["seq"]}}}', f'"seq":{number}}}'))
     return frames

@@ -35,7 +35,7 @@ from engine.keepers import Keepers
 from engine.links import Links
 from engine.outbox import Outbox
 from engine.outgoing import TABLE as OUTBOX
-from engine.outgoing import Writer
+from engine.outgoing import Reply, Writer
 from engine.people import People
 from engine.questions import TABLE as QUESTIONS
 from engine.questions import Questions
@@ -48,7 +48,7 @@ from engine.starting import Starter
 from engine.suggestions import Suggestions
 from engine.templates import Templates
 from engine.ticker import Ticker
-from mattermost.chat import Chat, Team, User
+from mattermost.chat import Chat, ChatError, Team, User
 from mattermost.events import WireEvent
 from storage.log import StorageFailed, StorageFull, Store
 
@@ -256,6 +256,7 @@ class Muster:
         self._outbox.restore(self._parts.store.rows(OUTBOX))
         self._spawn(self._parts.server.listen(self._inbox.receive), "listen")
         self._spawn(self._flush(), "flush")
+        await self._tell_losses()
         self._spawn(self._beat(), "heartbeat")
         self._spawn(self._watch(), "watch")
         await self._inbox.caught_up.wait()
@@ -310,6 +311,24 @@ class Muster:
     async def _record(self, run_id: str, key: str, result: c.Result) -> None:
         """What the courier found out goes the way of everything else: over the desk."""
         await self._desk.submit(Order(result, f"effect:{key}", self._parts.clock.now(), run_id=run_id))
+
+    async def _tell_losses(self) -> None:
+        """Whoever keeps the bot hears what the disk has lost, at each start until it is mended."""
+        losses = self._parts.store.losses()
+        if not losses or not self._parts.settings.admin_channel:
+            return  # the store has logged it
+        team_name, _, name = self._parts.settings.admin_channel.rpartition("/")
+        for team in self._parts.teams:
+            if team_name not in ("", team.name):
+                continue
+            try:
+                channel = await self._parts.server.channel_named(team.id, name)
+            except ChatError as error:
+                log.warning("admin_channel %s: %s", self._parts.settings.admin_channel, error)
+                continue
+            text = self._parts.words.word("keeper.losses", losses=losses)
+            reply = Reply(channel.id, "", "", True, self._parts.settings.timezone, "")
+            await self._desk.answer(reply, f"losses:{team.id}:{self._parts.clock.now()}", text)
 
     async def _flush(self) -> None:
         """Write the small rows that wait, and look for changed playbooks, now and then, in real time."""

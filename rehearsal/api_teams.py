@@ -9,6 +9,27 @@ from rehearsal.errors import WorldError, bad_body
 from rehearsal.rest import OK, Answer, Call, Routes
 from rehearsal.world import MAX_POST
 
+_ROLES = {
+    "system_user": (
+        "create_direct_channel",
+        "create_group_channel",
+        "create_team",
+        "join_public_teams",
+        "view_members",
+    ),
+    "team_user": (
+        *("view_team", "list_team_channels", "join_public_channels", "read_public_channel"),
+        *("create_public_channel", "create_private_channel", "invite_user", "add_user_to_team"),
+    ),
+    "channel_user": (
+        *("read_channel", "create_post", "edit_post", "delete_post", "add_reaction", "remove_reaction", "upload_file"),
+        *("use_channel_mentions", "manage_public_channel_members", "manage_private_channel_members"),
+        *("manage_public_channel_properties", "manage_private_channel_properties"),
+        *("delete_public_channel", "delete_private_channel"),
+    ),
+}
+"""The permissions of a server's default scheme that matter to a bot."""
+
 
 def ping(call: Call) -> Answer:
     """The server is there."""
@@ -80,6 +101,18 @@ def of_user(call: Call) -> Answer:
     return Answer([shapes.team(team, old=call.world.old) for team in found])
 
 
+def roles(call: Call) -> Answer:
+    """What the roles of those names permit, by the default scheme; a name that is none is left out."""
+    wanted = call.ids("rolenames")
+    return Answer([{"id": name, "name": name, "permissions": list(_ROLES[name])} for name in wanted if name in _ROLES])
+
+
+def whole_config(call: Call) -> Answer:
+    """All of the configuration, which a bot may not read."""
+    powers.system_admin(call.by, "sysconfig_read")
+    return Answer({"ServiceSettings": {"DisableBotsWhenOwnerIsDeactivated": True}, "TeamSettings": {}})
+
+
 def members(call: Call) -> Answer:
     """Who is in a team."""
     team = call.world.team(call.id(0, "team_id"))
@@ -135,6 +168,8 @@ def routes(table: Routes) -> None:
     for method, path, handler in (
         ("GET", "/system/ping", ping),
         ("GET", "/config/client", config),
+        ("GET", "/config", whole_config),
+        ("POST", "/roles/names", roles),
         ("POST", "/teams", create),
         ("GET", "/teams", listed),
         ("GET", "/teams/name/{name}", by_name),

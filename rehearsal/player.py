@@ -19,7 +19,7 @@ from rehearsal.script import Script, Step
 from rehearsal.show import first_line
 from rehearsal.stage import Stage, StageError
 from rehearsal.standin import WorldError
-from rehearsal.steps import Cut, Delete, Edit, Expect, React, Restart, Say, Wait
+from rehearsal.steps import Cut, Delete, Edit, Expect, Fault, React, Restart, Say, Wait
 
 _COUNTED = ("posted", "edited", "reacted")
 """What an expectation looks at."""
@@ -119,6 +119,8 @@ class _Play:
             case Cut():
                 self._passed(action.length)
                 await self._stage.cut(action.length)
+            case Fault():
+                self._stage.trouble(action)
             case Expect():
                 await self._expect(step, action)
             case _:

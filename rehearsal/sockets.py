@@ -240,6 +240,11 @@ class Hub:
             if connection.live:
                 connection.dead = True
 
+    def half_open(self, user_id: str) -> bool:
+        """Whether half-open connections are the only live ones of that account."""
+        live = [connection for connection in self._by_user.get(user_id, ()) if connection.live]
+        return bool(live) and all(connection.dead for connection in live)
+
     def abort_dead(self, user_id: str) -> None:
         """Cut the account's half-open connections: they may be resumed now."""
         for connection in tuple(self._by_user.get(user_id, ())):

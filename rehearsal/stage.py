@@ -12,11 +12,13 @@ from typing import Self
 
 from engine.muster import Build, Muster
 from engine.settings import Settings
+from rehearsal import trouble
 from rehearsal.clock import VirtualClock
 from rehearsal.model import Account
 from rehearsal.places import BOT, Places
 from rehearsal.record import Record
 from rehearsal.standin import StandIn
+from rehearsal.steps import Fault
 
 TEAM = "ops"
 _ADMINISTRATOR = "administrator"
@@ -25,6 +27,8 @@ _CALM = 15
 _REAL_LIMIT = 30.0
 """Seconds of real time in which all must be done that can be done at one instant."""
 _RECONNECTS = 200
+_STUCK = 0.1
+"""Seconds of real time after which a bot that is not done on a server in trouble waits for time to pass."""
 
 
 class StageError(Exception):
@@ -54,6 +58,7 @@ class Stage(AbstractAsyncContextManager["Stage"]):
         self._playbooks = tuple(playbooks)
         self._muster: Muster | None = None
         self._cut = False
+        self._troubled = False
         self.prefix = settings.prefix
         self.people = tuple(people)
         self.zone: tzinfo | None = start.tzinfo
@@ -100,6 +105,8 @@ class Stage(AbstractAsyncContextManager["Stage"]):
             await self._rest()
             if self._muster is None or self._cut or self.stand_in.connected(self.bot.id):
                 return
+            if not self.stand_in.reachable(self.bot.id):
+                return  # until a fault ends, and that takes a step that lets time pass
             instant = self.clock.next_wakeup
             if instant is None:
                 break
@@ -124,12 +131,22 @@ class Stage(AbstractAsyncContextManager["Stage"]):
     async def _rest(self) -> None:
         loop = asyncio.get_running_loop()
         limit, calm = loop.time() + _REAL_LIMIT, 0
+        stuck = loop.time() + _STUCK
         while calm < _CALM:
             busy = self._busy()
             calm = 0 if busy else calm + 1
+            if busy and self._troubled and loop.time() > stuck:
+                self._pass_on()
+                stuck = loop.time() + _STUCK
             if busy and loop.time() > limit:
                 raise StageError(f"after {_REAL_LIMIT:g} seconds the bot is still not done: {'; '.join(busy)}")
             await asyncio.sleep(0.0005 if busy else 0)
+
+    def _pass_on(self) -> None:
+        """The bot waits in the middle of its work: for an answer that is delayed, or before its next try."""
+        instant = self.clock.next_wakeup
+        if instant is not None and not self.stand_in.requests_open:
+            self.clock.jump(instant)
 
     def _busy(self) -> list[str]:
         """What is being done now; empty when all is at rest."""
@@ -175,6 +192,11 @@ class Stage(AbstractAsyncContextManager["Stage"]):
             self._cut = False
         await self.settle()
 
+    def trouble(self, fault: Fault) -> None:
+        """Have the server misbehave from now on.  Time may pass while the bot does what was asked of it."""
+        self._troubled = True
+        trouble.begin(self.stand_in, self.bot.id, fault)
+
     async def _start_bot(self) -> None:
         muster = await self._build(
             self._settings, self.stand_in.url, self.bot.token, (TEAM,), self.clock, self._data, self._playbooks
@@ -185,7 +207,7 @@ class Stage(AbstractAsyncContextManager["Stage"]):
         while not starting.done():
             await asyncio.wait({starting}, timeout=0.25)
             instant = self.clock.next_wakeup
-            if not starting.done() and muster.settled and instant is not None:
+            if not starting.done() and (muster.settled or self._troubled) and instant is not None:
                 self.clock.jump(instant)  # it waits for its next try
             if asyncio.get_running_loop().time() > limit:
                 starting.cancel()

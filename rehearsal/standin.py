@@ -239,6 +239,10 @@ class StandIn:
 
     # faults
 
+    def reachable(self, user_id: str) -> bool:
+        """False while faults let the account have no websocket that works; on a half-open one nothing comes."""
+        return not (self.faults.down or user_id in self.faults.cuts or self._server.hub.half_open(user_id))
+
     def cut(self, user_id: str, seconds: float | None = None, *, rest: bool = False) -> None:
         """Abort the account's websockets and refuse new ones until `heal`, or for so many seconds of the clock."""
         self.faults.cut(user_id, rest=rest)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from domain.durations import duration_text, parse_duration
 
@@ -201,6 +201,53 @@ class Cut(Part):
         return duration_text(self.length)
 
 
+_FAULTS = {
+    "slow": ("for", "by"),
+    "late": ("for", "by"),
+    "half-open": ("for",),
+    "duplicate": ("for", "times"),
+    "reorder": ("for",),
+    "status": ("for", "times", "status", "path"),
+    "drop-answers": ("for", "times", "path"),
+    "restart-server": ("for",),
+    "refuse-resume": ("times",),
+}
+"""What may be said of each kind of fault."""
+_LASTING = ("slow", "late", "half-open", "duplicate", "reorder")
+"""Those that need to know how long (`duplicate` how long or how often)."""
+
+
+class Fault(Part):
+    """The server misbehaves from now on, for so long (ms) or so many times; the script goes on meanwhile.
+
+    `by` is how much time (ms) each call takes or each event is late; `path` is found in the calls' paths.
+    """
+
+    kind: Literal[
+        "slow", "late", "half-open", "duplicate", "reorder", "status", "drop-answers", "restart-server", "refuse-resume"
+    ]
+    length: Milliseconds | None = Field(default=None, alias="for")
+    by: Milliseconds | None = None
+    times: int | None = Field(default=None, ge=1, le=100_000)
+    status: int | None = Field(default=None, ge=400, le=599)
+    path: Pattern | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        said = {"for" if name == "length" else name for name in self.model_fields_set} - {"kind"}
+        allowed = _FAULTS[self.kind]
+        surplus = sorted(said - set(allowed))
+        if surplus:
+            raise ValueError(f"{self.kind} takes no {surplus[0]}; it takes {', '.join(allowed)}")
+        if self.kind in _LASTING and not said & {"for", "times"}:
+            raise ValueError(f"{self.kind} needs to know how long, as in for: 2m")
+        return self
+
+    def __str__(self) -> str:
+        """Which, on one line."""
+        return f"{self.kind}{f' for {duration_text(self.length)}' if self.length else ''}"
+
+
 class Webhook(Part):
     """An incoming webhook brings something."""
 
@@ -211,7 +258,7 @@ class Webhook(Part):
     status: int | None = None
 
 
-Action = Say | Expect | React | Edit | Delete | Wait | Restart | Cut
+Action = Say | Expect | React | Edit | Delete | Wait | Restart | Cut | Fault
 """What a step may be; `expect` and `expect_none` are both an `Expect`."""
 
 
@@ -228,6 +275,7 @@ class StepKeys(Part):
     webhook: Webhook | None = None
     restart: Restart | None = None
     cut: Cut | None = None
+    fault: Fault | None = None
 
     @field_validator("wait", "cut", mode="before")
     @classmethod

@@ -76,7 +76,7 @@ class Archive:
     def write(self, stream: str, lines: Sequence[Line], entry: Document) -> None:
         """Put a stream into its file, durable when this returns.  Raises `OSError`."""
         if not self._folder.is_dir():
-            self._folder.mkdir(mode=0o700)
+            self._folder.mkdir(mode=0o700, exist_ok=True)  # two runs may be the first
             sync_folder(self._folder.parent)
         events = {
             str(line.number): {"body": line.body, "hash": line.hash, "opened": dict(line.opened)} for line in lines

@@ -220,9 +220,9 @@ def _unpack(file: Path, folder: Path) -> None:
         why = error.strerror if isinstance(error, OSError) and error.strerror else "it is no backup, or cut off"
         raise BackupDamaged(f"the backup {file} cannot be read: {why}") from error
     wanted = found.pop(_MANIFEST, None)
-    if not isinstance(wanted, dict) or wanted.get("muster") != "backup":
+    if not isinstance(wanted, dict) or wanted.get("muster") != "backup" or not isinstance(wanted.get("files"), dict):
         raise BackupDamaged(f"{file} is no backup of Muster, or it is cut off")
-    if wanted["version"] > VERSION:
+    if not isinstance(wanted.get("version"), int) or wanted["version"] > VERSION:
         raise BackupError(f"{file} was written by a newer Muster: install that version again")
     for name in {*wanted["files"], *found}:
         if wanted["files"].get(name) != found.get(name):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +13,7 @@ from typing import Any, Self
 import orjson
 from tinydb.table import Document as TinyDocument
 
+from storage import trouble
 from storage.archive import Archive, closing
 from storage.compaction import Compaction, worth_it
 from storage.contents import Contents, event_id
@@ -40,7 +40,6 @@ log = logging.getLogger(__name__)
 QUICK = 0.001
 """Seconds.  While the disk takes less, a change-set that is alone is written without the thread: going to one and
 back takes as long as the disk does, and nobody else waits."""
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ class TinyStore:
                 sync_folder(folder.parent)
             lock = FolderLock(folder)
         except OSError as error:
-            raise _unusable(folder, error) from error
+            raise trouble.unusable(folder, error) from error
         try:
             journal = Journal.open(folder / "journal")
             contents = Contents.of(journal.replay(), Archive(folder))
@@ -103,7 +102,7 @@ class TinyStore:
                 journal = Compaction(journal, contents).at_once()
         except OSError as error:
             lock.release()
-            raise _unusable(folder, error) from error
+            raise trouble.unusable(folder, error) from error
         except DataUnreadable:
             lock.release()
             raise
@@ -221,10 +220,10 @@ class TinyStore:
                 try:
                     self._journal = await self._on_disk(self._compaction.switch)
                 except OSError as error:
-                    self._stop(_failure(self._journal, error), [])
+                    self._stop(trouble.failed(self._journal.path, error), [])
                     return
                 except asyncio.CancelledError as error:
-                    self._stop(_failure(self._journal, error), [])
+                    self._stop(trouble.failed(self._journal.path, error), [])
                     raise
                 continue
             batch, self._waiting = self._waiting, []
@@ -236,17 +235,17 @@ class TinyStore:
                 else:
                     await self._on_disk(self._journal.write, data)
             except Unsafe as error:
-                self._stop(_failure(self._journal, error), batch)
+                self._stop(trouble.failed(self._journal.path, error), batch)
                 return
             except OSError as error:
-                if error.errno not in _FULL:
-                    self._stop(_failure(self._journal, error), batch)
+                if not trouble.is_full(error):
+                    self._stop(trouble.failed(self._journal.path, error), batch)
                     return
                 self._journal.back_to(position)
                 self._refuse(error, batch)
                 continue
             except asyncio.CancelledError as error:
-                self._stop(_failure(self._journal, error), batch)
+                self._stop(trouble.failed(self._journal.path, error), batch)
                 raise
             self._apply(batch)
             if self._compaction.due():
@@ -271,10 +270,7 @@ class TinyStore:
 
     def _refuse(self, error: OSError, batch: list[_Waiting]) -> None:
         """There is no room: nothing was written, and nothing that builds on it may be."""
-        why = (
-            f"{self._journal.path} could not be written: {error.strerror}. The change was not kept. "
-            "Make room on the disk (or raise the limit); Muster goes on by itself then."
-        )
+        why = trouble.full(self._journal.path, error)
         if not self._is_full:
             log.error("%s", why)
         self._is_full, self._latest = True, None
@@ -344,19 +340,3 @@ def _done() -> asyncio.Future[None]:
     future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     future.set_result(None)
     return future
-
-
-def _failure(journal: Journal, error: BaseException) -> str:
-    if isinstance(error, OSError):
-        return (
-            f"{journal.path} could not be written: {error.strerror}. The last change was not kept. "
-            "See to the disk (space, limits, health), then start Muster again."
-        )
-    return "the store was stopped while it was writing; start Muster again."
-
-
-def _unusable(folder: Path, error: OSError) -> DataUnreadable:
-    return DataUnreadable(
-        f"cannot work in the data folder {folder}: {error.strerror}. "
-        "It must be a local folder that Muster may read and write; name another one with --data."
-    )

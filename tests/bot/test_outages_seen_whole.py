@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from tests.bot.town import Town, begun
@@ -80,6 +82,27 @@ async def test_a_cut_too_long_to_resume_is_caught_up_over_rest_in_order_and_once
     assert [line.rsplit(" ", 1)[1] for line in timeline.splitlines() if "noted: number" in line] == [
         str(number) for number in range(150)
     ]
+
+
+async def test_what_comes_while_the_bot_reads_what_it_missed_is_handled_once(town: Town) -> None:
+    channel = await begun(town)
+    town.cut_off = True
+    town.server.cut(town.bot.id)
+    missed = town.say("alice", channel, "!incident info")
+    for number in range(300):  # more than the server keeps for a resume
+        town.say("bob", "alerts", f"chatter {number}")
+    slow = town.server.faults.delay(30, method="GET", path=f"/channels/{channel}/posts$")
+    town.server.heal(town.bot.id)
+    async with asyncio.timeout(60):
+        while slow.times:
+            town.clock.leap(min(town.clock.next_wakeup or 0, town.clock.now() + 1_000))
+            await asyncio.sleep(0.001)
+    meanwhile = town.say("alice", channel, "!incident info")
+    town.cut_off = False
+    town.clock.leap(town.clock.now() + 31_000)
+    await town.quiet()
+    assert "In it" in town.answer(missed)
+    assert "In it" in town.answer(meanwhile)
 
 
 async def test_cuts_again_and_again_while_people_go_on_typing(town: Town) -> None:

@@ -102,6 +102,24 @@ async def test_what_is_old_and_reaches_outside_is_asked_about_first(town: Town, 
     assert len(town.server.world.posts) == after, "asked once, done once"
 
 
+async def test_a_reaction_that_was_answered_is_not_answered_again_after_a_restart(town: Town) -> None:
+    channel = await begun(town, "Checkout is down")
+    wrong = await town.tell("alice", channel, "!incident chekc 99")
+    right = await town.tell("alice", channel, "!incident chekc 1")
+    alike = await town.tell("bob", "alerts", "!incident start sev1 Checkout down")
+    for post, who, sign in ((wrong, "alice", "+1"), (right, "alice", "+1"), (alike, "carol", "one")):
+        town.server.react(who, post.replies[0].id, sign)
+    await town.quiet()
+    assert "**Triage** 1 of 5" in town.board(channel).message
+    assert "carol" in town.members(channel)
+    said = [post.message for post in town.everything()]
+    for end in (town.kill, town.stop):
+        await end()
+        await town.start()
+        await town.quiet()
+        assert [post.message for post in town.everything()] == said
+
+
 async def test_what_is_old_and_stays_inside_is_done_with_the_time_it_was_said(town: Town) -> None:
     channel = await begun(town)
     await town.stop()

@@ -24,6 +24,9 @@ from storage.tiny import TinyStore
 from tests.crash.killed import Scene
 
 KILLS = int(os.environ.get("MUSTER_KILLS", "12"))
+SEED = int(os.environ.get("MUSTER_SEED", KILLS))
+AT_MOST = 25
+"""Kills of one bot's data; more are done with another's."""
 
 
 @dataclass
@@ -123,12 +126,13 @@ class Crowd:
         return said
 
 
-async def test_people_go_on_working_while_the_bot_is_killed_again_and_again(tmp_path: Path) -> None:
-    dice = random.Random(int(os.environ.get("MUSTER_SEED", KILLS)))
+@pytest.mark.parametrize("done", range(0, KILLS, AT_MOST))
+async def test_people_go_on_working_while_the_bot_is_killed_again_and_again(tmp_path: Path, done: int) -> None:
+    dice = random.Random(SEED + done)
     async with Scene(tmp_path) as scene:
         channel = await scene.began()
         crowd = Crowd(scene, channel, dice)
-        while scene.kills < KILLS:
+        while scene.kills < min(AT_MOST, KILLS - done):
             for _ in range(dice.randrange(1, 5)):
                 crowd.act()
             await _the_moment(scene, crowd, dice)

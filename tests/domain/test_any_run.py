@@ -277,9 +277,8 @@ class AnyRun(RuleBasedStateMachine):
 
 def state(run: Run) -> dict[str, Any]:
     """A run without its bookkeeping.  Who took part in passing may stay in, and a withdrawn note stays written."""
-    passing = {"changes", "version", "last_at", "participants", "left", "withdrawn", "dropped"}
-    kept = (field.name for field in fields(run) if field.compare and field.name not in passing)
-    return {name: getattr(run, name) for name in kept}
+    passing = {"changes", "version", "last_at", "participants", "left", "withdrawn", "dropped", "_shown"}
+    return {field.name: getattr(run, field.name) for field in fields(run) if field.name not in passing}
 
 
 def check(run: Run) -> None:

@@ -23,8 +23,10 @@ _PATIENCE = 60.0
 class Crowd(Town):
     """`begin` starts runs; `until` waits in real time, or from one try of the bot to the next."""
 
-    def __init__(self, folder: Path, *, settings: Mapping[str, Any] | None = None, update: str = "") -> None:
-        playbooks = (sixty_tasks(folder / "playbooks", update=update),)
+    def __init__(
+        self, folder: Path, *, settings: Mapping[str, Any] | None = None, update: str = "", due: str = ""
+    ) -> None:
+        playbooks = (sixty_tasks(folder / "playbooks", update=update, due=due),)
         chosen = {"default_playbook": {"key": "sixty"}, **(settings or {})}
         super().__init__(folder, settings=chosen, playbooks=playbooks)
         for name in MANY[len(PEOPLE) :]:

@@ -7,9 +7,12 @@ from pathlib import Path
 import yaml
 
 
-def sixty_tasks(folder: Path, prefix: str = "INC", channel: str = "{{ number | lower }}", update: str = "") -> Path:
+def sixty_tasks(
+    folder: Path, prefix: str = "INC", channel: str = "{{ number | lower }}", update: str = "", due: str = ""
+) -> Path:
     """A folder with one playbook: sixty tasks, nothing due, no texts but the titles."""
     tasks = [{"title": f"Step number {number:02}"} for number in range(1, 61)]
+    tasks[0] |= {"due": due} if due else {}
     return write(folder, {
         "playbook": "sixty",
         "title": "Sixty tasks",

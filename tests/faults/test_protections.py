@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from domain.events import EffectFailed, NoteAdded
+from domain.events import EffectFailed, NoteAdded, TaskReminded
 from engine.inbox import Inbox
 from engine.outgoing import Item
 from mattermost.events import Posted
@@ -80,15 +80,27 @@ async def test_what_was_missed_is_handled_before_what_comes_in_live(crowd: Crowd
     await crowd.kill()
     for number in range(5):
         crowd.say("alice", channel, f"!incident note missed {number}")
-    crowd.server.faults.delay(
-        0.3, path="/users/me/teams/[a-z0-9]+/channels$|/users/[a-z0-9]+/teams/[a-z0-9]+/channels$"
-    )
+    crowd.server.faults.delay(0.3, path="/users/[a-z0-9]+/teams/[a-z0-9]+/channels$")
     starting = asyncio.create_task(crowd.start())
     await crowd.until(lambda: crowd.server.requests_held == 1)
     crowd.say("alice", channel, "!incident note live")
     await starting
     await crowd.quiet()
     assert notes(crowd) == [*(f"missed {number}" for number in range(5)), "live"]
+
+
+async def test_nobody_is_reminded_of_what_was_done_while_the_bot_was_down(tmp_path: Path) -> None:
+    async with Crowd(tmp_path, due="5m") as crowd:
+        (channel,) = await crowd.begin(1)
+        await crowd.kill()
+        said = crowd.say("alice", channel, "!incident check 1")
+        crowd.clock.leap(crowd.clock.now() + 550_000)
+        crowd.server.faults.delay(0.3, path="/users/[a-z0-9]+/teams/[a-z0-9]+/channels$")
+        await crowd.start()
+        await crowd.quiet()
+        assert crowd.all_ticked([said])
+        ((_, history),) = await crowd.ended()
+        assert not [one for one in history if isinstance(one.event, TaskReminded)]
 
 
 async def test_posts_of_one_millisecond_are_not_taken_for_one(crowd: Crowd, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -218,17 +230,23 @@ async def test_edits_of_one_instant_are_not_taken_for_each_other(crowd: Crowd) -
     outbox = crowd.muster._outbox
     (run,) = crowd.muster._runs.all()
     carried: list[int] = []
+    go_on = asyncio.Event()
 
     async def carry(item: Item, *, again: bool) -> None:
         carried.append(id(item))
+        await go_on.wait()
 
+    await crowd.wait(2_000)
+    assert not outbox._lanes
     outbox._courier.carry = carry  # type: ignore[method-assign]
-    outbox._paced.clear()
     one, two, three = (Item(f"{run.id}:board", f"b:{run.id}", "board", 1, run.id, {}) for _ in range(3))
-    for item in (one, two, three):
-        outbox.put([item])
+    outbox.put([one])
+    await crowd.until(lambda: carried == [id(one)], leap=True)
+    outbox.put([two])
+    outbox.put([three])
+    go_on.set()
     await crowd.until(lambda: not outbox._lanes, leap=True)
-    assert carried[-1] == id(three)
+    assert carried == [id(one), id(three)]
     assert outbox._latest == {}
     del outbox._courier.carry  # type: ignore[attr-defined]
     assert channel

@@ -62,5 +62,31 @@ async def compact(folder: Path, dice: random.Random) -> None:
         await store.close()
 
 
+async def rest(store: TinyStore, which: int, dice: random.Random) -> None:
+    """A run that is written to, put away, woken by the next event, and so on."""
+    name = f"L{which}"
+    while True:
+        for _ in range(dice.randrange(1, 4)):
+            seen = store.load(name)
+            number = len(seen) + 1
+            lines = tuple(chain(name, ["x" * dice.choice((1, 3000))], seen[-1] if seen else None))
+            row = Put("cursors", name, {"n": number, "pad": "x" * 2000})
+            await store.append(ChangeSet((Append(name, number - 1, lines),), (row,)))
+            os.write(1, f"{which} {number}\n".encode())
+        await store.archive(name, number, {"n": number})
+
+
+async def archive(folder: Path, dice: random.Random) -> None:
+    """Runs archived and woken all the time, in a journal that is written anew all the time."""
+    storage.compaction.COMPACT_FROM = 4000
+    store = TinyStore.open(folder)
+    os.write(1, b"open\n")
+    await asyncio.gather(*(rest(store, which, dice) for which in range(PAIRS)))
+
+
 if __name__ == "__main__":
-    asyncio.run({"append": append, "compact": compact}[sys.argv[3]](Path(sys.argv[1]), random.Random(sys.argv[2])))
+    asyncio.run(
+        {"append": append, "compact": compact, "archive": archive}[sys.argv[3]](
+            Path(sys.argv[1]), random.Random(sys.argv[2])
+        )
+    )

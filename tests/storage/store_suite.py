@@ -308,7 +308,8 @@ class StoreSuite(ABC):
 
         async def write(name: str) -> None:
             for place in range(30):
-                while place and dice.randrange(4) and name not in store.rows(INDEX):
+                patient = dice.randrange(2)  # half of them wait until it is put away, half write at any moment
+                while place and (patient or dice.randrange(4)) and name not in store.rows(INDEX):
                     await asyncio.sleep(0)
                 seen = store.load(name)
                 await store.append(adding(chain(name, [place], seen[-1] if seen else None)))

@@ -15,6 +15,7 @@ import orjson
 import pytest
 
 from domain.chain import verify
+from storage.log import INDEX
 from storage.tiny import TinyStore
 from tests.storage.crash_child import PAIRS
 
@@ -63,6 +64,30 @@ async def test_what_was_acknowledged_survives_a_kill_and_nothing_is_there_by_hal
                 assert store.rows("cursors")[f"L{which}"] == {"n": len(left)}
                 assert waiting == [f"L{which}/{len(left)}"]
         await store.close()
+
+
+async def test_a_kill_while_runs_are_archived_and_woken_and_the_journal_is_written_anew_loses_nothing(
+    tmp_path: Path,
+) -> None:
+    dice = random.Random(KILLS)
+    for kill in range(KILLS):
+        last = _killed_after(tmp_path, kill, "archive", dice.randrange(1, 60), dice.random() * 0.05)
+        store = TinyStore.open(tmp_path)
+        assert store.damaged == ()
+        index = store.rows(INDEX)
+        assert not set(index) & set(store.streams())
+        for which in range(PAIRS):
+            name = f"L{which}"
+            lines = store.load(name)
+            assert len(lines) >= last.get(which, 0)
+            assert verify(lines) is None
+            if lines:
+                assert store.rows("cursors")[name]["n"] == len(lines)
+            if name in index:
+                assert index[name]["n"] == index[name]["events"] == len(lines)
+        await store.close()
+    generation = orjson.loads((tmp_path / "journal").read_bytes().split(b"\n")[0].split(b"\t")[1])["generation"]
+    assert generation > KILLS
 
 
 async def test_a_kill_while_the_journal_is_compacted_loses_nothing(tmp_path: Path) -> None:

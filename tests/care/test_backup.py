@@ -1,0 +1,149 @@
+"""A copy while the bot works, and the way back."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import stat
+import tarfile
+from pathlib import Path
+
+import pytest
+
+import bot
+from domain.chain import verify
+from engine.problems import Stop
+from storage.care import inspect
+from storage.log import INDEX, Append, ChangeSet, Put
+from storage.tiny import TinyStore
+from tests.storage.sealed import adding, chain
+
+KEEPER = bot.Keeper()
+
+
+async def _filled(folder: Path) -> TinyStore:
+    store = TinyStore.open(folder)
+    for name in ("OLD", "RUN"):
+        await store.append(ChangeSet((Append(name, 0, tuple(chain(name, ["a", "b"]))),), (Put("outbox", name, {}),)))
+    await store.archive("OLD", 2, {"number": "INC-1"})
+    return store
+
+
+async def test_what_is_restored_is_what_was_backed_up_while_the_bot_worked(tmp_path: Path) -> None:
+    store = await _filled(tmp_path / "data")
+    made = KEEPER.back_up(tmp_path / "data", tmp_path / "copy.tar.gz")
+    assert (made.open, made.archived, made.events, made.waiting) == (1, 1, 4, 2)
+    assert stat.S_IMODE((tmp_path / "copy.tar.gz").stat().st_mode) == 0o600
+    before = [store.load("OLD"), store.load("RUN"), store.rows(INDEX), store.rows("outbox")]
+    await store.append(adding(chain("RUN", ["later"], store.load("RUN")[-1])))
+    await store.close()
+    KEEPER.restore(tmp_path / "copy.tar.gz", tmp_path / "deep" / "again")
+    again = TinyStore.open(tmp_path / "deep" / "again")
+    assert [again.load("OLD"), again.load("RUN"), again.rows(INDEX), again.rows("outbox")] == before
+    assert stat.S_IMODE((tmp_path / "deep" / "again").stat().st_mode) == 0o700
+    modes = {stat.S_IMODE(p.stat().st_mode) for p in (tmp_path / "deep" / "again").rglob("*") if p.is_file()}
+    assert modes == {0o600}
+    await again.close()
+    assert sorted(path.name for path in (tmp_path / "deep").iterdir()) == ["again"]
+
+
+async def test_every_backup_made_under_load_is_sound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.compaction.COMPACT_FROM", 3000)
+    store = TinyStore.open(tmp_path / "data")
+    over = False
+
+    async def work(name: str) -> None:
+        while not over:
+            seen = store.load(name)
+            await store.append(adding(chain(name, ["x" * 900], seen[-1] if seen else None)))
+            if len(seen) % 3 == 2:
+                await store.archive(name, len(seen) + 1, {"number": name})
+
+    working = [asyncio.create_task(work(f"RUN{place}")) for place in range(4)]
+    for _ in range(25):
+        copy = tmp_path / "copy.tar.gz"
+        before = {name: len(store.load(name)) for name in (*store.streams(), *store.rows(INDEX))}
+        found = await asyncio.to_thread(KEEPER.back_up, tmp_path / "data", copy)
+        assert (found.damage, found.faults) == ((), ())
+        assert found.events >= sum(before.values())
+    over = True
+    await asyncio.gather(*working)
+    assert store._journal.generation > 1
+    await store.close()
+    KEEPER.restore(copy, tmp_path / "again")
+    again = TinyStore.open(tmp_path / "again")
+    for name in (*again.streams(), *again.rows(INDEX)):
+        assert verify(again.load(name)) is None
+    await again.close()
+
+
+async def test_a_folder_that_is_not_empty_or_in_use_is_left_alone(tmp_path: Path) -> None:
+    store = await _filled(tmp_path / "data")
+    KEEPER.back_up(tmp_path / "data", tmp_path / "copy")
+    with pytest.raises(Stop, match="is in use by process"):
+        KEEPER.restore(tmp_path / "copy", tmp_path / "data")
+    await store.close()
+    with pytest.raises(Stop, match=r"is not empty \((journal|archive)\): nothing was restored") as stopped:
+        KEEPER.restore(tmp_path / "copy", tmp_path / "data")
+    assert stopped.value.code == 2
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "lock").touch()
+    assert KEEPER.restore(tmp_path / "copy", tmp_path / "empty").events == 4
+
+
+async def test_a_backup_with_a_byte_changed_anywhere_is_not_restored(tmp_path: Path) -> None:
+    await (await _filled(tmp_path / "data")).close()
+    KEEPER.back_up(tmp_path / "data", tmp_path / "copy")
+    content = (tmp_path / "copy").read_bytes()
+    whole = [(path.name, path.read_bytes()) for path in (tmp_path / "data").rglob("*") if path.is_file()]
+    for place in (*range(12, len(content), 7), -1):
+        broken = content[:-5] if place < 0 else content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
+        (tmp_path / "copy").write_bytes(broken)
+        try:
+            KEEPER.restore(tmp_path / "copy", tmp_path / "again")
+        except Stop as stop:
+            assert stop.code in (1, 2)
+            assert not (tmp_path / "again").exists()
+            assert not list(tmp_path.glob(".restoring*"))
+        else:  # a byte that says nothing
+            again = [(p.name, p.read_bytes()) for p in (tmp_path / "again").rglob("*") if p.is_file()]
+            assert sorted(again) == sorted(part for part in whole if part[0] != "lock")
+            for path in sorted((tmp_path / "again").rglob("*"), reverse=True):
+                path.rmdir() if path.is_dir() else path.unlink()
+            (tmp_path / "again").rmdir()
+
+
+@pytest.mark.parametrize("name", ["../evil", "/etc/evil", "archive/../../evil", "archive/x/y.json", "other"])
+def test_a_file_that_wants_to_be_put_elsewhere_is_no_backup(tmp_path: Path, name: str) -> None:
+    with tarfile.open(tmp_path / "copy", "w:gz") as tar:
+        member = tarfile.TarInfo(name)
+        member.size = 4
+        tar.addfile(member, io.BytesIO(b"evil"))
+    with pytest.raises(Stop, match="no backup"):
+        KEEPER.restore(tmp_path / "copy", tmp_path / "again")
+    assert [path.name for path in tmp_path.iterdir()] == ["copy"]
+
+
+async def test_a_damaged_folder_is_copied_as_it_is_and_said_to_be_damaged(tmp_path: Path) -> None:
+    await (await _filled(tmp_path / "data")).close()
+    journal = tmp_path / "data" / "journal"
+    lines = journal.read_bytes().splitlines(keepends=True)
+    lines[2] = lines[2][:50] + b"?" + lines[2][51:]
+    journal.write_bytes(b"".join(lines))
+    made = KEEPER.back_up(tmp_path / "data", tmp_path / "copy")
+    assert len(made.damage) == 1
+    assert inspect(tmp_path / "data").damage
+    with pytest.raises(Stop, match="is damaged and was not restored") as stopped:
+        KEEPER.restore(tmp_path / "copy", tmp_path / "again")
+    assert stopped.value.code == 1
+    assert str(tmp_path / ".restoring") not in str(stopped.value)
+
+
+@pytest.mark.parametrize("what", ["nothing", "folder"])
+def test_what_is_not_there_is_named(tmp_path: Path, what: str) -> None:
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(Stop, match="--data"):
+        KEEPER.back_up(tmp_path / what, tmp_path / "copy")
+    assert not (tmp_path / "copy").exists()
+    with pytest.raises(Stop, match="there is no file"):
+        KEEPER.restore(tmp_path / "copy", tmp_path / "again")
