@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from domain import commands as c
@@ -77,6 +77,7 @@ class Clerk:
         words: Words,
         settings: Settings,
         stamps: Stamps,
+        asked: Callable[[str], Awaitable[None]],
         refused: Mapping[str, Failure],
     ) -> None:
         self._clock = clock
@@ -89,6 +90,7 @@ class Clerk:
         self._words = words
         self._settings = settings
         self._stamps = stamps
+        self._all_asked = asked
         self._refused: OrderedDict[str, Failure] = OrderedDict(refused)
 
     def failed_before(self, post_id: str) -> str | None:
@@ -103,6 +105,8 @@ class Clerk:
     async def hear(self, given: Heard) -> None:
         """Understand it, and do it."""
         user = await self._people.user(given.user_id)
+        if given.reply.direct:
+            await self._all_asked(user.id)
         here = self._runs.at(given.reply.channel_id, given.reply.root_id)
         self._catalogue.refresh()
         asked = self._asked(user.id, given.reply.root_id) if given.reply.direct else ()
