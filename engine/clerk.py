@@ -26,7 +26,7 @@ from engine.settings import Settings
 from engine.stamping import Stamps
 from engine.starting import DIGITS, Choice, Spot, Starter
 from handlers.said import Asked, Draft, Meant, Misread, Said, StartWish
-from handlers.understand import understand
+from handlers.understand import names_to_resolve, understand
 from mattermost.chat import Channel
 from storage.log import Drop, Put
 
@@ -116,7 +116,7 @@ class Clerk:
             at=given.at,
             zone=given.reply.zone,
             run=here or (self._only_run_of(user.id, asked) if given.reply.direct else None),
-            people=await self._people.named(name.rstrip(".-_").lower() for name in _MENTION.findall(given.text)),
+            people=await self._named(given.text, here),
             playbooks=self._catalogue.all(),
             prefix=self._settings.prefix,
             in_dm=given.reply.direct,
@@ -135,6 +135,18 @@ class Clerk:
             await self._offer(given, said, meant, meant.what)
         else:
             await self._wish(given, said, meant, meant.what)
+
+    async def _named(self, text: str, run: Run | None) -> dict[str, Person | None]:
+        """Everybody who is named: with an `@`, and bare where the command takes people.
+
+        Whoever is in the run costs no question to the server; a bare word that is nobody's name says nothing.
+        """
+        mentioned = [name.rstrip(".-_").lower() for name in _MENTION.findall(text)]
+        bare = [name for name in names_to_resolve(text, self._settings.prefix) if name not in mentioned]
+        present = {person.name.lower(): person for person in (run.participants if run else ())}
+        asked = await self._people.named([*mentioned, *(name for name in bare if name not in present)])
+        found = {name: present[name] for name in bare if name in present}
+        return {**{name: who for name, who in asked.items() if who or name in mentioned}, **found}
 
     async def keep(self, given: Heard, run: Run, what: c.AddNote | c.AddFollowup | Draft, wrote_at: int) -> None:
         """Keep somebody's message, because of a reaction on it; `wrote_at` (ms) is when it was written."""
