@@ -171,8 +171,8 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
         case e.FollowupRestored():
             back = tuple(followup for followup in run.dropped if followup.number == event.followup)
             still = tuple(followup for followup in run.dropped if followup.number != event.followup)
-            whole = tuple(sorted((*run.followups, *back), key=lambda followup: followup.number))
-            return replace(_by(run, recorded), followups=whole, dropped=still)
+            again = tuple(sorted((*run.followups, *back), key=lambda followup: followup.number))
+            return replace(_by(run, recorded), followups=again, dropped=still)
         case e.MetricSet():
             metrics = {key: value for key, value in run.metrics.items() if key != event.key}
             # An undo of the first value gives none: what is not known must not look like an empty value.
@@ -209,8 +209,8 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
         case e.TaskReminded():
             return _task(run, event.task, reminded=event.due)
         case e.RetrospectiveReminded():
-            again = run.playbook.retrospective.reminder
-            return replace(run, retro_due=None if again is None else recorded.at + again)
+            every = run.playbook.retrospective.reminder
+            return replace(run, retro_due=None if every is None else recorded.at + every)
         case e.RetroDrafted():
             return replace(_by(run, recorded), retrospective=event.text)
         case e.RetroWritten():

@@ -24,6 +24,7 @@ from domain.queries import (
     ShowRetro,
     ShowTask,
     ShowTimeline,
+    SmallTalk,
 )
 from domain.review import review
 from domain.run import Run, Status, Task, TaskState
@@ -35,7 +36,7 @@ from engine.render import Words
 from engine.runs import Runs
 from engine.shelf import Entry, seen
 from engine.wording import Ready, line, paragraph, quote, span
-from handlers.help import overview, topic
+from handlers.help import fitting, overview, topic
 from handlers.said import Said
 
 _MOST_LINES = 30
@@ -67,6 +68,8 @@ class Answers:
                 return self._on_call()
             case ShowHelp():
                 return self._help(query, said)
+            case SmallTalk():
+                return self._words.word(f"talk.{query.kind}")
 
     def of_run(self, query: OfRun, run: Run, actor: Actor, zone: str) -> str | Refusal:
         """The answer to a question about a run that the asker may see."""
@@ -265,8 +268,20 @@ class Answers:
             self._words.word("oncall.line", schedule=name, people=people) for name, people in schedules.items()
         )
 
+    @staticmethod
+    def _where(said: Said) -> str:
+        """The message id of what stands above the help that fits there."""
+        if said.asked:
+            return "help.asked" if said.asked[0].task else "help.asked_text"
+        if said.run is None:
+            return "help.no_run"
+        return "help.in_run" if said.run.active else "help.over"
+
     def _help(self, query: ShowHelp, said: Said) -> str:
-        found = topic(query.topic) if query.topic else None
+        found = topic(query.topic) if query.topic not in ("", "all") else None
+        if not query.topic:
+            lines = [f"`{entry.command}` {self._words.word(entry.summary)}" for entry in fitting(said)]
+            return "\n".join([self._words.word(self._where(said)), *lines, self._words.word("help.rest")])
         if found is None:
             parts = []
             for group in overview(said.prefix, said.run is not None):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
 from domain import commands as c
@@ -27,7 +27,7 @@ from engine.shelf import seen
 from engine.stamping import Stamps
 from engine.starting import DIGITS, Choice, Spot, Starter
 from handlers.said import Asked, Draft, Meant, Misread, Said, StartWish
-from handlers.understand import understand
+from handlers.understand import names_to_resolve, understand
 from mattermost.chat import Channel
 from storage.log import Drop, Put
 
@@ -78,6 +78,7 @@ class Clerk:
         words: Words,
         settings: Settings,
         stamps: Stamps,
+        asked: Callable[[str], Awaitable[None]],
         refused: Mapping[str, Failure],
     ) -> None:
         self._clock = clock
@@ -90,6 +91,7 @@ class Clerk:
         self._words = words
         self._settings = settings
         self._stamps = stamps
+        self._all_asked = asked
         self._refused: OrderedDict[str, Failure] = OrderedDict(refused)
 
     def failed_before(self, post_id: str) -> str | None:
@@ -104,6 +106,8 @@ class Clerk:
     async def hear(self, given: Heard) -> None:
         """Understand it, and do it."""
         user = await self._people.user(given.user_id)
+        if given.reply.direct:
+            await self._all_asked(user.id)
         here = await self._runs.at(given.reply.channel_id, given.reply.root_id)
         asked = self._asked(user.id, given.reply.root_id) if given.reply.direct else ()
         said = Said(
@@ -112,7 +116,7 @@ class Clerk:
             at=given.at,
             zone=given.reply.zone,
             run=here or (self._only_run_of(user.id, asked) if given.reply.direct else None),
-            people=await self._people.named(name.rstrip(".-_").lower() for name in _MENTION.findall(given.text)),
+            people=await self._named(given.text, here),
             playbooks=self._catalogue.all(),
             prefix=self._settings.prefix,
             in_dm=given.reply.direct,
@@ -141,6 +145,18 @@ class Clerk:
         if not user.is_bot:
             typo = message("no.prefix", command=given.text.strip()[:200])
             await self._misread(given, Misread(typo, (given.text.strip(),)))
+
+    async def _named(self, text: str, run: Run | None) -> dict[str, Person | None]:
+        """Everybody who is named: with an `@`, and bare where the command takes people.
+
+        Whoever is in the run costs no question to the server; a bare word that is nobody's name says nothing.
+        """
+        mentioned = [name.rstrip(".-_").lower() for name in _MENTION.findall(text)]
+        bare = [name for name in names_to_resolve(text, self._settings.prefix) if name not in mentioned]
+        present = {person.name.lower(): person for person in (run.participants if run else ())}
+        asked = await self._people.named([*mentioned, *(name for name in bare if name not in present)])
+        found = {name: present[name] for name in bare if name in present}
+        return {**{name: who for name, who in asked.items() if who or name in mentioned}, **found}
 
     async def keep(self, given: Heard, run: Run, what: c.AddNote | c.AddFollowup | Draft, wrote_at: int) -> None:
         """Keep somebody's message, because of a reaction on it; `wrote_at` (ms) is when it was written."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -68,6 +69,7 @@ class Courier:
         self._headers: dict[str, str] = {}
         self._named: dict[tuple[str, str], str] = {}
         self._direct: dict[str, str] = {}
+        self._asking: dict[str, asyncio.Lock] = {}
 
     async def carry(self, item: Item, *, again: bool) -> None:
         """Do it.  `again`: it may have been done already.  Raises `Failed`, or `ChatError` if another try may help."""
@@ -279,13 +281,20 @@ class Courier:
         drawn = self._prompts.draw(run, Prompt(item.body["about"], person, "", "", 0))
         channel_id, _ = await self._place(item)
         post = await self._find(channel_id, item.key, item.at) if again else None
-        if post is None:
-            post = await self._send(item, channel_id, drawn.text, "", {PROP: {"key": item.key}}, item.key)
-            self._shown[post.id] = drawn.text
-        self._offer(post.id, channel_id, drawn, person.id)
-        await self._record(run.id, item.key, c.RecordPrompt(item.body["about"], person, post.id, channel_id))
+        async with self._asking.setdefault(person.id, asyncio.Lock()):
+            if post is None:
+                post = await self._send(item, channel_id, drawn.text, "", {PROP: {"key": item.key}}, item.key)
+                self._shown[post.id] = drawn.text
+            self._offer(post.id, channel_id, drawn, person.id)
+            await self._record(run.id, item.key, c.RecordPrompt(item.body["about"], person, post.id, channel_id))
         for emoji in drawn.options:
             await self._chat.react(post.id, emoji)
+
+    async def asked(self, person_id: str) -> None:
+        """Wait until a question that somebody can see already is known to have been asked: they may be quick."""
+        if person_id in self._asking:
+            async with self._asking[person_id]:
+                pass
 
     async def _redraw(self, run: Run, post_id: str) -> None:
         """Bring a prompt up to date: its words, and the reactions under it."""

@@ -292,6 +292,8 @@ class Desk:
         return run
 
     def _reply(self, draft: _Draft, order: Order, reply: Reply, after: Run) -> None:
+        if reply.silent:
+            return
         now = self._clock.now()
         draft.items.append(self._writer.tick(reply, order.cause, now))
         if reply.direct or self._lines:

@@ -173,6 +173,7 @@ class Muster:
             words,
             parts.settings,
             stamps,
+            courier.asked,
             refused,
         )
         about = {question.about for question in questions.all()}

@@ -65,7 +65,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Where an answer goes: beneath the post it answers.  `root_id` is the thread that post is in, or ''."""
+    """Where an answer goes: beneath the post it answers.  `root_id` is the thread that post is in, or ''.
+
+    `silent`: what worked needs no answer, for the post that was reacted to shows it.
+    """
 
     channel_id: str
     post_id: str
@@ -73,6 +76,7 @@ class Reply:
     direct: bool
     zone: str
     user_id: str
+    silent: bool = False
 
     @property
     def thread(self) -> str:

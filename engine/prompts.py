@@ -50,7 +50,8 @@ class Prompts:
             description=task.description,
             links=task.links,
             command=task.command,
-            due=max(run.due_at(task) or 0, task.snoozed) or None,
+            due=run.due_at(task),
+            snoozed=task.snoozed,
             required=task.required,
         )
         begin = f"{run.number} "

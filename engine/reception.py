@@ -186,8 +186,8 @@ class Reception:
         rows = (self._questions.gone(question.post_id),) if settles else ()
         channel = await self._channel(channel_id)
         post = await self._chat.post(reaction.post_id)
-        zone = user.zone or self._zone
-        reply = Reply(channel_id, post.id, post.root_id, channel.type == "D", zone, user.id)
+        zone, direct = user.zone or self._zone, channel.type == "D"
+        reply = Reply(channel_id, post.id, post.root_id, direct, zone, user.id, silent=question.lasting)
         await self._clerk.hear(Heard(text, user.id, at, cause, channel, reply, rows))
         if settles:
             self._questions.forget(question.post_id)

@@ -15,7 +15,9 @@ def playbooks(line: Line) -> Meant | Misread:
 
 
 def show_help(line: Line) -> Meant | Misread:
-    """`help`, `help check`.  What is close to no command at all is only a greeting: all of the help."""
+    """`help`, `help check`, `help all`.  What is close to no command at all is only a greeting."""
+    if line.rest.casefold().strip(" .!?") == "all":
+        return line.meant(q.ShowHelp("all"))
     topic = find_route(line.rest, line.routes)
     if topic is not None:
         return line.meant(q.ShowHelp(topic.route.words[0]))

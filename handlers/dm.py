@@ -9,16 +9,19 @@ import re
 from collections.abc import Callable, Sequence
 
 from domain import commands as c
+from domain import queries as q
 from domain.durations import parse_duration
-from handlers.line import misread
+from handlers.line import Route, misread
+from handlers.orders import answer_to_prompt
 from handlers.reading import person
 from handlers.said import Asked, Draft, Meant, Misread, Said
 
-_DONE = frozenset({"done", "did", "ok", "okay", "yes", "ready", "finished", "check", "checked", "✅", "x", "fixed"})
+_DONE = frozenset({"done", "did", "ready", "finished", "check", "checked", "✅", "x", "fixed"})
 _SKIP = frozenset({"skip", "skipped", "no", "n/a", "na"})
 _GIVE = frozenset({"give", "assign", "pass", "hand"})
 _SNOOZE = frozenset({"snooze", "later", "remind", "wait"})
 _CLAIM = frozenset({"claim", "take", "mine", "mine!"})
+_SHOW = frozenset({"task"})
 _PUBLISH = frozenset({"publish", "publish it", "send it", "share it"})
 _NUMBER = re.compile(r"#?\d+(?:\.\d+)?[.,:]?$")
 _FILLER = frozenset({"it", "this", "that", "to", "me", "in", "for", "again", "over", "on"})
@@ -26,11 +29,12 @@ SENT_TOGETHER = 2_000
 """Prompts within so many ms of each other were sent together: a bare answer could mean either."""
 
 
-def prompt_answer(said: Said) -> Meant | Misread | None:
+def prompt_answer(said: Said, routes: tuple[Route, ...]) -> Meant | Misread | None:
     """What a short answer in a direct message means, or None: it is no answer to a prompt."""
-    if not said.asked:
+    if not any(asked.task for asked in said.asked):
         return None
-    word, _, rest = said.text.strip().partition(" ")
+    text = answer_to_prompt(said, said.text, routes) or said.text.strip()
+    word, _, rest = text.partition(" ")
     reader = _reader(word.casefold().rstrip(".!,"))
     rest = rest.strip()
     if reader is None or _names_a_task(rest) or _names_a_run(rest):
@@ -65,6 +69,7 @@ def _reader(word: str) -> _Reader | None:
         (_GIVE, _give),
         (_SNOOZE, _snooze),
         (_CLAIM, _claim),
+        (_SHOW, _show),
     )
     return next((reader for words, reader in readers if word in words), None)
 
@@ -75,6 +80,10 @@ def _done(_said: Said, asked: Asked, rest: str) -> Meant | None:
 
 def _claim(_said: Said, asked: Asked, rest: str) -> Meant | None:
     return None if rest else Meant(c.AssignTasks((asked.task,)), asked.run)
+
+
+def _show(_said: Said, asked: Asked, rest: str) -> Meant | None:
+    return None if rest else Meant(q.ShowTask(asked.task), asked.run)
 
 
 def _skip(_said: Said, asked: Asked, rest: str) -> Meant:

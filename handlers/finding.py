@@ -15,6 +15,8 @@ _LIKE = 0.6
 _MUCH_LESS = 0.1
 """What is so much less like it than the best is not offered."""
 _LONGEST_WORD = 40
+_MORE_OR_LESS = 2
+"""Letters: `checkout` is no mistyped `check`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,9 @@ def nearest(text: str, routes: tuple[Route, ...]) -> tuple[Found, ...]:
         typed = " ".join(word for word, _ in words[:count])
         if len(typed) > _LONGEST_WORD:
             break
-        as_long = [word for word in known if len(word.split()) == count]
+        as_long = [
+            word for word in known if len(word.split()) == count and abs(len(word) - len(typed)) <= _MORE_OR_LESS
+        ]
         for word in difflib.get_close_matches(typed, as_long, n=2 * MOST_SUGGESTIONS, cutoff=_LIKE):
             ratio = difflib.SequenceMatcher(None, word, typed).ratio()
             likely.append((-ratio, word, words[count - 1][1]))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from domain.run import Run, TaskState
 from handlers.finding import find_route
 from handlers.line import Route
 from handlers.routes import ROUTES
+from handlers.said import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,40 @@ def overview(prefix: str, in_run: bool) -> tuple[HelpGroup, ...]:
         HelpGroup(f"help.{group}", tuple(HelpLine(_command(route, prefix, in_run), route.summary) for route in routes))
         for group, routes in _grouped(ROUTES).items()
     )
+
+
+def fitting(said: Said) -> tuple[HelpLine, ...]:
+    """The few commands that make sense where one is, the most likely first; `help all` shows the others."""
+    if said.asked:
+        tasks = said.asked[0].task
+        chosen = ("done", "skip why", "give @bob", "snooze 15m", "note …") if tasks else ("…", "list", "info")
+        ids = ("check", "skip", "assign", "snooze", "note") if tasks else ("answer", "list", "info")
+        return tuple(HelpLine(text, f"route.{id}") for text, id in zip(chosen, ids, strict=True))
+    head = "" if said.in_dm else f"{said.prefix} "
+    run = said.run
+    if run is None:
+        lines = ["start sev1 Checkout is down", "list", "oncall", "playbooks"]
+    elif not run.active:
+        lines = ["timeline", "retro", "followup …", "reopen"]
+    else:
+        lines = ["next", *_on_tasks(run), "update …", "note …", "severity …", "checklist"]
+    return tuple(_help_line(head, line) for line in lines)
+
+
+def _on_tasks(run: Run) -> list[str]:
+    """What can be done with its tasks: with the next one, or, when all that must be done is, to finish."""
+    waiting = [task for task in run.shown() if task.state is TaskState.OPEN]
+    required = [task for task in waiting if task.required]
+    first = (required or waiting)[:1]
+    lines = [f"{word} {task.number}{rest}" for task in first for word, rest in (("check", ""), ("skip", " why"))]
+    lines += [f"claim {task.number}" for task in first if task.assignee is None]
+    return lines if required else ["finish", *lines]
+
+
+def _help_line(head: str, line: str) -> HelpLine:
+    found = find_route(line, ROUTES)
+    assert found is not None, line
+    return HelpLine(f"{head}{line}", found.route.summary)
 
 
 def topic(word: str) -> HelpTopic | None:

@@ -15,13 +15,17 @@ MOST_TASKS = 500
 """The most tasks one line may name; as many as a playbook may have."""
 ME = frozenset({"me", "myself"})
 
-_QUOTES = {'"': '"', "“": "”", "„": "“”", "«": "»", "'": "'", "‘": "’", "`": "`"}
+_QUOTES = {'"': '"', "“": "”", "„": "“”", "«": "»", "'": "'", "‘": "’", "‚": "‘’", "`": "`"}
 _RUN = re.compile(r"([A-Za-z][A-Za-z0-9]{0,9})-([0-9]{1,9})")
 _REFERENCE = r"#?([0-9]{1,6}(?:\.[0-9]{1,4})?)"
-_ITEM = re.compile(rf"{_REFERENCE}(?:[-–—]{_REFERENCE})?[.!?]?(?=[\s,;&+]|:(?!\d)|$)")
+_ITEM = re.compile(rf"{_REFERENCE}(?:[-–—]{_REFERENCE})?[.!?]*(?=[\s,;&+]|:(?!\d)|$)")
 _BETWEEN = re.compile(r"(?:[\s,;&+]|and\b)*", re.IGNORECASE)
-_WIDE_RANGE = re.compile(r"(?<=[0-9])[ \t]?[-–—][ \t]?(?=#?[0-9])")
-_TASK_WORD = re.compile(r"tasks?\s+(?=#?[0-9])", re.IGNORECASE)
+_WIDE_RANGE = re.compile(r"(?<=[0-9])(?:[ \t]?[-–—][ \t]?|[ \t]to[ \t])(?=#?[0-9])")
+_TASK_WORD = re.compile(r"(?:tasks?\s+)?(?:number\s+|no\.?\s+)?(?=#?[0-9])", re.IGNORECASE)
+_RUN_BEHIND = re.compile(
+    r"\s+(?:in|of|for|on|about|at|to)\s+([A-Za-z][A-Za-z0-9]{0,9}-[0-9]{1,9})[\s.?!]*$", re.IGNORECASE
+)
+_LONGEST_BEHIND = 40
 _DIGITS = re.compile(r"[0-9]{1,3}")
 _JOINTS = str.maketrans("", "", "-_ ")
 
@@ -69,18 +73,29 @@ def run_number(said: Said, word: str, *, sure: bool) -> str | None:
     Much looks like a number of a run (UTF-8, HTTP-500).  What has the prefix of a
     known playbook is one; of the rest only what stands where nothing else can (`sure`).
     """
-    match = _RUN.fullmatch(word.rstrip(":,;."))
+    match = _RUN.fullmatch(word.rstrip(":,;.?!"))
     if match is None:
         return None
     prefix, number = match[1].upper(), f"{match[1].upper()}-{int(match[2])}"
-    known = {playbook.prefix for playbook in said.playbooks.values()}
-    if said.run is not None:
-        known.add(said.run.number.rpartition("-")[0])
+    known = known_prefixes(said)
     if prefix in known:
         return number
     if severity_named(word.rstrip(":,;."), all_severities(said)) is not None:
         return None
     return number if sure or not known else None
+
+
+def known_prefixes(said: Said) -> frozenset[str]:
+    """The prefixes of the playbooks, and of the run at hand."""
+    at_hand = [said.run.number.rpartition("-")[0]] if said.run else []
+    return frozenset((*at_hand, *(playbook.prefix for playbook in said.playbooks.values())))
+
+
+def run_behind(said: Said, text: str) -> tuple[str, str]:
+    """`what's next in INC-12` -> (`INC-12`, `what's next`); ('', the text) if it does not end so."""
+    found = _RUN_BEHIND.search(text, max(0, len(text) - _LONGEST_BEHIND))
+    number = run_number(said, found[1], sure=False) if found else None
+    return (number, text[: found.start()]) if found and number else ("", text)
 
 
 def take_run(said: Said, rest: str, *, anywhere: bool) -> tuple[str, str]:
@@ -145,12 +160,17 @@ def is_name(word: str) -> bool:
 
 
 def person(said: Said, word: str) -> Person | Misread:
-    """Who is meant by `@bob`, `@bob,` or `me`; a name without the sign is nobody's."""
+    """Who is meant by `@bob`, `@bob,`, `me`, or by `bob` where somebody is called that."""
     if word.casefold() in ME:
         return said.who
-    name = word[1:].lower().rstrip(",:;!?)") if is_name(word) else ""
+    name = word.removeprefix("@").lower().rstrip(",:;!?)")
     known = said.people.get(name) or said.people.get(name.rstrip("._-"))
     return known or misread("person_unknown", name=shortened(word.lstrip("@").rstrip(",:;!?)") or word))
+
+
+def is_somebody(said: Said, word: str) -> bool:
+    """Whether somebody is called that, with or without the `@`."""
+    return not is_name(word) and isinstance(person(said, word), Person) and word.casefold() not in ME
 
 
 def one_person(line: Line, word: str) -> Person | None | Misread:

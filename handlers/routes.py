@@ -17,7 +17,7 @@ ROUTES: tuple[Route, ...] = (
         needs_run=False,
     ),
     Route(
-        words=("list", "ls", "runs", "status", "incidents", "list runs", "show runs"),
+        words=("list", "ls", "runs", "status", "incidents", "list runs", "show runs", "list incidents"),
         usage="list [all|mine|finished]",
         handler=runs.list_runs,
         example="list mine",
@@ -103,7 +103,7 @@ ROUTES: tuple[Route, ...] = (
         group="tasks",
     ),
     Route(
-        words=("check", "done", "tick", "complete", "check off", "tick off"),
+        words=("check", "done", "tick", "complete", "completed", "did", "check off", "tick off"),
         usage="check TASK…",
         handler=tasks.check,
         example="check 3",
@@ -152,7 +152,7 @@ ROUTES: tuple[Route, ...] = (
         group="tasks",
     ),
     Route(
-        words=("unassign", "unclaim"),
+        words=("unassign", "unclaim", "release"),
         usage="unassign TASK…",
         handler=tasks.unassign,
         example="unassign 3",
@@ -177,7 +177,7 @@ ROUTES: tuple[Route, ...] = (
         group="people",
     ),
     Route(
-        words=("invite", "add"),
+        words=("invite", "add", "bring in", "call in", "loop in", "pull in"),
         usage="invite @NAME…",
         handler=people.invite,
         example="invite @bob @carol",
@@ -242,7 +242,15 @@ ROUTES: tuple[Route, ...] = (
     ),
     # --- updates
     Route(
-        words=("update", "status update", "post update", "send update"),
+        words=(
+            "update",
+            "status update",
+            "post update",
+            "send update",
+            "new update",
+            "post an update",
+            "send an update",
+        ),
         usage="update TEXT",
         handler=updates.update,
         example="update We rolled back; orders come in again",
@@ -251,7 +259,20 @@ ROUTES: tuple[Route, ...] = (
         prose=True,
     ),
     Route(
-        words=("note", "notes", "add note"),
+        words=(
+            "note",
+            "notes",
+            "fyi",
+            "note that",
+            "add note",
+            "new note",
+            "add a note",
+            "take a note",
+            "take note",
+            "write down",
+            "comment",
+            "for the record",
+        ),
         usage="note TEXT",
         handler=updates.note,
         example="note The database was full at 13:02",
@@ -287,8 +308,8 @@ ROUTES: tuple[Route, ...] = (
     ),
     # --- help
     Route(
-        words=("help", "hi", "hello", "hey", "?", "commands", "usage"),
-        usage="help [COMMAND]",
+        words=("help", "?", "commands", "usage"),
+        usage="help [COMMAND|all]",
         handler=asking.show_help,
         example="help check",
         summary="route.help",

@@ -34,11 +34,15 @@ _SAID_OF = re.compile(
 )
 _PARTS = re.compile(r"([;\n])")
 _ALL = "all"
+_ABOUT = re.compile(
+    r"^((?:an?\s+|new\s+)*(?:incident|outage))\s+(?:for|about|because|called|named|titled)\s+", re.IGNORECASE
+)
+_KINDS = ("incident", "run", "outage")
 
 
 def start(line: Line) -> Meant | Misread:
     """`start [PLAYBOOK] [SEVERITY] [here|private|drill|anyway] TITLE`: what is none of these begins the title."""
-    wish, rest = StartWish(title=""), line.rest
+    wish, rest = StartWish(title=""), _ABOUT.sub(r"\1 ", line.rest)
     while True:
         taken = _beginning(wish, rest, line)
         if taken is None:
@@ -54,6 +58,8 @@ def _beginning(wish: StartWish, rest: str, line: Line) -> tuple[StartWish, str] 
     if not words:
         return None
     word, end = words[0]
+    if _is_filler(word, words, line):
+        return wish, rest[end:]
     flagged = _flagged(wish, word)
     if flagged != wish:
         return flagged, rest[end:]
@@ -69,6 +75,18 @@ def _beginning(wish: StartWish, rest: str, line: Line) -> tuple[StartWish, str] 
         if level is not None:
             return replace(wish, severity=level), rest[words[count - 1][1] :]
     return None
+
+
+def _is_filler(word: str, words: list[tuple[str, int]], line: Line) -> bool:
+    """`a new incident: …`: words before the title that say no more than the command does."""
+    books = line.said.playbooks
+    if len(words) < 2:
+        return word in _KINDS and word not in books
+    following = words[1][0]
+    if word in ("a", "an", "the", "new"):
+        level = severity_named(following, _severities(line, None)) if not following.isdecimal() else None
+        return following in (*_KINDS, "new", "sev", "severity") or following in books or level is not None
+    return word in _KINDS and word not in books
 
 
 def _flagged(wish: StartWish, word: str) -> StartWish:

@@ -9,7 +9,16 @@ from domain import queries as q
 from domain.durations import parse_duration
 from domain.run import Run
 from handlers.line import Line, misread, shortened
-from handlers.reading import ME, is_name, one_person, quoted_beginning, references, run_number, split_references
+from handlers.reading import (
+    ME,
+    is_name,
+    is_somebody,
+    one_person,
+    quoted_beginning,
+    references,
+    run_number,
+    split_references,
+)
 from handlers.said import Meant, Misread
 
 _LEADING = " \t\r\n:,;-–—"
@@ -17,6 +26,9 @@ _LONGEST_TITLE = 40
 """In words: where a title without a number is looked for."""
 _DISTINCTIVE = 4
 """A part of a title that is not in quotes has a word of at least so many letters: `the` names nothing."""
+
+_NO_TITLE = frozenset({"it", "that", "this", "them", "all", "everything", "one", "yet", "✅"})
+"""What stands for a task, and is in many a title (`call` has `all` in it)."""
 
 
 def check(line: Line) -> Meant | Misread:
@@ -61,15 +73,19 @@ def snooze(line: Line) -> Meant | Misread:
 
 
 def _of_tasks(line: Line, wish: Callable[[tuple[str, ...]], c.Wish]) -> Meant | Misread:
-    if not line.rest:
+    if not line.rest or _names_none(line.rest):
         return line.missing()
     tasks = references(line.rest)
     return tasks if isinstance(tasks, Misread) else line.meant(wish(tasks))
 
 
+def _names_none(text: str) -> bool:
+    return text.casefold().rstrip(" .!?") in _NO_TITLE
+
+
 def skip(line: Line) -> Meant | Misread:
     """`skip 3 not needed`, `skip "Page the network team" because …`, `skip Page the network team: not needed`."""
-    if not line.rest:
+    if not line.rest or _names_none(line.rest):
         return line.missing()
     if quoted := quoted_beginning(line.rest):
         return line.meant(c.SkipTasks((quoted[0],), _reason(quoted[1])))
@@ -138,7 +154,7 @@ def assign(line: Line) -> Meant | Misread:
         places = (len(words) - 1, 0, 1 if words[0].casefold() == "to" and len(words) > 1 else 0)
         named = [place for place in places if words[place].casefold() in ME][:1]
     if not named:
-        return _nobody(line)
+        return _named_without_sign(line, words)
     place = named[0]
     who = one_person(line, words[place])
     if isinstance(who, Misread):
@@ -147,10 +163,35 @@ def assign(line: Line) -> Meant | Misread:
     for filler in (before, after):
         if filler and filler[-1 if filler is before else 0].casefold() == "to":
             del filler[-1 if filler is before else 0]
-    if not before and not after:
+    if _names_none(" ".join([*before, *after])) or not (before or after):
         return line.missing()
     tasks = references(" ".join([*before, *after]))
     return tasks if isinstance(tasks, Misread) else line.meant(c.AssignTasks(tasks, who))
+
+
+def _named_without_sign(line: Line, words: list[str]) -> Meant | Misread:
+    """`assign 3 bob`, `assign bob 3`, `assign the bridge to bob`; behind a title without `to` it is only offered."""
+    last = len(words) - 1
+    for place in dict.fromkeys((last, 0, min(1, last) if words[0].casefold() == "to" else 0)):
+        if not is_somebody(line.said, words[place]) or last == 0:
+            continue
+        to = place > 0 and words[place - 1].casefold() == "to"
+        left = words[: place - to] + words[place + 1 :]
+        if _names_none(" ".join(left)):
+            return line.missing()
+        if left and left[0].casefold() == "to" and place == 0:
+            left = left[1:]
+        tasks, rest = split_references(" ".join(left))
+        who = one_person(line, words[place])
+        if isinstance(tasks, Misread) or isinstance(who, Misread):
+            break
+        if left and ((tasks and not rest.strip()) or (to and place)):
+            return line.meant(c.AssignTasks(tasks if not rest.strip() else (" ".join(left),), who))
+        if left and place == last:
+            head = f"{line.run} " if line.run else ""
+            name = words[place].rstrip(",:;!?)").lower()
+            return misread("unsure", f"{head}assign {' '.join(left)} @{name}")
+    return _nobody(line)
 
 
 def _nobody(line: Line) -> Misread:

@@ -3,30 +3,115 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from difflib import SequenceMatcher
 
 from domain.queries import ShowHelp, ShowInfo
 from handlers.dm import free_answer, prompt_answer
-from handlers.finding import Found, find_route, nearest
+from handlers.finding import MOST_SUGGESTIONS, Found, find_route, nearest
 from handlers.line import Line, misread, shortened
-from handlers.reading import all_severities, first_words, run_number, severity_named, take_run
+from handlers.orders import Order, names_in, ordered
+from handlers.polite import is_asked, is_only_polite, small_talk, without_leading, without_trailing
+from handlers.reading import (
+    all_severities,
+    first_words,
+    known_prefixes,
+    run_behind,
+    run_number,
+    severity_named,
+    split_references,
+    take_run,
+)
 from handlers.routes import ROUTES
 from handlers.said import Meant, Misread, Said
+from handlers.tidy import runs_spelled_out, tidied
+from handlers.ways import Kind
+
+_NOT = ("don't", "dont", "do not", "never", "not")
 
 
 def understand(said: Said) -> Meant | Misread:
     """What is to be done, or why it could not be understood.  Pure; any text has an answer."""
-    if (answered := prompt_answer(said)) is not None:
+    text = runs_spelled_out(tidied(said.text, said.prefix, ROUTES), known_prefixes(said))
+    said = replace(said, text=text)
+    if talk := small_talk(text, bool(said.asked)):
+        return Meant(talk)
+    plain = without_leading(text)
+    if (answered := prompt_answer(replace(said, text=without_trailing(plain)), ROUTES)) is not None:
         return answered
-    run, rest = _named_first(said, said.text.strip())
+    run, rest = _named_first(said, text)
     if not rest:
         return Meant(ShowInfo(), run) if run else Meant(ShowHelp())
+    answer = _in_other_words(said, rest, run) or _command(said, run, without_leading(rest))
+    if isinstance(answer, Meant):
+        return answer
+    if not run and (answer is None or answer.message.id in _DOUBTFUL) and (free := free_answer(said)):
+        return free
+    return answer or _unknown(said, run, without_leading(rest))
+
+
+def names_to_resolve(text: str, prefix: str = "") -> tuple[str, ...]:
+    """The bare words of a text that could be user names, lowercase, at most eight; none where no person is meant.
+
+    Only the server knows who they are: `Said.people` has those that are somebody.
+    """
+    return names_in(text, prefix, ROUTES)
+
+
+_DOUBTFUL = ("no.unsure", "no.negated", "no.arguments_extra", "no.not_yet")
+"""What is no command for one of these reasons is the text that was asked for, where one was."""
+
+
+def _command(said: Said, run: str, rest: str) -> Meant | Misread | None:
+    """By the word it begins with."""
     if found := find_route(rest, ROUTES):
         return _handed_over(said, found, run)
     if bare := _bare_severity(said, rest):
         answer = understand(replace(said, text=f"{run} severity {rest}"))
         instead = (f"{run} severity {bare}",) if run else (f"start {rest}", f"severity {bare}")
         return replace(answer, instead=instead) if isinstance(answer, Misread) else answer
-    return (free_answer(said) if not run else None) or _unknown(said, run, rest)
+    return None
+
+
+def _in_other_words(said: Said, text: str, run: str, *, late: bool = False) -> Meant | Misread | None:
+    """What other word orders make of it: as it stands, without the courtesies, without the run behind it."""
+    plain = without_trailing(without_leading(text))
+    number, before = run_behind(said, plain) if not run else ("", plain)
+    readings = [(text, run), (plain, run), *([(before, number)] if number else [])]
+    for reading, of in dict.fromkeys(readings):
+        order = ordered(said, reading, of, ROUTES, late=late)
+        if order is not None:
+            return _carried_out(said, order, of, polite=is_asked(text))
+    return None if late else _negated(plain)
+
+
+def _carried_out(said: Said, order: Order, run: str, *, polite: bool) -> Meant | Misread:
+    head = f"{run} " if run else ""
+    lines = tuple(f"{head}{line}" for line in order.lines)
+    if order.stranger:
+        return misread("person_unknown", name=shortened(order.stranger))
+    if order.kind is Kind.NOT_YET:
+        return misread("not_yet", *lines, word=shortened(order.verb.casefold()))
+    if order.kind is Kind.OFFER and not (polite and order.was_sure):
+        return misread("unsure", *lines)
+    return _line(said, run, order.lines[0])
+
+
+def _line(said: Said, run: str, line: str) -> Meant | Misread:
+    """A line of the table of commands, read by its handler."""
+    found = find_route(line, ROUTES)
+    assert found is not None, line
+    if run and not found.route.needs_run:
+        run = ""
+    return found.route.handler(Line(said, found.route, found.rest, run, ROUTES))
+
+
+def _negated(text: str) -> Misread | None:
+    """`don't finish`: whatever it is, it is not to be done."""
+    low = text.casefold().replace("’", "'")
+    if find_route(text, ROUTES):
+        return None
+    word = next((word for word in _NOT if low.startswith(f"{word} ")), "")
+    return misread("negated") if word else None
 
 
 def _named_first(said: Said, text: str) -> tuple[str, str]:
@@ -40,9 +125,41 @@ def _handed_over(said: Said, found: Found, run: str) -> Meant | Misread:
     route, rest = found.route, found.rest
     if run and not route.needs_run:
         return misread("run_not_wanted", run=run, usage=route.usage)
+    rest = _plain_rest(found, rest)
     if not run and route.needs_run:
-        run, rest = take_run(said, rest, anywhere=not route.prose)
-    return route.handler(Line(said, route, rest.strip(), run, ROUTES))
+        if not route.prose:
+            run, before = run_behind(said, rest)
+            rest = before if run else rest
+        if not run:
+            run, rest = take_run(said, rest, anywhere=not route.prose)
+    answer = route.handler(Line(said, route, rest.strip(), run, ROUTES))
+    if isinstance(answer, Misread) and not answer.instead and answer.message.id == "no.arguments_extra":
+        return replace(answer, instead=tuple(f"start {each}" for each in _titled(said, found)))
+    return answer
+
+
+def _plain_rest(found: Found, rest: str) -> str:
+    """Without courtesies behind it and without the command once more, unless it is somebody's prose."""
+    if is_only_polite(rest):
+        return ""
+    if found.route.prose:
+        return rest
+    again = find_route(rest, (found.route,))
+    if again is not None and (not again.rest or _is_numbers(again.rest)):
+        rest = again.rest
+    return without_trailing(f" {rest}").strip()
+
+
+def _is_numbers(text: str) -> bool:
+    tasks, rest = split_references(text)
+    return not isinstance(tasks, Misread) and bool(tasks) and not rest.strip(" .!?")
+
+
+def _titled(said: Said, found: Found) -> list[str]:
+    """`sev 1 checkout is down` is a severity with a title behind it."""
+    words = found.rest.split(None, 1)
+    level = severity_named(f"sev{words[0]}", all_severities(said)) if words and found.word == "sev" else None
+    return [f"sev {found.rest}"] if level and len(words) > 1 else []
 
 
 def _bare_severity(said: Said, text: str) -> str:
@@ -56,12 +173,34 @@ def _unknown(said: Said, run: str, rest: str) -> Misread:
     """Offer what is nearly that: first what can be done as it stands, nothing that leaves words over."""
     head = f"{run} " if run else ""
     answers: dict[str, Meant | Misread] = {}
-    for found in nearest(rest, ROUTES):
-        line = f"{head}{found.word} {found.rest}".strip()
+    found = nearest(rest, ROUTES)
+    for each in found:
+        line = f"{head}{each.word} {each.rest}".strip()
         answers[line] = understand(replace(said, text=line))
     possible = [line for line, answer in answers.items() if not _leaves_words_over(answer)]
     possible.sort(key=lambda line: isinstance(answers[line], Misread))
-    return misread("command_unknown", *possible, word=shortened(first_words(rest, 1)[0][0]))
+    word = first_words(rest, 1)[0][0]
+    likely = _likely(said, rest, run)
+    if likely is not None:
+        alike = SequenceMatcher(None, found[0].word, word).ratio() >= _VERY_ALIKE if found else False
+        lines = (*possible, *likely.instead) if alike else (*likely.instead, *possible)
+        return replace(likely, instead=tuple(dict.fromkeys(lines))[:MOST_SUGGESTIONS])
+    return misread("command_unknown", *possible, word=shortened(word))
+
+
+_VERY_ALIKE = 0.8
+
+
+def _likely(said: Said, rest: str, run: str) -> Misread | None:
+    """What it would mean as somebody's own words, most often a run to start; offered, never done."""
+    answer = _in_other_words(said, rest, run, late=True)
+    offered = answer if isinstance(answer, Misread) else None
+    word, _, behind = rest.partition(" ")
+    if behind and word.casefold() == said.prefix.lstrip("!/.").casefold():
+        inner = _command(said, run, behind)
+        if isinstance(inner, Meant) and offered is not None:
+            return replace(offered, instead=(f"{run} {behind}".strip(), *offered.instead))
+    return offered
 
 
 def _leaves_words_over(answer: Meant | Misread) -> bool:

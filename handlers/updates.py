@@ -7,22 +7,30 @@ import re
 from domain import commands as c
 from domain import queries as q
 from handlers.line import Line, misread
-from handlers.reading import ME, is_name, person
+from handlers.reading import ME, is_name, is_somebody, person
 from handlers.said import Meant, Misread
 
 MOST_LINES = 500
 """The most lines of a timeline that one answer shows."""
+_LEADING = re.compile(r"[-–—:]\s+")
 _NUMBER = re.compile(r"[0-9]{1,6}")
 
 
 def update(line: Line) -> Meant | Misread:
     """`update TEXT`; its lines are kept."""
-    return line.meant(c.PostUpdate(line.rest)) if line.rest else line.missing()
+    text = _text(line)
+    return line.meant(c.PostUpdate(text)) if text else line.missing()
 
 
 def note(line: Line) -> Meant | Misread:
     """`note TEXT`; its lines are kept."""
-    return line.meant(c.AddNote(line.rest)) if line.rest else line.missing()
+    text = _text(line)
+    return line.meant(c.AddNote(text)) if text else line.missing()
+
+
+def _text(line: Line) -> str:
+    """What is told, without a dash or `that` before it; the lines of a list keep theirs."""
+    return line.rest if "\n" in line.rest else _LEADING.sub("", line.rest)
 
 
 def followup(line: Line) -> Meant | Misread:
@@ -60,7 +68,7 @@ def timeline(line: Line) -> Meant | Misread:
             last = int(word)
             if not 1 <= last <= MOST_LINES:
                 return misread("number_range", number=word, least=1, most=MOST_LINES)
-        elif (is_name(word) or word.casefold() in ME) and not name:
+        elif (is_name(word) or word.casefold() in ME or is_somebody(line.said, word)) and not name:
             who = person(line.said, word)
             if isinstance(who, Misread):
                 return who

@@ -75,6 +75,7 @@ async def test_a_reaction_does_the_same_and_taken_back_it_asks_again(town: Town,
     await react(town, "bob", prompt, emoji)
     assert prompt.message.startswith(line)
     assert town.signs(prompt) == []
+    assert town.direct("bob") == [prompt.message], "the prompt itself is the answer"
     await take_back(town, "bob", prompt, emoji)
     assert prompt.message.startswith("**3 Find who else is affected**")
     assert town.signs(prompt) == SIGNS

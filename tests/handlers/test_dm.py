@@ -30,7 +30,7 @@ def answered(text: str, *asked: Asked, **changes: Any) -> Meant | Misread:
     [
         ("done", c.CheckTasks(("3",))),
         ("Done!", c.CheckTasks(("3",))),
-        ("ok", c.CheckTasks(("3",))),
+        ("done with it", c.CheckTasks(("3",))),
         ("✅", c.CheckTasks(("3",))),
         ("skip not needed", c.SkipTasks(("3",), "not needed")),
         ("skip", c.SkipTasks(("3",), "")),
@@ -48,6 +48,11 @@ def test_a_short_answer_is_about_the_task_that_was_asked_about_last(text: str, w
     assert answered(text, TASK, OTHER, UPDATE) == Meant(what, "INC-12")
 
 
+@pytest.mark.parametrize("text", ["ok", "Yes.", "on it", "will do", "not yet"])
+def test_that_somebody_has_seen_it_does_not_mean_that_it_is_done(text: str) -> None:
+    assert answered(text, TASK) == Meant(q.SmallTalk("wait"))
+
+
 @pytest.mark.parametrize(
     "text", ["done 5", "done #5", "skip 2.1 late", "give 5 @bob", "skip INC-7 late", "snooze 5 1h"]
 )
@@ -62,7 +67,7 @@ def test_where_nothing_was_asked_it_is_no_answer(text: str) -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["done with it", "claim everything"])
+@pytest.mark.parametrize("text", ["done with the rest", "claim everything"])
 def test_more_than_an_answer_is_none(text: str) -> None:
     assert answered(text, TASK) == answered(text)
 

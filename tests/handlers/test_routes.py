@@ -87,7 +87,11 @@ def test_the_overview_names_the_run_where_none_is_at_hand() -> None:
 def test_a_topic_is_found_by_any_of_its_words() -> None:
     check = guide.topic("check")
     assert check == guide.HelpTopic(
-        "check", "check TASK…", "check 3", ("done", "tick", "complete", "check off", "tick off"), "route.check"
+        "check",
+        "check TASK…",
+        "check 3",
+        ("done", "tick", "complete", "completed", "did", "check off", "tick off"),
+        "route.check",
     )
     assert guide.topic("Tick") == check
     assert guide.topic("nothing") is None

@@ -1,0 +1,247 @@
+"""Other ways to say a command: each row is the line that is meant, and what people write instead of it."""
+
+from __future__ import annotations
+
+from handlers.ways import Kind, Way, ways
+from handlers.word_order_tasks import TASK_WAYS
+
+DO, OFFER, ASK = Kind.DO, Kind.OFFER, Kind.ASK
+
+WAYS: tuple[Way, ...] = (
+    *TASK_WAYS,
+    # --- how bad it is
+    *ways("severity {sev}", OFFER, "SEV", asked=True),
+    *ways("severity {sev}", DO, r"(?:sev|severity)\s?[=:]\s?SEV"),
+    *ways(
+        "severity {sev}",
+        DO,
+        r"(?:now )?SEV(?: now)?",
+        r"(?:it|this|its)(?:'s| is)? (?:now )?(?:an? )?SEV(?: now| incident)*",
+        r"make (?:it|this) (?:an? )?SEV",
+        r"(?:raise|bump|escalate|upgrade|lower|downgrade|drop|reduce|decrease|increase|change|set|move|put|switch|go)"
+        r"(?: it| this)?(?: the)?(?: severity| sev)?(?: up| down| back)?(?: to|=| at)? (?:an? )?SEV",
+    ),
+    *ways(
+        "severity {sev}",
+        OFFER,
+        r"(?:should|shall|can|could|may) we (?:raise|lower|go|bump|escalate|make it|change)(?: it"
+        r"| this)?(?: severity)?(?: to)? SEV",
+        r"(?:maybe|probably|perhaps)(?: an?)? SEV",
+        r"(?:update|status)(?: the)?(?: severity| sev)?(?: to|:)? SEV",
+    ),
+    *ways("severity {lower}", OFFER, r"(?:lower|reduce|decrease|downgrade|drop)(?: it| the severity| severity| sev)?"),
+    *ways("severity {higher}", OFFER, r"(?:raise|increase|escalate|upgrade|bump)(?: it| the severity| severity| sev)?"),
+    *ways("severity", DO, r"(?:raise|increase|escalate|upgrade|bump|lower)(?: it| the severity| severity| sev)?"),
+    *ways(
+        "info",
+        ASK,
+        r"is (?:it|this) (?:an? )?SEV",
+        r"how bad(?: is (?:it|this))?",
+        r"wh(?:at|ich) severity(?: .{1,20})?",
+    ),
+    # --- ending it: never at once from loose words
+    *ways(("finish", "phase {phase}"), OFFER, r"(?:IT(?:IS)? )?(?:now )?(?P<phase>resolved)"),
+    *ways(
+        "finish",
+        OFFER,
+        r"(?:(?:IT|we)(?:IS)? )?(?:all )?(?:resolved|fixed|solved|over|finished|sorted|back to normal)(?: now| again)*",
+        r"(?:IT|we)(?:IS)? (?:all )?(?:done|good|clear|ok)(?: now| again)*",
+        r"(?:all|everything|its|we'?re) (?:all )?(?:done|good|clear|ok|fine)(?: now| again)*(?:[,.!]? TEXT)?",
+        r"(?:(?:can|could|should|shall|may) (?:we|i) |let's |lets )?(?:close|finish|end|resolve"
+        r"|stop)(?: IT| up| out| now)+",
+        r"(?:(?:can|could|should|shall|may) (?:we|i) |let's |lets )(?:close|finish|end|resolve|stop)",
+        r"stop",
+    ),
+    *ways(
+        "finish", OFFER, r"mark (?:IT )?(?:as )?(?:done|fixed|finished|closed|completed?)", r"mark (?:IT )?as resolved"
+    ),
+    *ways(
+        ("finish", "update {text}"),
+        OFFER,
+        r"(?P<text>(?!it\b|this\b)\S.{2,60} (?:is|are) (?:fixed|resolved|solved|back(?: up)?|up again"
+        r"|working again)(?: now| again)*)",
+        at_hand=True,
+        late=True,
+    ),
+    *ways(
+        "info",
+        ASK,
+        r"(?:is it|are we|is this|is everything)(?: all)? (?:fixed|over|done|good|ok|resolved|back"
+        r"|back to normal)(?: yet| now| again)*",
+    ),
+    *ways("finish", OFFER, "finish|close|end|resolve", asked=True),
+    *ways("false alarm", OFFER, r"(?:IT(?:IS)? )(?:just |only )?(?:an? )?false (?:alarm|positive)"),
+    *ways("false alarm", OFFER, "false (?:alarm|positive)", asked=True),
+    *ways("cancel", DO, r"(?:cancel|abort) (?:the|this) (?:incident|run)"),
+    *ways(
+        "undo",
+        OFFER,
+        r"(?:cancel|abort) (?:it|that|this|all|everything|(?:the |my )?last(?: \w+)?)",
+        r"(?:cancel|abort) (?:all |the |my )?(?:tasks?|sev|severity|finish|owner|snooze|start|check|phase|undo)",
+        r"(?:cancel|abort) SEV",
+        r"(?:cancel|abort) WHO",
+        r"undo (?:my |the )?last (?!one|change|thing|step).{1,30}",
+        r"(?:cancel|abort) (?:the|my|that) (?:note|update|task|invite|invitation|reminder|snooze|check|change|command)",
+    ),
+    *ways(
+        "cancel duplicate of {run}",
+        OFFER,
+        r"(?:mark )?(?:IT(?:IS)? )?(?:as )?(?:an? |the )?(?:duplicate|dup|dupe|same)(?: of| as)? RUN",
+    ),
+    *ways("reopen", DO, r"(?:reopen|open)(?: it| this)(?: again)?", "reopen (?:the|this) (?:incident|run)"),
+    *ways(
+        "undo", DO, r"(?:oops\W*)?(?:undo|revert)(?: (?:that|it|this|(?:the |my )?last(?: one| change| thing| step)?))?"
+    ),
+    *ways("undo", DO, r"take (?:that|it) back", r"oops\W+undo.{0,5}"),
+    # --- the phase, and moments
+    *ways("phase {phase}", DO, r"(?:set|change|move|go|switch)(?: on)?(?: the)?(?: to)?(?: phase)?(?: to)? PHASE"),
+    *ways("phase {phase}", OFFER, r"(?:(?:we|it)(?:IS) )?(?:now )?(?:in )?PHASE"),
+    *ways("phase {phase}", OFFER, r"(?:declare|status|update)(?: the)?(?: phase)?(?: to|:)? PHASE"),
+    *ways("reopen", OFFER, r"start (?:over|again)|restart(?: it)?|undo (?:the )?(?:finish|close|cancel)"),
+    *ways(
+        "mark {text}",
+        OFFER,
+        r"(?P<text>(?:detected|mitigated|acknowledged|identified)(?: (?:at )?[\d:]{4,5}(?: ?[ap]m)?)?)",
+    ),
+    # --- how it stands
+    *ways(
+        "{status}",
+        ASK,
+        r"SHOW(?:(?:current|status|state|progress)(?: (?:report|please))?)",
+        r"(?:what(?:'s|s| is) )?(?:the |our )?(?:current )?(?:status|state|progress|situation|plan)",
+        r"(?:so )?(?:how far|where|how) are (?:we|things)(?: at| now| doing)?",
+        r"where do we stand",
+        r"how(?:'s|s| is| does) (?:it|this|that|everything)(?: going| looking| look)?",
+        r"(?:any|what(?:'s|s| is)(?: the)?) (?:news|updates?|progress|latest)",
+        r"(?:what(?:'s|s| is)|wats) (?:going on|happening|up|the matter|wrong)(?: here| now)?",
+        r"(?:is )?(?:anything|something) (?:broken|down|open|on fire|wrong|going on)",
+    ),
+    *ways(
+        "info",
+        ASK,
+        r"catch ?me ?up|catch ?up|give me (?:an?|the) (?:update|overview|summary|status)|what(?:'s|s"
+        r"| is) (?:the|this) summary",
+        r"what(?:'s|s| is) (?:it|this|that)(?: incident| run)?(?: about)?|what (?:it|this) is about",
+        r"(?:who|whos|who's) (?:is |are )?(?:LEADER|leads|leading|here|in|involved|in (?:it|here)"
+        r"|the boss)(?: now| it)?",
+        r"SHOW(?:info|details|people|participants|members)|show (?:me )?(?:the )?summary",
+    ),
+    *ways("info", ASK, "update|summary", asked=True),
+    *ways("info", ASK, "owner|lead|severity|sev|phase|who", asked=True),
+    *ways("info", ASK, r"(?:show|give|what is|what's|whats)(?: me)?(?: the)? (?:owner|lead|severity|phase)"),
+    *ways("owner me", OFFER, r"give me the (?:lead|command|ownership)"),
+    *ways(
+        "next",
+        ASK,
+        r"(?:and |so )?(?:what(?:'s|s| is)? |wats )?(?:next|now)(?: steps?| tasks?| up| for me)?",
+        r"(?:and |so |ok )?now what",
+        r"what (?:should|do|can|must|shall|could) (?:i|we) (?:do|have)(?: next| now| to do)?",
+        r"(?:what(?:'s|s| is) )?(?:mine|for me)|(?:show )?(?:me )?my (?:tasks|todos?|list|stuff)",
+        r"what(?:'s|s| is) my (?:task|next task|job)|next one",
+    ),
+    *ways(
+        "checklist",
+        ASK,
+        r"(?:show|give|see|get)(?: me)?(?: the)? list|tasks (?:for|of) \S+|what(?:'s|s| is) \S+ (?:doing"
+        r"|working on)|\S+'s tasks",
+        r"SHOW(?:checklist|tasks|board|(?:open|all|remaining|the) tasks|all tasks|task list)(?: again)?",
+        r"what(?:'s|s| is) (?:still )?(?:left|missing|undone|to do|not done|remaining)(?: to do)?",
+        r"what(?:'s|s| is) still open|what(?:'s|s| is) done|who (?:does|has) what|remaining",
+    ),
+    *ways("checklist", ASK, r"what(?:'s|s| is) open", at_hand=True),
+    *ways(
+        "timeline",
+        ASK,
+        r"what (?:has )?happened(?: so far| here| yet| already| since)*",
+        r"SHOW(?:timeline|log|history|events)|show (?:me )?(?:the )?notes|what did we do",
+    ),
+    *ways("timeline {who}", ASK, r"what (?:did|has) WHO (?:do|done)(?: so far)?", r"timeline (?:of |for )?WHO"),
+    *ways("list all", ASK, r"SHOWall INCIDENTS"),
+    *ways("list finished", ASK, r"SHOW(?:all )?(?:finished|closed|past|old|resolved) INCIDENTS"),
+    *ways("list mine", ASK, r"SHOWmy INCIDENTS"),
+    *ways(
+        "list",
+        ASK,
+        r"SHOW(?:all )?(?:open |active |running |current )?INCIDENTS(?: open)?",
+        r"(?:are there )?any (?:open |active |running |current )?INCIDENTS?(?: open)?",
+        r"(?:what|which) (?:INCIDENTS|incident) (?:is|are) (?:open|active|running|there|on)(?: now)?",
+        r"what(?:'s|s| is) (?:open|running|active)",
+    ),
+    # --- telling
+    *ways("update", DO, r"update (?:the )?(?:status|checklist|board|timeline|everyone|us|me|it|this|them|people|team)"),
+    *ways("summary {text}", OFFER, r"update (?:the )?summary(?: to)?[: ]+TEXT"),
+    *ways(
+        "update {text}",
+        OFFER,
+        r"(?:tell|inform|notify) (?:everyone|everybody|all|the team|people|them)[:,]?(?: that)? TEXT",
+    ),
+    *ways("update {text}", OFFER, r"let (?:everyone|everybody|people|them|the team) know[:,]?(?: that)? TEXT"),
+    *ways("update {text}", OFFER, r"(?:announce|broadcast)[: ]+TEXT"),
+    *ways("note {text}", OFFER, r"log[:]? (?!me\b|last\b|of\b|for\b)(?P<text>[a-z]\S* .+)"),
+    *ways("followup {text}", OFFER, r"todo[: ]+TEXT"),
+    *ways("timeline", ASK, "notes", asked=True),
+    # --- starting
+    *ways("start", DO, r"(?:open|raise|new|create)(?: an?| new)* incident"),
+    *ways(
+        "start {text}",
+        DO,
+        r"(?:open|raise|report|trigger|spin up|kick off)(?P<text>(?: an?| new| the| sev ?-?\d"
+        r"| p\d)* (?:incident|outage)\b.+)",
+    ),
+    *ways(
+        "start {sev} {text}",
+        OFFER,
+        r"(?P<text>\S.{2,150}?)[,;:.]? (?:start|declare|open) (?:an? )?SEV",
+        r"(?P<text>\S.{2,150}?)[,;:]\s*SEV",
+        at_hand=False,
+        late=True,
+    ),
+    *ways("start incident {text}", OFFER, r"incident\b[:,\s-]*TEXT", late=True),
+    *ways(
+        "start {text}",
+        OFFER,
+        r"(?:we|there)(?:'ve| have|'s| is|'re having)(?: got)? an? (?:incident|outage|problem"
+        r"|issue)[:,. -]+(?:with )?TEXT",
+    ),
+    *ways(
+        "start {text}",
+        OFFER,
+        r"(?P<text>\S.{0,150}\b(?:down|broken|failing|fails?|outage|unreachable|slow|not working"
+        r"|not responding|timing out)"
+        r"\b.{0,80})",
+        at_hand=False,
+        late=True,
+    ),
+    # --- help
+    *ways("help {topic}", ASK, r"how (?:do|can|to|does one)(?: i| we| you| one)? TEXT"),
+    *ways(
+        "help",
+        ASK,
+        r"\W{1,5}|help me|i need help|help please",
+        r"what can (?:you|i|we) (?:do|say|type|ask)(?: here)?|how does (?:this|it) work|what do you do|who are you",
+    ),
+    *ways("playbooks", ASK, r"(?:what|which) playbooks(?: are there| do we have| exist)?"),
+)
+
+ANSWERS: tuple[Way, ...] = (
+    *ways(
+        "done",
+        DO,
+        r"(?:IT(?:IS)? |i'm |im |i am |i have |we are )?DONE(?: with (?:it|that|this))?(?: now| already)?[\s,.!]*TICK?",
+        r"(?:i |we |i've |i have )?(?:just )?DONE (?:it|that|this)",
+        "TICK",
+    ),
+    *ways("skip not needed", DO, r"(?:(?:it|this|that)(?:'s|s| is) )?not (?:needed|necessary|required)"),
+    *ways("skip n/a", DO, "n/?a|not applicable"),
+    *ways("skip {text}", DO, r"skip (?:it|this|that)[,:]? (?:because )?TEXT"),
+    *ways(
+        "snooze {time}", DO, r"(?:(?:wait|in|give me|i need|remind me|ask me)(?: again)?(?: in)?(?: another)? )?TIME"
+    ),
+    *ways(
+        "give {who}",
+        DO,
+        r"WHO (?:takes|has|does|gets|owns|handles|(?:will|can|should|to) (?:do|take|handle)) (?:it|this|that)",
+    ),
+    *ways("task", ASK, r"what(?:'s|s| is) (?:it|this|that)(?: about)?|which (?:one|task)|what task"),
+)
+"""What is said of the task that was asked about, without naming it: the line is an answer to the prompt."""

@@ -1,0 +1,142 @@
+"""Other ways to say a command about tasks and people; see `word_order`."""
+
+from __future__ import annotations
+
+from handlers.ways import Kind, Way, ways
+
+DO, OFFER, ASK, NOT_YET = Kind.DO, Kind.OFFER, Kind.ASK, Kind.NOT_YET
+
+TASK_WAYS: tuple[Way, ...] = (
+    # --- one task, shown
+    *ways("task {tasks}", ASK, "ONE", r"(?:is|are) ONE (?:DONE|ok|ready)(?: yet)?", "what(?:'s|s| is) ONE(?: about)?"),
+    *ways("task {tasks}", ASK, r"ONE (?:DONE|ok)(?: yet)?", asked=True),
+    *ways("task {tasks}", ASK, r"who(?:'s|s)?(?: is| has| does| took| takes| owns)?(?: on| doing)? ONE"),
+    *ways("task {tasks}", ASK, r"(?:show|see|view|open|info|about|details)(?: me)?(?: of| on| about)? ONE"),
+    *ways("check {tasks}", OFFER, "NUMBERS"),
+    # --- tasks that are done
+    *ways("uncheck {tasks}", DO, r"TASKS (?:is |are |was )?(?:not|isn't|isnt|aren't|wasn't) (?:yet )?DONE(?: yet)?"),
+    *ways(
+        "check {tasks}",
+        DO,
+        r"TASKS[.:,]?\s*(?:(?:is|are|was|has been|have been|=|->) )?(?:now |all )?(?:DONE|ok|okay|check|x"
+        r"|TICK)(?: now)?",
+        r"(?:TICK|x)\s*TASKS",
+        r"(?:i|we)?(?:'m|'re|'ve|m|ve| am| are| have)?\s*(?:just )?DONE(?: with)?:? TASKS",
+        r"(?:mark|set|put|tick|check) TASKS (?:off|(?:as |to )?(?:DONE|ok))",
+        r"check off TASKS",
+    ),
+    *ways(
+        "check {tasks}",
+        OFFER,
+        r"WHO (?:has |have )?DONE TASKS",
+        r"TASKS (?:is |was |are )?DONE by WHO",
+        r"update TASKS",
+    ),
+    *ways("check {title}", OFFER, r"TITLE (?:(?:is|are|was|has been) )?DONE(?: now)?"),
+    *ways("uncheck {tasks}", OFFER, r"(?:undo|reopen|re-open|un-?do)(?: check| done)? TASKS"),
+    *ways(
+        "check {tasks}", OFFER, r"(?:finish|close|end|resolve) TASKS", r"TASKS[.:,]? (?:don|doen|dne|donr|dome|chek)"
+    ),
+    # --- tasks that are not needed
+    *ways("skip {tasks} not needed", DO, r"TASKS (?:is |are )?(?:not|isn't|isnt|aren't) (?:needed|necessary|required)"),
+    *ways("skip {tasks} n/a", DO, r"TASKS (?:is |are )?n/a"),
+    *ways("skip {tasks} not needed", OFFER, r"(?:we |i )?(?:don't|dont|do not) need TASKS"),
+    *ways("skip {tasks}", OFFER, r"(?:cancel|abort|delete|remove|forget|kill) TASKS"),
+    *ways("claim {tasks}", OFFER, r"(?:start|begin)(?: on| with)? TASKS"),
+    # --- snoozing
+    *ways(
+        "snooze {tasks} {time}",
+        DO,
+        r"(?:remind me|snooze|ping me|ask me)(?: again)?(?: of| about| for)? TASKS(?: again)? (?:in |for )?TIME",
+        r"snooze (?:for )?TIME\s*(?:for )?TASKS",
+    ),
+    *ways("snooze", DO, r"(?:give me|i need) (?:another )?TIME"),
+    # --- whose task it is
+    *ways(
+        "assign {tasks} {who}",
+        DO,
+        r"WHO (?:takes|has|does|gets|owns|handles|(?:will|can|should|to) (?:do|take|handle)) TASKS",
+        r"WHO is (?:on|doing|taking|handling|working on) TASKS",
+        r"(?:hand|pass|give|assign|move)(?: over)? TASKS (?:over )?to WHO",
+        r"let WHO (?:do|take|handle) TASKS",
+        firm=True,
+    ),
+    *ways(
+        "claim {tasks}",
+        DO,
+        r"(?:i|i'll|ill|i will|i can|i could|let me|i'd) (?:take|do|grab|got|have|handle|own) TASKS",
+        r"(?:i've|ive|i have) (?:got|taken) TASKS",
+        r"(?:(?:i'm|im|i am) )?(?:on|doing|taking|grabbing|handling|working on) TASKS",
+        r"(?:grab|me|mine|give me|🙋\S{0,3}|:raising_hand:)[:,]?\s*TASKS",
+        r"TASKS (?:(?:is|are|to|for) )?(?:me|mine)",
+    ),
+    *ways(
+        "unassign {tasks}", OFFER, r"(?:drop|leave) TASKS", r"i (?:can't|cant|cannot|won't) (?:do|take|handle) TASKS"
+    ),
+    *ways("assign {tasks} {who}", DO, "WHO[:,]? TASKS"),
+    *ways(
+        "assign {tasks} {who}", DO, r"TASKS\s*(?:(?:to|for|by|is|is for|goes to|are for|->|→|=>|=|:) ?)?\s?WHO(?:'s)?"
+    ),
+    *ways(
+        "assign {tasks} {who}",
+        OFFER,
+        r"WHO[,:]? (?:(?:can you|could you|you|please|pls|should) )+(?:take|do|handle) TASKS",
+        r"(?:can|could|should|shall) WHO (?:take|do|handle) TASKS",
+        r"(?:add|invite) WHO to TASKS",
+    ),
+    *ways(
+        "assign {title} {who}", OFFER, r"WHO (?:takes|has|does|gets|owns|handles|(?:will|can|should) (?:do|take)) TITLE"
+    ),
+    *ways("claim {tasks}", DO, "take over TASKS"),
+    # --- who leads
+    *ways(
+        "owner {who}",
+        DO,
+        r"make WHO LEADER",
+        r"(?:set|change) (?:the )?LEADER (?:to |= ?)?WHO",
+        r"assign WHO (?:as|to be) LEADER",
+        r"hand ?(?:it )?over to WHO",
+        firm=True,
+    ),
+    *ways(
+        "owner {who}",
+        DO,
+        r"WHO (?:is|will be|=) (?:now )?LEADER(?: now)?",
+        r"WHO (?:leads|owns|commands|takes over|takes the lead|will lead|is leading)(?: now| this| it)*",
+        r"LEADER(?: is|:| =|=)? WHO",
+    ),
+    *ways(
+        "owner {who}",
+        OFFER,
+        r"(?:give|hand|pass) (?:the )?(?:lead|ownership|command) to WHO",
+        r"(?:give|hand) WHO (?:the )?(?:lead|ownership|command|owner)",
+        r"(?:add|invite) WHO as LEADER",
+        r"update (?:the )?(?:owner|lead)(?: to)? WHO",
+    ),
+    *ways("owner me", OFFER, "take over|take the lead"),
+    *ways("owner", DO, "(?:change|new|set) (?:the )?owner"),
+    *ways(
+        "owner me",
+        DO,
+        r"(?:i'm|im|i am|i'll be|i will be) (?:now )?LEADER(?: now)?",
+        r"(?:i|i'll|i will|let me) (?:lead|own|take over|take the lead)(?: now| this| it)*",
+    ),
+    # --- who takes part
+    *ways("invite {who}", DO, r"(?:pull|bring|loop|call|get|add|let) WHO (?:in|into|here)(?: here| this)?", firm=True),
+    *ways("invite {who}", OFFER, r"(?:we |i )?(?:need|want) WHO(?: here| now| in here)*", firm=True),
+    *ways(("invite {who}",), NOT_YET, r"(?P<verb>page|wake(?: up)?|call|ping|ring|phone)[: ]+WHO(?: up)?"),
+    *ways((), NOT_YET, r"(?P<verb>page|wake up|wake|phone|ring)[: ]+TEXT"),
+    *ways(("followup {text}",), NOT_YET, r"(?P<verb>(?:add|new|create|make) (?:a )?(?:new )?(?:task|step))[:\s]+TEXT"),
+    *ways((), NOT_YET, r"(?P<verb>remove|kick|remind|mute) WHO(?: of .{1,40})?"),
+    *ways((), NOT_YET, r"(?P<verb>(?:new|create|add|make|open)(?: an?| the)? (?:channel|playbook|call|bridge|user))"),
+    *ways("join", DO, r"(?:i'm|im|i am|count me|let me) in", "add me"),
+    *ways("leave", OFFER, r"(?:i'm|im|i am) (?:out|leaving|off)", "remove me"),
+    *ways(
+        "oncall",
+        ASK,
+        r"(?:(?:who|whos|who's) (?:is )?)?on[ -]?call(?: right now| now| today| tonight)?",
+        r"(?:who|whos|who's) (?:is )?(?:on duty|has (?:the )?pager)(?: now)?",
+        r"SHOW(?:who is )?on-?call",
+        r"show on call",
+    ),
+)
