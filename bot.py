@@ -10,7 +10,8 @@ from pathlib import Path
 from cli.main import main
 from engine.catalogue import Catalogue
 from engine.clock import Clock
-from engine.muster import Muster, Parts
+from engine.muster import Muster
+from engine.parts import Parts
 from engine.problems import Stop
 from engine.render import Words
 from engine.settings import Settings

@@ -15,7 +15,8 @@ from domain.run import Run
 from engine.alarm_book import Alarm, AlarmBook
 from engine.catalogue import Catalogue
 from engine.clock import Clock
-from engine.desk import Desk, Order, Row
+from engine.desk import Desk
+from engine.orders import Order, Row
 from engine.outgoing import Reply, Writer
 from engine.people import People
 from engine.questions import Question, Questions
@@ -91,6 +92,13 @@ class Alarms:
         if books is not self._books:
             self._books, self._keywords = books, Keywords(books.values())
         return self._keywords
+
+    def hears(self, post: Post, channel: Channel) -> bool:
+        """Whether there is a keyword in a message that is listened to."""
+        keywords = self.keywords
+        if post.type not in _HEARD or not keywords.listens(channel.name):
+            return False
+        return bool(keywords.hear(channel.name, text_of(post)))
 
     async def listen(self, post: Post, channel: Channel, row: Callable[[Post], Put]) -> None:
         """Hear a message that is no command; the `row` it makes is written with what it leads to."""

@@ -17,7 +17,8 @@ from domain.run import Run
 from engine.answers import Answers
 from engine.catalogue import Catalogue
 from engine.clock import Clock
-from engine.desk import Desk, Order, Outcome
+from engine.desk import Desk
+from engine.orders import Order, Outcome
 from engine.outgoing import Reply
 from engine.people import People
 from engine.render import Words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from mattermost.chat import Post
@@ -60,6 +60,7 @@ class Cursors:
 
     def __init__(self, rows: Mapping[str, Document], now: int, remember: Callable[[Put], None]) -> None:
         self._remember = remember
+        self._unwritten: set[str] = set()
         self._cursors = {key: _restored(row) for key, row in rows.items() if key != _ALIVE}
         self.alive_at: int = rows[_ALIVE]["at"] if _ALIVE in rows else now
         """When the bot was last known to be alive (ms): where a channel without a cursor starts."""
@@ -84,8 +85,13 @@ class Cursors:
 
     def move(self, post: Post) -> None:
         """That post is handled."""
-        cursor = self._cursors[post.channel_id] = self._moved(post)
-        self._remember(_row(post.channel_id, cursor))
+        self._cursors[post.channel_id] = self._moved(post)
+        self._unwritten.add(post.channel_id)
+
+    def unwritten(self) -> Iterable[Put]:
+        """The rows of the channels that moved since this was asked last: they go with the next change-set."""
+        moved, self._unwritten = self._unwritten, set()
+        return [_row(channel_id, self._cursors[channel_id]) for channel_id in moved]
 
     def _moved(self, post: Post) -> Cursor:
         before = self._cursors.get(post.channel_id)

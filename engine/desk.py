@@ -2,85 +2,27 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from domain import commands as c
 from domain.decide import Decision, decide
-from domain.effects import Effect
-from domain.events import Event, NumberTaken, Recorded, SiteEvent
-from domain.evolve import evolve
+from domain.events import NumberTaken
 from domain.may import may
 from domain.messages import Message, Refusal, message, refuse
-from domain.people import MUSTER, SYSTEM, Actor
+from domain.people import MUSTER
 from domain.playbook import Permissions
-from domain.react import react, together
 from domain.run import Run
 from domain.tell import tell
 from domain.undoing import undone_cause
 from engine.clock import Clock
+from engine.drafting import Draft, Drafter
 from engine.emergency import Emergency
-from engine.outgoing import TABLE, Item, Reply, Writer
+from engine.orders import Order, Outcome, Row
+from engine.outgoing import Item, Reply, Writer
 from engine.runs import SITE, Live, Runs
 from engine.shelf import index_entry, may_rest
 from engine.stamping import Stamps
-from storage.codec import encode
-from storage.log import (
-    Append,
-    ChangeSet,
-    Conflict,
-    Drop,
-    Line,
-    Put,
-    ReadOnly,
-    StorageFailed,
-    StorageFull,
-    Store,
-)
-
-log = logging.getLogger("muster.desk")
-Row = Put | Drop
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """One input, ready for the desk.
-
-    `cause` is the key by which the same input is known again (decision 5), `at`
-    the instant it happened (ms).  `reply` is where its answer goes, if a person waits
-    for one; `rows` are written with it whatever comes of it (the channel's cursor),
-    `rows_if_refused` only with a refusal, `items` go out only without one.
-    """
-
-    command: c.Command
-    cause: str
-    at: int
-    actor: Actor = SYSTEM
-    run_id: str = ""
-    reply: Reply | None = None
-    rows: tuple[Row, ...] = ()
-    rows_if_refused: tuple[Row, ...] = ()
-    items: tuple[Item, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of it: the events, or why not.  `run` is the run afterwards."""
-
-    events: tuple[Recorded, ...] = ()
-    refusal: Refusal | None = None
-    run: Run | None = None
-
-
-@dataclass(slots=True)
-class _Draft:
-    """A change-set in the making."""
-
-    rows: list[Row] = field(default_factory=list)
-    items: list[Item] = field(default_factory=list)
-    appends: list[Append] = field(default_factory=list)
-    applied: list[tuple[str, Recorded, str, Run | None]] = field(default_factory=list)
+from storage.log import Conflict, ReadOnly, StorageFailed, StorageFull, Store
 
 
 class Desk:
@@ -104,10 +46,11 @@ class Desk:
         self._clock = clock
         self._writer = writer
         self._stamps = stamps
-        self._salt = salt
+        self._drafter = Drafter(clock, writer, salt)
         self._policy = policy
         self._lines = progress_lines
         self._later: dict[tuple[str, str], Row] = {}
+        self._sources: list[Callable[[], Iterable[Row]]] = []
         self._listeners: list[Callable[[Sequence[Item], Sequence[Run]], None]] = []
         self._emergency = emergency
         self.open = 0
@@ -117,17 +60,20 @@ class Desk:
         self._listeners.append(listener)
 
     def remember(self, row: Row) -> None:
-        """A row that may wait for the next change-set: a cursor, an item that is done."""
+        """A row that may wait for the next change-set: a question, an item that is done."""
         self._later[row.table, row.key] = row
+
+    def collect(self, source: Callable[[], Iterable[Row]]) -> None:
+        """Ask that for its rows at each change-set: for what changes too often to be told each time."""
+        self._sources.append(source)
 
     async def flush(self) -> None:
         """Write the rows that wait, if any."""
-        if self._later:
-            try:
-                await self._append(_Draft())
-            except StorageFailed as problem:
-                await self._emergency.tell(problem, ())
-                raise
+        try:
+            await self._append(Draft())
+        except StorageFailed as problem:
+            await self._emergency.tell(problem, ())
+            raise
 
     async def submit(self, order: Order) -> Outcome:
         """Decide, write, answer.  Raises `StorageFailed` when it could not be written: then nothing happened."""
@@ -181,7 +127,7 @@ class Desk:
         """Answer what changes nothing: a question, or what could not be understood.  Durable like everything else."""
         self.open += 1
         try:
-            draft = _Draft(rows=list(rows))
+            draft = Draft(rows=list(rows))
             draft.items.append(self._writer.answer(reply, cause, text, self._clock.now(), options=options, open_=open_))
             try:
                 await self._append(draft)
@@ -195,7 +141,7 @@ class Desk:
         """Write what leaves no event: items for the outbox, and the rows that belong to them."""
         self.open += 1
         try:
-            await self._append(_Draft(rows=list(rows), items=list(items)))
+            await self._append(Draft(rows=list(rows), items=list(items)))
         finally:
             self.open -= 1
 
@@ -219,13 +165,13 @@ class Desk:
         undoes = ""
         if isinstance(command, c.UndoLast) and run is not None:
             undoes = undone_cause(run, command, order.actor)
-        draft = _Draft(rows=list(order.rows))
-        after = self._record(draft, order.run_id, live, decision, order, undoes)
+        draft = Draft(rows=list(order.rows))
+        after = self._drafter.record(draft, order.run_id, live, decision, order, undoes)
         draft.items.extend(order.items)
         if order.reply is not None and after is not None:
             self._reply(draft, order, order.reply, after)
         await self._append(draft)
-        return Outcome(tuple(recorded for _, recorded, _, _ in draft.applied), run=after)
+        return Outcome(draft.events, run=after)
 
     async def _start(self, order: Order, command: c.StartRun) -> Outcome:
         async with self._runs.site.lock:
@@ -243,55 +189,21 @@ class Desk:
             decision = decide(None, command, order.actor, order.at)
             if isinstance(decision, Refusal):
                 return await self._refuse(order, decision, None)
-            draft = _Draft(rows=list(order.rows))
-            self._record(draft, SITE, self._runs.site, (NumberTaken(prefix, number, command.run_id),), order)
+            draft = Draft(rows=list(order.rows))
+            self._drafter.record(draft, SITE, self._runs.site, (NumberTaken(prefix, number, command.run_id),), order)
             live = self._runs.live(command.run_id)
-            after = self._record(draft, command.run_id, live, decision, order)
+            after = self._drafter.record(draft, command.run_id, live, decision, order)
             draft.items.extend(order.items)
             if order.reply is not None:
                 draft.items.append(self._writer.tick(order.reply, order.cause, self._clock.now()))
             await self._append(draft)
-            return Outcome(tuple(recorded for _, recorded, _, _ in draft.applied), run=after)
+            return Outcome(draft.events, run=after)
 
     def _seen(self, order: Order) -> bool:
         """The same input again (a resend, a second look after a gap): it was answered."""
         return order.actor.person != MUSTER and self._runs.handled(order.cause)
 
-    def _record(
-        self,
-        draft: _Draft,
-        stream: str,
-        live: Live,
-        events: Sequence[Event | SiteEvent],
-        order: Order,
-        undoes: str = "",
-    ) -> Run | None:
-        """Envelopes, lines, the next state and its effects."""
-        run, head = live.run, live.head
-        expected = len(live.history)
-        at = max(self._clock.now(), live.history[-1].at if live.history else 0)
-        lines: list[Line] = []
-        effects: list[tuple[str, Effect]] = []
-        for offset, event in enumerate(events, 1):
-            recorded = Recorded(stream, expected + offset, at, order.at, order.actor.person, order.cause, event, undoes)
-            line = encode(recorded, head, self._salt)
-            head = line.hash
-            lines.append(line)
-            if stream == SITE:
-                draft.applied.append((stream, recorded, head, None))
-                continue
-            run = evolve(run, recorded)
-            draft.applied.append((stream, recorded, head, run))
-            reaction = enumerate(react(run, recorded))
-            effects.extend((f"{run.id}:{recorded.number}:{index}", effect) for index, effect in reaction)
-        if run is not None:
-            items = (self._writer.effect(effect, run, key, at) for key, effect in together(effects))
-            draft.items.extend({item.key: item for item in items}.values())
-        if lines:
-            draft.appends.append(Append(stream, expected, tuple(lines)))
-        return run
-
-    def _reply(self, draft: _Draft, order: Order, reply: Reply, after: Run) -> None:
+    def _reply(self, draft: Draft, order: Order, reply: Reply, after: Run) -> None:
         if reply.silent:
             return
         now = self._clock.now()
@@ -320,7 +232,7 @@ class Desk:
         return (self._writer.answer(order.reply, f"busy:{order.cause}", text, order.at),)
 
     async def _refuse(self, order: Order, refusal: Refusal, run: Run | None) -> Outcome:
-        draft = _Draft(rows=[*order.rows, *order.rows_if_refused])
+        draft = Draft(rows=[*order.rows, *order.rows_if_refused])
         if order.reply is not None:
             text = self._writer.words(refusal.message, order.reply.zone)
             draft.items.append(self._writer.answer(order.reply, order.cause, text, self._clock.now()))
@@ -328,14 +240,12 @@ class Desk:
             await self._append(draft)
         return Outcome(refusal=refusal, run=run)
 
-    async def _append(self, draft: _Draft) -> None:
+    async def _append(self, draft: Draft) -> None:
         """Make it durable, then let it be seen."""
+        for row in (row for source in self._sources for row in source()):
+            self.remember(row)
         later, self._later = self._later, {}
-        rows = {(row.table, row.key): row for row in draft.rows}
-        items = tuple(Put(TABLE, item.key, item.document()) for item in draft.items)
-        change = ChangeSet(
-            tuple(draft.appends), (*(row for key, row in later.items() if key not in rows), *rows.values(), *items)
-        )
+        change = draft.change(tuple(later.values()))
         if not change.appends and not change.rows:
             return
         try:
@@ -355,8 +265,3 @@ class Desk:
 def answered(lines: Sequence[str], number: str) -> Message:
     """What a direct message says after a command that worked."""
     return message("answer.done", lines=tuple(f"{line} · {number}" for line in lines))
-
-
-def in_run(order: Order, run_id: str) -> Order:
-    """The same order, for that run."""
-    return replace(order, run_id=run_id)

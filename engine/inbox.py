@@ -66,6 +66,7 @@ class Inbox:
         people: People,
         teams: tuple[Team, ...],
         handle: Handler,
+        ignores: Callable[[Posted], bool],
     ) -> None:
         self._chat = chat
         self._clock = clock
@@ -75,6 +76,7 @@ class Inbox:
         self._people = people
         self._teams = teams
         self._handle = handle
+        self._ignores = ignores
         self._queues: dict[str, deque[Handled | CatchUp]] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._waiting = 0
@@ -103,6 +105,9 @@ class Inbox:
             case Connected(resumed=resumed):
                 if not resumed or not self.caught_up.is_set():
                     await self._look_for_gaps()
+            case Posted(post=post) if post.channel_id not in self._tasks and self._ignores(event):
+                if post.id not in self._posts:
+                    self._remember(post)
             case Posted(post=post) | PostEdited(post=post) | PostDeleted(post=post):
                 await self._queue(post.channel_id, event)
             case ReactionAdded() | ReactionRemoved() | MemberAdded() | MemberRemoved():

@@ -6,8 +6,7 @@ import asyncio
 import contextlib
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -19,13 +18,12 @@ from engine.answers import Answers
 from engine.archivist import Archivist
 from engine.board import Board
 from engine.catalogue import TABLE as PLAYBOOKS
-from engine.catalogue import Catalogue
 from engine.clerk import REFUSED, Clerk, Failure
 from engine.clock import Clock
 from engine.courier import Courier
 from engine.cursors import TABLE as CURSORS
 from engine.cursors import Cursors
-from engine.desk import Desk, Order
+from engine.desk import Desk
 from engine.emergency import Emergency
 from engine.gaps import Gaps
 from engine.ids import ulid
@@ -33,14 +31,15 @@ from engine.inbox import Inbox
 from engine.keepers import TABLE as TOLD
 from engine.keepers import Keepers
 from engine.links import Links
+from engine.orders import Order
 from engine.outbox import Outbox
 from engine.outgoing import TABLE as OUTBOX
 from engine.outgoing import Reply, Writer
+from engine.parts import Parts
 from engine.people import People
 from engine.questions import TABLE as QUESTIONS
 from engine.questions import Questions
 from engine.reception import Reception
-from engine.render import Words
 from engine.runs import Runs
 from engine.settings import Settings
 from engine.stamping import Stamps
@@ -48,9 +47,8 @@ from engine.starting import Starter
 from engine.suggestions import Suggestions
 from engine.templates import Templates
 from engine.ticker import Ticker
-from mattermost.chat import Chat, ChatError, Team, User
-from mattermost.events import WireEvent
-from storage.log import StorageFailed, StorageFull, Store
+from mattermost.chat import ChatError
+from storage.log import StorageFailed, StorageFull
 
 log = logging.getLogger("muster")
 
@@ -61,19 +59,6 @@ LOOK_EVERY = 1.0
 ALIVE_EVERY = 60
 """Every how many flushes the bot notes that it is alive."""
 STOP_WITHIN = 5.0
-
-
-class Server(Chat, Protocol):
-    """A chat server that can also be listened to."""
-
-    @property
-    def position(self) -> tuple[str, int]: ...
-    @property
-    def requests_open(self) -> int: ...
-    @property
-    def listening_busy(self) -> bool: ...
-    async def listen(self, receive: Callable[[WireEvent], Awaitable[None]]) -> None: ...
-    async def close(self) -> None: ...
 
 
 class Build(Protocol):
@@ -89,29 +74,6 @@ class Build(Protocol):
         data: Path,
         playbooks: Sequence[Path],
     ) -> Muster: ...
-
-
-class ClosingStore(Store, Protocol):
-    """A store that can also be let go of at once, as a killed process would."""
-
-    def abandon(self) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The concrete parts, chosen in `bot.py` and nowhere else."""
-
-    settings: Settings
-    server: Server
-    store: ClosingStore
-    clock: Clock
-    catalogue: Catalogue
-    words: Words
-    me: User
-    teams: tuple[Team, ...]
-    url: str
-    longest_post: int
-    data: Path
 
 
 class Muster:
@@ -210,7 +172,10 @@ class Muster:
             suggestions,
         )
         gaps = Gaps(parts.server, self._runs, questions, clerk.failed_in)
-        self._inbox = Inbox(parts.server, clock, self._cursors, gaps, people, parts.teams, reception.handle)
+        self._inbox = Inbox(
+            parts.server, clock, self._cursors, gaps, people, parts.teams, reception.handle, reception.ignores
+        )
+        self._desk.collect(self._cursors.unwritten)
         self._desk.listen(self._outbox.put)
         self._desk.listen(self._ticker.notice)
         self._desk.listen(self._archivist.notice)

@@ -11,9 +11,10 @@ from engine.alarms import Alarms
 from engine.clerk import Clerk, Heard
 from engine.clock import Clock
 from engine.cursors import Cursors
-from engine.desk import Desk, Order
+from engine.desk import Desk
 from engine.inbox import Handled
 from engine.links import Links
+from engine.orders import Order
 from engine.outgoing import Reply
 from engine.people import People
 from engine.questions import Questions
@@ -94,6 +95,16 @@ class Reception:
                 self._channels[event.channel.id] = event.channel
             case MemberRemoved():
                 pass
+
+    def ignores(self, event: Posted) -> bool:
+        """Whether a message plainly concerns nobody: most do, and need no more than their cursor moved."""
+        post, kind = event.post, event.channel_type
+        if self._addressed(post, kind) is not None or self._misaddressed(post) is not None:
+            return False
+        if kind in ("D", "G") or post.user_id == self._me.id or self._alarms.keywords.deaf:
+            return True
+        channel = self._channels.get(post.channel_id)
+        return channel is not None and not self._alarms.hears(post, channel)
 
     async def _posted(self, post: Post, channel_type: str) -> None:
         text = self._addressed(post, channel_type)

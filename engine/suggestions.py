@@ -13,7 +13,8 @@ from engine.alarm_book import Alarm, AlarmBook
 from engine.alarms import START, trigger
 from engine.catalogue import Catalogue
 from engine.clock import Clock
-from engine.desk import Desk, Order, Row
+from engine.desk import Desk
+from engine.orders import Order, Row
 from engine.outgoing import Item, Reply, Writer
 from engine.people import People
 from engine.questions import Question, Questions

@@ -10,7 +10,8 @@ from domain.commands import Reminder, RemindTask, RemindTogether
 from domain.due import due, next_due
 from domain.run import Run
 from engine.clock import Clock
-from engine.desk import Desk, Order
+from engine.desk import Desk
+from engine.orders import Order
 from engine.outgoing import Item
 from engine.runs import Runs
 from storage.log import StorageFailed

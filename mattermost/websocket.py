@@ -83,6 +83,7 @@ class Websocket:
         self._refused = False
         self._said: set[str] = set()
         self.frames_received = 0
+        self._frames = 0
         self.busy = False
 
     @property
@@ -165,32 +166,50 @@ class Websocket:
         )
 
     async def _receive(self, socket: ClientConnection, handler: Handler) -> None:
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + self._address.hello_timeout
-        with contextlib.suppress(ConnectionClosed):  # what came before the end is still there to be received
-            await socket.send('{"seq":1,"action":"ping"}', text=True)
-        while True:
-            stands = self._stands_since is not None
-            self.busy = not stands
-            try:
-                async with asyncio.timeout_at(loop.time() + self._address.quiet_timeout if stands else deadline):
-                    raw = await socket.recv()
-            except TimeoutError:
+        """Hand over frame after frame.  No timer is set for each: `_watch` stands beside, and ends what is dead."""
+        watch = asyncio.create_task(self._watch(socket), name="watch")
+        try:
+            with contextlib.suppress(ConnectionClosed):  # what came before the end is still there to be received
+                await socket.send('{"seq":1,"action":"ping"}', text=True)
+            while True:
+                self.busy = self._stands_since is None
+                raw = await socket.recv()
                 self.busy = True
-                await self._check_token()
-                if stands:
-                    continue
-                self._forget()
-                raise _Lost("the server took the connection and said nothing") from None
+                self._frames += 1
+                try:
+                    frame = orjson.loads(raw)
+                except orjson.JSONDecodeError:
+                    frame = None
+                if not isinstance(frame, dict):
+                    self._forget()
+                    raise _Lost("what answers at the websocket's address does not speak Mattermost's language")
+                await self._take(frame, handler)
+        except ConnectionClosed:
             self.busy = True
+            if watch.done() and not watch.cancelled() and (why := watch.exception()) is not None:
+                raise why from None
+            raise
+        finally:
+            watch.cancel()
+
+    async def _watch(self, socket: ClientConnection) -> None:
+        """A connection without a `hello` ends at the deadline; one that is long silent must still be ours."""
+        wait, frames = self._address.hello_timeout, self._frames
+        while True:
+            await asyncio.sleep(wait)
+            stands = self._stands_since is not None
+            wait = self._address.quiet_timeout
+            if stands and frames != self._frames:
+                frames = self._frames
+                continue
             try:
-                frame = orjson.loads(raw)
-            except orjson.JSONDecodeError:
-                frame = None
-            if not isinstance(frame, dict):
-                self._forget()
-                raise _Lost("what answers at the websocket's address does not speak Mattermost's language")
-            await self._take(frame, handler)
+                await self._check_token()
+                if not stands:
+                    self._forget()
+                    raise _Lost("the server took the connection and said nothing")
+            except _Lost:
+                socket.transport.abort()
+                raise
 
     async def _take(self, frame: dict[str, Any], handler: Handler) -> None:
         if "seq_reply" in frame or "event" not in frame:
