@@ -111,13 +111,14 @@ class Clerk:
             await self._all_asked(user.id)
         here = await self._runs.at(given.reply.channel_id, given.reply.root_id)
         asked = self._asked(user.id, given.reply.root_id) if given.reply.direct else ()
+        run = here or (self._only_run_of(user.id, asked) if given.reply.direct else None)
         said = Said(
             text=given.text,
             who=Person(user.id, user.username),
             at=given.at,
             zone=given.reply.zone,
-            run=here or (self._only_run_of(user.id, asked) if given.reply.direct else None),
-            people=await self._named(given.text, here),
+            run=run,
+            people=await self._named(given.text, run),
             playbooks=self._catalogue.all(),
             prefix=self._settings.prefix,
             in_dm=given.reply.direct,

@@ -19,7 +19,7 @@ _LONGEST = 400
 """Characters: whoever writes more says it in other words than a command's."""
 _NOBODY = frozenset({
     "a", "all", "am", "an", "and", "any", "anybody", "anyone", "are", "can", "check", "commander", "do", "does",
-    "done", "everybody", "everyone", "for", "from", "he", "i", "is", "it", "its", "lead", "my", "no", "nobody",
+    "done", "everybody", "everyone", "for", "from", "he", "i", "is", "it", "its", "lead", "my", "mine", "no", "nobody",
     "none", "not", "now", "of", "off", "on", "one", "or", "our", "owner", "please", "pls", "sev", "severity",
     "she", "so", "somebody", "someone", "task", "tasks", "team", "that", "the", "them", "then", "there", "they",
     "this", "to", "up", "us", "was", "we", "what", "when", "where", "which", "who", "whos", "why", "will", "with",

@@ -180,11 +180,11 @@ def _unknown(said: Said, run: str, rest: str) -> Misread:
     possible = [line for line, answer in answers.items() if not _leaves_words_over(answer)]
     possible.sort(key=lambda line: isinstance(answers[line], Misread))
     word = first_words(rest, 1)[0][0]
-    likely = _likely(said, rest, run)
+    mistyped = bool(possible) and SequenceMatcher(None, found[0].word.split()[0], word).ratio() >= _VERY_ALIKE
+    likely = None if mistyped else _likely(said, rest, run)
     if likely is not None:
-        alike = SequenceMatcher(None, found[0].word, word).ratio() >= _VERY_ALIKE if found else False
-        lines = (*possible, *likely.instead) if alike else (*likely.instead, *possible)
-        return replace(likely, instead=tuple(dict.fromkeys(lines))[:MOST_SUGGESTIONS])
+        lines = dict.fromkeys((*likely.instead, *possible))
+        return replace(likely, instead=tuple(lines)[:MOST_SUGGESTIONS])
     return misread("command_unknown", *possible, word=shortened(word))
 
 

@@ -233,7 +233,7 @@ ANSWERS: tuple[Way, ...] = (
     ),
     *ways("skip not needed", DO, r"(?:(?:it|this|that)(?:'s|s| is) )?not (?:needed|necessary|required)"),
     *ways("skip n/a", DO, "n/?a|not applicable"),
-    *ways("skip {text}", DO, r"skip (?:it|this|that)[,:]? (?:because )?TEXT"),
+    *ways("skip {text}", DO, r"skip (?:it|this|that)(?:[,:] ?| because )TEXT"),
     *ways(
         "snooze {time}", DO, r"(?:(?:wait|in|give me|i need|remind me|ask me)(?: again)?(?: in)?(?: another)? )?TIME"
     ),

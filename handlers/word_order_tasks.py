@@ -32,7 +32,7 @@ TASK_WAYS: tuple[Way, ...] = (
         r"TASKS (?:is |was |are )?DONE by WHO",
         r"update TASKS",
     ),
-    *ways("check {title}", OFFER, r"TITLE (?:(?:is|are|was|has been) )?DONE(?: now)?"),
+    *ways("check {title}", OFFER, r"TITLE (?:(?:is|are|was|has been) )?DONE(?: now)?", late=True),
     *ways("uncheck {tasks}", OFFER, r"(?:undo|reopen|re-open|un-?do)(?: check| done)? TASKS"),
     *ways(
         "check {tasks}", OFFER, r"(?:finish|close|end|resolve) TASKS", r"TASKS[.:,]? (?:don|doen|dne|donr|dome|chek)"

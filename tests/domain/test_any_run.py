@@ -1,3 +1,4 @@
+# Long because: one machine that does all that can be done to a run; divided it would try less of it together.
 """Whatever people, the outbox and the clock do to a run, it stays a run."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Long because: it is one table, a line for each way to say something.
 """What tired people type, where they type it, and what they mean: written down before the grammar was."""
 
 from __future__ import annotations
@@ -689,6 +690,7 @@ PHRASINGS: list[tuple[str, str, What]] = [
     ("thanks", PROMPT, THANKS),
     ("skip not needed", PROMPT, skip("3", "not needed")),
     ("skip it, not needed", PROMPT, skip("3", "not needed")),
+    ("skip it was done before", PROMPT, skip("3", "it was done before")),
     ("not needed", PROMPT, skip("3", "not needed")),
     ("n/a", PROMPT, skip("3", "n/a")),
     ("snooze 30m", PROMPT, c.SnoozeTasks(("3",), 1_800_000)),
