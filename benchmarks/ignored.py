@@ -23,6 +23,10 @@ from mattermost.websocket import Websocket
 
 ROUNDS, FRAMES = 40, 100
 KEYWORDS = 1_000
+_LOT = 200
+"""The most keywords a trigger may have."""
+ROOM = "chatter"
+"""A channel in which all of them are listened for."""
 TALK = (
     "I have looked at the graphs of the last hour and they are flat; shall we meet at noon and talk about what "
     "to do with the old cluster? There is a note about it in the wiki, and Bob wanted to bring the invoice along."
@@ -50,7 +54,7 @@ class Tape:
 
 
 async def ignored_event_over_json(folder: Path) -> Figure:
-    """A message to nobody in a run's channel, from the frame's text until the bot is done with it, in lots of 100.
+    """A message to nobody in a busy channel, from the frame's text until the bot is done with it, in lots of 100.
 
     The other side parses the frame and the post inside it with `json`.  1,000 keywords are loaded once there is
     something that looks for keywords.
@@ -61,6 +65,7 @@ async def ignored_event_over_json(folder: Path) -> Figure:
     async with Scene(folder, rooms=1) as scene:
         _load_keywords(folder / "playbooks", keywords)
         await scene.fill()
+        chatter = scene.stand_in.add_channel(ROOM, members=[BOT, *scene.people])
         address = scene.stand_in.url, scene.bots[BOT].token
         muster = await bot.build(Settings(), *address, (), SystemClock(), scene.data, [folder / "playbooks"])
         await muster.start()
@@ -70,7 +75,7 @@ async def ignored_event_over_json(folder: Path) -> Figure:
             if not isinstance(event, Connected):
                 await inbox.receive(event)
 
-        pattern = await _frame(scene)
+        pattern = await _frame(scene, chatter)
         for turn in range(ROUNDS):
             frames = _copies(pattern, turn)
             socket = Websocket(_options(Address(*address)), "")
@@ -93,16 +98,17 @@ async def ignored_event_over_json(folder: Path) -> Figure:
 
 def _load_keywords(folder: Path, count: int) -> None:
     if count:
-        book = yaml.safe_load(playbook_text(10)) | {"prefix": "KEY"}
+        book = yaml.safe_load(playbook_text(10)) | {"playbook": "keywords", "prefix": "KEY"}
         words = [f"trouble with part{number}" for number in range(count)]
-        book["triggers"] = [{"keywords": words, "action": "suggest"}]
+        lots = [words[at : at + _LOT] for at in range(0, count, _LOT)]
+        book["triggers"] = [{"keywords": lot, "channels": [ROOM], "action": "suggest"} for lot in lots]
         (folder / "keywords.yaml").write_text(yaml.safe_dump(book, sort_keys=False), encoding="utf-8")
 
 
-async def _frame(scene: Scene) -> str:
+async def _frame(scene: Scene, room: str) -> str:
     """A message as the server puts it on the wire."""
     async with scene.client(scene.people[0]) as person:
-        await person.say(scene.rooms[0], TALK)
+        await person.say(room, TALK)
         while not person.posted:
             await asyncio.sleep(0.001)
     return person.posted[-1]

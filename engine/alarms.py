@@ -93,12 +93,12 @@ class Alarms:
             self._books, self._keywords = books, Keywords(books.values())
         return self._keywords
 
-    def hears(self, post: Post, channel: Channel) -> bool:
-        """Whether there is a keyword in a message that is listened to."""
+    def hears(self, post: Post, channel: Channel | None) -> bool:
+        """Whether there may be a keyword in a message: for certain only where the channel is known."""
         keywords = self.keywords
-        if post.type not in _HEARD or not keywords.listens(channel.name):
+        if keywords.deaf or post.type not in _HEARD:
             return False
-        return bool(keywords.hear(channel.name, text_of(post)))
+        return channel is None or bool(keywords.hear(channel.name, text_of(post)))
 
     async def listen(self, post: Post, channel: Channel, row: Callable[[Post], Put]) -> None:
         """Hear a message that is no command; the `row` it makes is written with what it leads to."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
@@ -20,7 +19,7 @@ from engine.clock import Clock
 from engine.desk import Desk
 from engine.orders import Order, Outcome
 from engine.outgoing import Reply
-from engine.people import People
+from engine.people import People, mentions
 from engine.render import Words
 from engine.runs import Runs
 from engine.settings import Settings
@@ -34,7 +33,6 @@ from storage.log import Drop, Put
 
 REFUSED = "refused"
 """Table of the posts whose command failed: mended by an edit, they are tried again."""
-_MENTION = re.compile(r"@([a-z0-9][a-z0-9._-]*)", re.IGNORECASE)
 _REACHES_OUTSIDE = (StartWish, c.FinishRun, c.CancelRun, c.PostUpdate, c.PublishRetro)
 _REMEMBERED = 2_000
 
@@ -118,7 +116,9 @@ class Clerk:
             at=given.at,
             zone=given.reply.zone,
             run=run,
-            people=await self._named(given.text, run),
+            people=await self._people.spoken_of(
+                mentions(given.text), names_to_resolve(given.text, self._settings.prefix), run
+            ),
             playbooks=self._catalogue.all(),
             prefix=self._settings.prefix,
             in_dm=given.reply.direct,
@@ -147,18 +147,6 @@ class Clerk:
         if not user.is_bot:
             typo = message("no.prefix", command=given.text.strip()[:200])
             await self._misread(given, Misread(typo, (given.text.strip(),)))
-
-    async def _named(self, text: str, run: Run | None) -> dict[str, Person | None]:
-        """Everybody who is named: with an `@`, and bare where the command takes people.
-
-        Whoever is in the run costs no question to the server; a bare word that is nobody's name says nothing.
-        """
-        mentioned = [name.rstrip(".-_").lower() for name in _MENTION.findall(text)]
-        bare = [name for name in names_to_resolve(text, self._settings.prefix) if name not in mentioned]
-        present = {person.name.lower(): person for person in (run.participants if run else ())}
-        asked = await self._people.named([*mentioned, *(name for name in bare if name not in present)])
-        found = {name: present[name] for name in bare if name in present}
-        return {**{name: who for name, who in asked.items() if who or name in mentioned}, **found}
 
     async def keep(self, given: Heard, run: Run, what: c.AddNote | c.AddFollowup | Draft, wrote_at: int) -> None:
         """Keep somebody's message, because of a reaction on it; `wrote_at` (ms) is when it was written."""

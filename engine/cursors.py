@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mattermost.chat import Post
 from storage.log import Document, Put
@@ -17,8 +17,7 @@ _OVERTAKEN_BY = 2_000
 _BESIDE = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(NamedTuple):
     """The newest post handled in a channel and when it was made (ms).
 
     `also` are those handled shortly before it, by id and instant, oldest first; whatever else was made at `since`
@@ -37,7 +36,8 @@ class Cursor:
         else:
             newest, at = self.post_id, self.at
             also = tuple(sorted((*self.also, (post.id, post.create_at)), key=lambda known: known[1]))
-        since, first = max(self.since, at - _OVERTAKEN_BY), 0
+        since, first = at - _OVERTAKEN_BY, 0
+        since = max(since, self.since)
         while first < len(also) and (also[first][1] < since or len(also) - first > _BESIDE):
             since = max(since, also[first][1] + 1)
             first += 1

@@ -142,6 +142,9 @@ class Desk:
         self.open += 1
         try:
             await self._append(Draft(rows=list(rows), items=list(items)))
+        except StorageFailed as problem:
+            await self._emergency.tell(problem, ())
+            raise
         finally:
             self.open -= 1
 

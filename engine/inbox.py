@@ -93,6 +93,9 @@ class Inbox:
 
     async def receive(self, event: WireEvent) -> None:
         """Take an event from the wire.  Returns at once, unless too much is waiting."""
+        if isinstance(event, Posted) and self._passes_by(event):
+            self._heard_at = self._clock.now()
+            return
         self.receiving += 1
         try:
             await self._receive(event)
@@ -100,14 +103,19 @@ class Inbox:
             self.receiving -= 1
             self._heard_at = self._clock.now()
 
+    def _passes_by(self, event: Posted) -> bool:
+        """Whether a message is done with as soon as it is heard: it concerns nobody, and nothing waits before it."""
+        post = event.post
+        if post.channel_id in self._tasks or not self._ignores(event):
+            return False
+        self._cursors.move(post)
+        return True
+
     async def _receive(self, event: WireEvent) -> None:
         match event:
             case Connected(resumed=resumed):
                 if not resumed or not self.caught_up.is_set():
                     await self._look_for_gaps()
-            case Posted(post=post) if post.channel_id not in self._tasks and self._ignores(event):
-                if post.id not in self._posts:
-                    self._remember(post)
             case Posted(post=post) | PostEdited(post=post) | PostDeleted(post=post):
                 await self._queue(post.channel_id, event)
             case ReactionAdded() | ReactionRemoved() | MemberAdded() | MemberRemoved():

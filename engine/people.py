@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from domain.people import Actor, Person
@@ -10,8 +11,14 @@ from domain.run import Run
 from engine.settings import Settings
 from mattermost.chat import Chat, ChatError, User
 
+_MENTION = re.compile(r"@([a-z0-9][a-z0-9._-]*)", re.IGNORECASE)
 _KEPT = 5_000
 """Accounts remembered at most; the oldest is forgotten and asked for again."""
+
+
+def mentions(text: str) -> list[str]:
+    """The user names behind an `@` in a text, lowercase, without what ends a sentence."""
+    return [name.rstrip(".-_").lower() for name in _MENTION.findall(text)]
 
 
 class People:
@@ -59,6 +66,18 @@ class People:
                 Person(user_.id, user_.username) if user_ and not user_.delete_at and not user_.is_bot else None
             )
         return found
+
+    async def spoken_of(
+        self, mentioned: Sequence[str], bare: Sequence[str], run: Run | None
+    ) -> dict[str, Person | None]:
+        """Everybody a text names: with an `@`, and bare where a command takes people.
+
+        Whoever is in the run costs no question to the server; a bare word that is nobody's name says nothing.
+        """
+        present = {person.name.lower(): person for person in (run.participants if run else ())}
+        asked = await self.named([*mentioned, *(name for name in bare if name not in present)])
+        found = {name: present[name] for name in bare if name in present}
+        return {**{name: who for name, who in asked.items() if who or name in mentioned}, **found}
 
     async def actor(self, user_id: str, run: Run | None = None, *, here: bool = False) -> Actor:
         """Somebody as the rules see them.  `here`: they wrote in the run's own channel, so they are in it."""

@@ -73,6 +73,7 @@ class Reception:
         self._zone = settings.timezone
         self._channels: dict[str, Channel] = {}
         self._prefix = settings.prefix
+        self._openings = frozenset({"@", settings.prefix[:1].lower(), settings.prefix[:1].upper()})
         prefix = re.escape(settings.prefix)
         self._address = re.compile(rf"\s*(?:{prefix}|@{re.escape(me.username)})(?=[\s:,]|$)[\s:,]*", re.IGNORECASE)
 
@@ -99,12 +100,12 @@ class Reception:
     def ignores(self, event: Posted) -> bool:
         """Whether a message plainly concerns nobody: most do, and need no more than their cursor moved."""
         post, kind = event.post, event.channel_type
-        if self._addressed(post, kind) is not None or self._misaddressed(post) is not None:
+        begins = post.message[:1]
+        if kind == "D" or begins in self._openings or begins.isspace():  # to the bot, perhaps: looked at closely
             return False
-        if kind in ("D", "G") or post.user_id == self._me.id or self._alarms.keywords.deaf:
+        if kind == "G" or post.user_id == self._me.id:
             return True
-        channel = self._channels.get(post.channel_id)
-        return channel is not None and not self._alarms.hears(post, channel)
+        return not self._alarms.hears(post, self._channels.get(post.channel_id))
 
     async def _posted(self, post: Post, channel_type: str) -> None:
         text = self._addressed(post, channel_type)

@@ -69,7 +69,7 @@ class Starter:
         if not isinstance(playbook, Playbook):
             return playbook
         if not wish.anyway:
-            others = await self._alike(wish, actor)
+            others = await self._alike(wish, actor, direct=spot.channel.type == "D")
             if others:
                 return _which_run(wish, playbook, others)
         return await self._command(wish, playbook, actor, spot, team_id)
@@ -104,8 +104,10 @@ class Starter:
         )
         return Choice(asked, {sign: line(replace(wish, playbook=book.key)) for sign, book in choices})
 
-    async def _alike(self, wish: StartWish, actor: Actor) -> tuple[Run, ...]:
+    async def _alike(self, wish: StartWish, actor: Actor, *, direct: bool) -> tuple[Run, ...]:
         near = alike(wish.title, self._runs.active())
+        if not direct:  # others read along: a private run is named to nobody there, not even to who is in it
+            near = tuple(run for run in near if not run.private)
         seen = []
         for run in near:
             their = await self._people.actor(actor.person.id, run) if run.private else actor

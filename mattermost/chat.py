@@ -8,8 +8,9 @@ instants in milliseconds, as Mattermost gives them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,11 @@ class Channel:
     last_post_at: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
-    """A message.  `type` is '' for what people and bots write and starts with `system_` for the server's own."""
+class Post(NamedTuple):
+    """A message.  A tuple, for one is made of every message there is.
+
+    `type` is '' for what people and bots write and starts with `system_` for the server's own.
+    """
 
     id: str
     channel_id: str
@@ -64,7 +67,7 @@ class Post:
     delete_at: int = 0
     type: str = ""
     is_pinned: bool = False
-    props: Mapping[str, Any] = field(default_factory=dict)
+    props: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)

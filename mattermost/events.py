@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mattermost.chat import Channel, Post, Reaction, User
 
@@ -14,9 +15,8 @@ class Connected:
     resumed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """Somebody wrote.  `channel_type` is O, P, D or G."""
+class Posted(NamedTuple):
+    """Somebody wrote.  A tuple, as the post is.  `channel_type` is O, P, D or G."""
 
     post: Post
     channel_type: str

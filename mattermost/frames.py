@@ -41,7 +41,7 @@ def _inner(value: Any) -> Json:
 
 
 def _posted(data: Json, _: Json) -> events.WireEvent:
-    return events.Posted(post_of(_inner(data["post"])), str(data.get("channel_type") or ""))
+    return events.Posted(post_of(orjson.loads(data["post"])), data.get("channel_type") or "")
 
 
 def _post_edited(data: Json, _: Json) -> events.WireEvent:

@@ -47,19 +47,20 @@ def channel_of(data: Json) -> Channel:
 
 def post_of(data: Json) -> Post:
     """A message."""
+    get = data.get
     return Post(
         id=str(data["id"]),
         channel_id=str(data["channel_id"]),
-        user_id=str(data.get("user_id") or ""),
-        message=str(data.get("message") or ""),
+        user_id=str(get("user_id") or ""),
+        message=str(get("message") or ""),
         create_at=int(data["create_at"]),
-        root_id=str(data.get("root_id") or ""),
-        update_at=int(data.get("update_at") or 0),
-        edit_at=int(data.get("edit_at") or 0),
-        delete_at=int(data.get("delete_at") or 0),
-        type=str(data.get("type") or ""),
-        is_pinned=bool(data.get("is_pinned")),
-        props=data.get("props") or {},
+        root_id=str(get("root_id") or ""),
+        update_at=int(get("update_at") or 0),
+        edit_at=int(get("edit_at") or 0),
+        delete_at=int(get("delete_at") or 0),
+        type=str(get("type") or ""),
+        is_pinned=bool(get("is_pinned")),
+        props=get("props") or {},
     )
 
 

@@ -83,7 +83,6 @@ class Websocket:
         self._refused = False
         self._said: set[str] = set()
         self.frames_received = 0
-        self._frames = 0
         self.busy = False
 
     @property
@@ -175,7 +174,6 @@ class Websocket:
                 self.busy = self._stands_since is None
                 raw = await socket.recv()
                 self.busy = True
-                self._frames += 1
                 try:
                     frame = orjson.loads(raw)
                 except orjson.JSONDecodeError:
@@ -194,13 +192,13 @@ class Websocket:
 
     async def _watch(self, socket: ClientConnection) -> None:
         """A connection without a `hello` ends at the deadline; one that is long silent must still be ours."""
-        wait, frames = self._address.hello_timeout, self._frames
+        wait, frames = self._address.hello_timeout, self.frames_received
         while True:
             await asyncio.sleep(wait)
             stands = self._stands_since is not None
             wait = self._address.quiet_timeout
-            if stands and frames != self._frames:
-                frames = self._frames
+            if stands and frames != self.frames_received:
+                frames = self.frames_received
                 continue
             try:
                 await self._check_token()
@@ -212,11 +210,26 @@ class Websocket:
                 raise
 
     async def _take(self, frame: dict[str, Any], handler: Handler) -> None:
+        number = frame.get("seq")
+        in_turn = number == self._next and self._stands_since is not None and "event" in frame
+        if not in_turn and not await self._takes_its_turn(frame, number, handler):
+            return
+        try:
+            event = event_of(frame)
+        except ValueError as error:
+            event = None
+            log.warning("An event was left out: %s", error)
+        if event is not None:
+            await self._call(event, handler)
+        self._next += 1
+        self.frames_received += 1
+
+    async def _takes_its_turn(self, frame: dict[str, Any], number: Any, handler: Handler) -> bool:
+        """Whether a frame that was not plainly the next one is to be handled; the connection may stand only now."""
         if "seq_reply" in frame or "event" not in frame:
             if self._stands_since is None:
                 await self._answered(frame, handler)
-            return
-        number = frame.get("seq")
+            return False
         if frame["event"] == "hello":
             self._connection_id = str((frame.get("data") or {}).get("connection_id") or "")
             self._next = 0 if number is None else int(number)
@@ -227,14 +240,12 @@ class Websocket:
                 raise _Lost(f"it began with event {number}, not with what was missed")
             await self._stand(handler, resumed=True)
         if isinstance(number, int) and number < self._next:
-            return  # sent again, and handled already
+            return False  # sent again, and handled already
         if number != self._next:
             wanted = self._next
             self._forget()
             raise _Lost(f"events are missing: {wanted} was to come and {number} came")
-        await self._handle(frame, handler)
-        self._next += 1
-        self.frames_received += 1
+        return True
 
     async def _answered(self, frame: dict[str, Any], handler: Handler) -> None:
         """The answer to our ping, before any event."""
@@ -254,15 +265,6 @@ class Websocket:
         log.info("Websocket %s%s", "resumed, nothing missed" if resumed else "connected", again)
         self._lost_at = None
         await self._call(Connected(resumed=resumed), handler)
-
-    async def _handle(self, frame: dict[str, Any], handler: Handler) -> None:
-        try:
-            event = event_of(frame)
-        except ValueError as error:
-            log.warning("An event was left out: %s", error)
-            return
-        if event is not None:
-            await self._call(event, handler)
 
     async def _call(self, event: WireEvent, handler: Handler) -> None:
         try:

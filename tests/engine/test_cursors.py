@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from engine.cursors import Cursors
 from mattermost.chat import Post
-from storage.log import Document, Put
+from storage.log import Document
 
 
 def post(name: str, at: int) -> Post:
@@ -16,11 +16,12 @@ def post(name: str, at: int) -> Post:
 
 
 def written(posts: list[Post], alive_at: int = 0) -> tuple[Cursors, Document]:
-    rows: list[Put] = []
-    cursors = Cursors({"alive": {"at": alive_at}}, 0, rows.append)  # type: ignore[arg-type]
+    cursors = Cursors({"alive": {"at": alive_at}}, 0, lambda _: None)
     for each in posts:
         cursors.move(each)
-    return cursors, orjson.loads(orjson.dumps(rows[-1].document))
+    (row,) = cursors.unwritten()
+    assert list(cursors.unwritten()) == []
+    return cursors, orjson.loads(orjson.dumps(row.document))
 
 
 def test_a_post_that_was_overtaken_is_missed_until_it_is_handled() -> None:
