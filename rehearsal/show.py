@@ -36,6 +36,11 @@ class Shown:
         """An instant as hours and minutes in the zone of the rehearsal."""
         return f"{datetime.fromtimestamp(at / 1000, self._zone):%H:%M}"
 
+    def day(self, at: int) -> str:
+        """The day of an instant in that zone."""
+        moment = datetime.fromtimestamp(at / 1000, self._zone)
+        return f"{moment:%A}, {moment.day} {moment:%B}"
+
     def line(self, text: str = "") -> None:
         """A line of our own."""
         print(text, file=self._stream, flush=True)
@@ -79,7 +84,10 @@ class Shown:
                 thread = paint.dim(f"{' ↳' if paint.narrow else ' in the thread of'} [{under}]") if under else ""
                 self.line(f"{start}{who}{paint.dim(where)}{tag}{thread}")
                 self._indented(entry.text)
-                self.offered(item.signs)
+                if entry.by_bot:
+                    self.offered(item.signs)
+                else:
+                    self._has(item.signs)
             case "edited":
                 what = f"[{number}]" if number else "a message"
                 what = f"the pinned post {what}" if number and entry.post.is_pinned and not paint.narrow else what
@@ -105,8 +113,12 @@ class Shown:
 
     def said(self, number: int, names: Sequence[str]) -> None:
         """What became of a line that was just typed: its number, and the emoji under it."""
-        shown = "".join(f" {SHOWN.get(name, f':{name}:')}" for name in names)
-        self.line(f"{self.indent}{self.painter.dim(f'[{number}]')}{shown}")
+        self._has(names, self.painter.dim(f"[{number}]"))
+
+    def _has(self, names: Sequence[str], first: str = "") -> None:
+        shown = [first] * bool(first) + [SHOWN.get(name, f":{name}:") for name in names]
+        if shown:
+            self.line(f"{self.indent}{' '.join(shown)}")
 
     def offered(self, names: Sequence[str]) -> None:
         """The emoji under a message, each with the word that `/react` takes for it."""

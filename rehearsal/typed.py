@@ -182,6 +182,8 @@ class Typed:
             if name in theirs if remove else (name in offered and post.user_id == self._stage.bot.id):
                 return post, name
         name = reaction(word, ())
+        if self._is_number(word) and not remove:
+            raise UsageError(f"nothing here is answered by {word}; for message [{word}] as in /react {word} ok")
         if remove:
             raise UsageError(f"{self._view.who} has put :{name}: under no message here")
         return posts[0], name

@@ -27,6 +27,7 @@ class View:
         self._numbers: dict[str, int] = {}
         self._posts: list[str] = []
         self._fresh: list[Entry] = []
+        self._day = shown.day(stage.clock.now())
         self._unread: list[Entry] = []
         stage.record.listen(self._happened)
 
@@ -78,10 +79,18 @@ class View:
 
     def _item(self, item: Item) -> None:
         entry, number = item.entry, self._numbers.get(item.entry.post.id, 0)
+        self._on_its_day(entry)
         if entry.event == "posted" and entry.who == self.who:
             self.shown.said(number, item.signs)
         else:
             self.shown.item(item, number=number, under=self._numbers.get(entry.post.root_id, 0))
+
+    def _on_its_day(self, entry: Entry) -> None:
+        """The clock shows hours only, so another day is said."""
+        day = self.shown.day(entry.at)
+        if day != self._day:
+            self._day = day
+            self.shown.hint(f"── {day}")
 
     def _elsewhere(self, place: str, entries: list[Entry]) -> None:
         count = f" · {len(entries)} messages" if len(entries) > 1 else ""
@@ -145,4 +154,5 @@ class View:
         for entry in entries[-most:]:
             now = self._stage.stand_in.world.posts[entry.post.id]
             item = Item(replace(entry, text=now.message), self.offered(now))
+            self._on_its_day(entry)
             self.shown.item(item, number=self.number(now.id), under=self.number(now.root_id))

@@ -33,6 +33,7 @@ def test_time_passes_only_when_one_says_so(terminal: Terminal) -> None:
     terminal.type("!incident start sev1 Checkout is down", r"alice in INC-1> $")
     shown = terminal.type("/wait 30m", r"alice in INC-1> $")
     assert "status update is due" in shown
+    assert re.search(r"── \w+day, \d+ \w+\n", terminal.type("/wait 1d", r"alice in INC-1> $"))
     assert "no duration" in terminal.type("/wait soon", r"alice in INC-1> $")
 
 
@@ -117,6 +118,7 @@ def test_a_message_of_ones_own_gets_a_number_to_react_to(terminal: Terminal) -> 
     number = re.findall(r"\[(\d+)\]", terminal.type("The proxy answers 502", r"alice in INC-1> $"))[0]
     assert f"alice 📌 under [{number}]" in terminal.type(f"/react {number} pin", r"alice in INC-1> $")
     assert "The proxy answers 502" in terminal.type("!incident timeline", r"alice in INC-1> $")
+    assert f"as in /react {number} ok" in terminal.type(f"/react {number}", r"alice in INC-1> $")
     assert "no emoji I know" in terminal.type("/react hurray", r"alice in INC-1> $")
 
 
