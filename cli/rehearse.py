@@ -15,15 +15,19 @@ from cli.options import Options
 from engine.muster import Build, folders
 from engine.problems import Stop
 from engine.settings import Settings, SettingsError, read_settings
+from rehearsal.paint import Painter
 from rehearsal.player import Outcome, play
 from rehearsal.record import Entry
 from rehearsal.script import Script, ScriptError, read_script
-from rehearsal.show import Painter, Shown
+from rehearsal.show import Shown
 from rehearsal.terminal import chat
+from rehearsal.tour import read_tour
 from rehearsal.transcript import Transcript, junit
 
 _FIRST = Path("docs/first-incident.yaml")
 """What is played where there is no terminal to chat in; the README shows it."""
+_TOUR = Path("docs/tour.yaml")
+"""How newcomers are shown around in the terminal."""
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -38,6 +42,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--transcript", type=Path, metavar="FILE", help="write the conversation as JSON Lines")
     parser.add_argument("--junit", type=Path, metavar="FILE", help="write the results as JUnit XML")
+    parser.add_argument("--tour", action="store_true", help="be shown around in the terminal chat: three minutes")
     parser.set_defaults(run=run)
 
 
@@ -45,11 +50,16 @@ async def run(arguments: argparse.Namespace, options: Options, build: Build) -> 
     """Rehearse.  0 if all was as expected, 1 if not; raises `Stop` with 2 for what cannot be played at all."""
     logging.basicConfig(level=logging.ERROR, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     files: list[Path] = arguments.script
-    if not files and sys.stdin.isatty() and arguments.junit is None:
+    chats = not files and sys.stdin.isatty() and arguments.junit is None
+    if arguments.tour and not chats:
+        raise Stop(2, "--tour: the tour is a chat; it needs a terminal, and neither --script nor --junit")
+    if chats:
         settings = _settings(options, {})
+        tour = read_tour(options.home / _TOUR)
         with ExitStack() as stack:
             transcript = _open(arguments.transcript, stack)
-            return await chat(build, settings, _playbooks(options, settings, ()), options.data, transcript)
+            books = _playbooks(options, settings, ())
+            return await chat(build, settings, books, options.data, transcript, tour, at_once=arguments.tour)
     files = files or [options.home / _FIRST]
     scripts = _read(files)
     prepared = [(script, _settings(options, script.changes)) for script in scripts]
@@ -79,7 +89,7 @@ async def _all(
 async def _play(
     script: Script, settings: Settings, options: Options, build: Build, data: Path | None, transcript: TextIO | None
 ) -> Outcome:
-    painter = Painter(colours=sys.stdout.isatty())
+    painter = Painter.of(sys.stdout, os.environ)
     shown = Shown(sys.stdout, painter, script.start.tzinfo)
     listeners: list[Callable[[Entry], None]] = [shown.entry]
     if transcript is not None:

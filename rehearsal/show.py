@@ -1,75 +1,22 @@
-"""A conversation for the eye: time, who, where, and the text indented; in a terminal with colours."""
+"""A conversation for the eye: time, who, where, and the text indented, as the terminal can show it."""
 
 from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import TextIO
 
 from domain.durations import duration_text
+from rehearsal.condense import Item
+from rehearsal.markdown import fitted, signs
+from rehearsal.paint import Painter
 from rehearsal.places import BOT
 from rehearsal.record import Entry
-from rehearsal.steps import EMOJI
+from rehearsal.signs import SHOWN, word_for
 
-_SIGNS = {name: sign for sign, name in reversed(EMOJI.items())} | {
-    "white_circle": "○",
-    "red_circle": "🔴",
-    "large_orange_circle": "🟠",
-    "large_yellow_circle": "🟡",
-    "large_blue_circle": "🔵",
-    "checkered_flag": "🏁",
-    "no_entry_sign": "🚫",
-    "arrows_counterclockwise": "🔄",
-    "warning": "⚠️",
-    "four": "4️⃣",
-    "five": "5️⃣",
-}
-_SIGN = re.compile(r":([a-z0-9_+-]{1,40}):")
-_ESCAPED = re.compile(r"\\([\\`*_~\[\]<>|#+-])")
-_BOLD = re.compile(r"\*\*(.+?)\*\*")
-_STRUCK = re.compile(r"~~(.+?)~~")
-_ITALIC = re.compile(r"(?<![*\w\\])\*([^*\n]+)(?<!\\)\*(?![*\w])")
-_CODE = re.compile(r"`([^`\n]+)`")
-_UNSHOWN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069]")
-"""What a message might steer the terminal with, and the sign that keeps a mention from notifying."""
-_MENTION = re.compile(r"(?<![\w@.])@[a-z0-9][a-z0-9._-]*")
-_SHADES = {BOT: "36", "alice": "33", "bob": "32", "carol": "35"}
-_INDENT = " " * 7
-
-
-class Painter:
-    """Turns Markdown and emoji names into what a terminal shows; with colours, or as plain text."""
-
-    def __init__(self, *, colours: bool) -> None:
-        self.colours = colours
-
-    def paint(self, text: str, shade: str) -> str:
-        """The text in an ANSI shade (`1` bold, `2` dim, `31` red …)."""
-        return f"\x1b[{shade}m{text}\x1b[0m" if self.colours and text else text
-
-    def dim(self, text: str) -> str:
-        """Less important."""
-        return self.paint(text, "2")
-
-    def name(self, who: str) -> str:
-        """Somebody's name in their colour."""
-        return self.paint(who, f"1;{_SHADES.get(who, '34')}")
-
-    def text(self, message: str) -> str:
-        """A message."""
-        plain = _SIGN.sub(lambda found: _SIGNS.get(found[1], found[0]), _UNSHOWN.sub("", message))
-        if self.colours:
-            plain = _BOLD.sub("\x1b[1m\\1\x1b[22m", plain)
-            plain = _STRUCK.sub("\x1b[9m\\1\x1b[29m", plain)
-            plain = _ITALIC.sub("\x1b[3m\\1\x1b[23m", plain)
-            plain = _CODE.sub("\x1b[36m\\1\x1b[39m", plain)
-            plain = _MENTION.sub("\x1b[33m\\g<0>\x1b[39m", plain)
-            plain = "\n".join(
-                f"\x1b[1m{line.lstrip('# ')}\x1b[22m" if line.startswith("#### ") else line
-                for line in plain.split("\n")
-            )
-        return _ESCAPED.sub(r"\1", plain)
+_MARKS = re.compile(r"\*\*|~~|`|\\(?=[^\w\s])")
 
 
 class Shown:
@@ -77,72 +24,123 @@ class Shown:
 
     def __init__(self, stream: TextIO, painter: Painter, zone: tzinfo | None) -> None:
         self._stream = stream
-        self._painter = painter
+        self.painter = painter
         self._zone = zone or UTC
-        self._day = ""
+
+    @property
+    def indent(self) -> str:
+        """What stands before the lines of a message."""
+        return "  " if self.painter.narrow else " " * 7
 
     def clock(self, at: int) -> str:
         """An instant as hours and minutes in the zone of the rehearsal."""
         return f"{datetime.fromtimestamp(at / 1000, self._zone):%H:%M}"
 
+    def day(self, at: int) -> str:
+        """The day of an instant in that zone."""
+        moment = datetime.fromtimestamp(at / 1000, self._zone)
+        return f"{moment:%A}, {moment.day} {moment:%B}"
+
     def line(self, text: str = "") -> None:
         """A line of our own."""
         print(text, file=self._stream, flush=True)
 
+    def tell(self, text: str) -> None:
+        """Something that nobody said, in dim letters."""
+        for line in self.painter.broken(text, len(self.indent), "  "):
+            self.line(f"{self.indent}{self.painter.dim(line)}")
+
+    def hint(self, text: str) -> None:
+        """The same on one line, cut where it is too long."""
+        columns = self.painter.columns
+        shown = fitted(text, columns - len(self.indent)) if columns else text
+        self.line(f"{self.indent}{self.painter.dim(shown)}")
+
     def time_passes(self, milliseconds: int) -> None:
         """The clock was moved."""
-        self.line(self._painter.dim(f"{_INDENT}· {duration_text(milliseconds)} later"))
+        self.line(self.painter.dim(f"{self.indent}· {duration_text(milliseconds)} later"))
 
-    def entry(self, entry: Entry, *, number: int = 0, place: bool = True) -> None:
-        """One entry; `number` to name it by later, `place`: say where."""
-        paint = self._painter
-        self._turn_page(entry.at)
-        where = f" in {entry.place}" if place and not entry.place.startswith("@") else ""
+    def entry(self, entry: Entry) -> None:
+        """One entry as it happens, with its place: what a script that is played shows."""
+        signs = (entry.text.strip(":"),) if entry.event in ("reacted", "unreacted") else ()
         if entry.place.startswith("@"):
-            other = entry.place.removeprefix("@") if entry.who == BOT else BOT
-            where = f" to {other}" if place else ""
-        start = f"{self.clock(entry.at)}  "
+            where = f" to {entry.place.removeprefix('@') if entry.who == BOT else BOT}"
+        else:
+            where = f" in {entry.place}"
+        self.item(Item(entry, signs), where=where)
+
+    def item(self, item: Item, *, where: str = "", number: int = 0, under: int = 0) -> None:
+        """One thing that happened.  `number`: what its message is called by; `under`: the same of the thread's root."""
+        entry, paint = item.entry, self.painter
+        start = paint.dim(f"{self.clock(entry.at)}  ")
+        who, tag = paint.name(entry.who), paint.dim(f"  [{number}]") if number else ""
         if entry.system:
-            said = first_line(entry.text, 120).rstrip(".")
-            self.line(paint.dim(f"{start}{said}{f' ({entry.place})' if place else ''}"))
+            place = f" ({entry.place})" if where and not entry.place.startswith("@") else ""
+            said = f"{self.clock(entry.at)}  {first_line(entry.text).rstrip('.')}{place}"
+            self.line(paint.dim(fitted(said, paint.columns) if paint.columns else said))
             return
         match entry.event:
             case "posted":
-                tag = paint.dim(f"  [{number}]") if number else ""
-                self.line(f"{paint.dim(start)}{paint.name(entry.who)}{paint.dim(where)}{tag}")
-                self._indented(paint.text(entry.text))
+                thread = paint.dim(f"{' ↳' if paint.narrow else ' in the thread of'} [{under}]") if under else ""
+                self.line(f"{start}{who}{paint.dim(where)}{tag}{thread}")
+                self._indented(entry.text)
+                if entry.by_bot:
+                    self.offered(item.signs)
+                else:
+                    self._has(item.signs)
             case "edited":
-                self.line(f"{paint.dim(start)}{paint.name(entry.who)}{paint.dim(f'{where} changed a message:')}")
-                self._indented("\n".join(self._changes(entry)))
+                what = f"[{number}]" if number else "a message"
+                what = f"the pinned post {what}" if number and entry.post.is_pinned and not paint.narrow else what
+                self.line(f"{start}{who}{paint.dim(f'{where} changed {what}:')}")
+                for text in _changes(entry):
+                    self._indented(text)
             case "deleted":
-                self.line(f"{paint.dim(start)}{paint.name(entry.who)}{paint.dim(f'{where} deleted:')}")
-                self._indented(paint.dim(first_line(entry.text)))
+                self.line(f"{start}{who}{paint.dim(f'{where} deleted:')}{tag}")
+                self.line(f"{self.indent}{paint.dim(first_line(entry.text))}")
             case _:
-                under = paint.dim(f"{where} under “{first_line(entry.post.message, 50)}”")
-                took = "" if entry.event == "reacted" else paint.dim(" took back")
-                self.line(f"{paint.dim(start)}{paint.name(entry.who)}{took} {paint.text(entry.text)}{under}")
+                self._reaction(item, start, where, number)
 
-    def _turn_page(self, at: int) -> None:
-        """Say which day it is when another one begins."""
-        moment = datetime.fromtimestamp(at / 1000, self._zone)
-        day = f"{moment:%A} {moment.day} {moment:%B}"
-        if self._day and day != self._day:
-            self.line(self._painter.dim(f"{_INDENT}{day}"))
-        self._day = day
+    def _reaction(self, item: Item, start: str, where: str, number: int) -> None:
+        entry, paint = item.entry, self.painter
+        shown = "".join(SHOWN.get(name, f":{name}:") for name in item.signs or (entry.text.strip(":"),))
+        took = "" if entry.event == "reacted" else paint.dim(" took back")
+        head = f"{entry.who}{'' if entry.event == 'reacted' else ' took back'} {shown}"
+        quoted = f"“{first_line(entry.post.message, 50)}”" if entry.by_bot or not number else ""
+        under = f"{where} under {f'[{number}] ' if number else ''}{quoted}".rstrip()
+        if paint.columns:
+            under = fitted(under, max(8, paint.columns - 7 - len(head) - len(shown)))
+        self.line(f"{start}{paint.name(entry.who)}{took} {shown}{paint.dim(under)}")
 
-    def _changes(self, entry: Entry) -> list[str]:
-        """The lines that are new; all of a short message."""
-        old, new = entry.before.split("\n"), entry.text.split("\n")
-        kept = [line[2:] for line in difflib.ndiff(old, new) if line.startswith("+ ") and line[2:].strip()]
-        return [self._painter.text(line) for line in (kept or ["(lines were taken out)"])]
+    def said(self, number: int, names: Sequence[str]) -> None:
+        """What became of a line that was just typed: its number, and the emoji under it."""
+        self._has(names, self.painter.dim(f"[{number}]"))
+
+    def _has(self, names: Sequence[str], first: str = "") -> None:
+        shown = [first] * bool(first) + [SHOWN.get(name, f":{name}:") for name in names]
+        if shown:
+            self.line(f"{self.indent}{' '.join(shown)}")
+
+    def offered(self, names: Sequence[str]) -> None:
+        """The emoji under a message, each with the word that `/react` takes for it."""
+        if names:
+            pairs = " · ".join(f"{SHOWN.get(name, '')} {word_for(name)}".strip() for name in names)
+            self.tell(f"/react {pairs}")
 
     def _indented(self, text: str) -> None:
-        for line in text.split("\n"):
-            self.line(f"{_INDENT}{line}".rstrip())
+        for line in self.painter.message(text, len(self.indent)):
+            self.line(f"{self.indent}{line}".rstrip())
+
+
+def _changes(entry: Entry) -> list[str]:
+    """The lines that are new, not those with another weight only; all of a short message."""
+    old, new = entry.before.split("\n"), entry.text.split("\n")
+    known = {line.replace("**", "") for line in old}
+    added = [line[2:] for line in difflib.ndiff(old, new) if line.startswith("+ ") and line[2:].strip()]
+    kept = [line for line in added if line.replace("**", "") not in known]
+    return kept or ["(lines were taken out)" if len(new) < len(old) else "(only how it looks)"]
 
 
 def first_line(text: str, most: int = 70) -> str:
     """The beginning of a message, on one line, without its markup."""
     flat = next((line for line in text.splitlines() if line.strip()), "").lstrip("#> ")
-    flat = _SIGN.sub(lambda found: _SIGNS.get(found[1], found[0]), _UNSHOWN.sub("", flat).replace("**", ""))
-    return flat if len(flat) <= most else flat[: most - 1] + "…"
+    return fitted(_MARKS.sub("", signs(flat)), most)

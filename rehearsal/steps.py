@@ -10,24 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from domain.durations import duration_text, parse_duration
-
-EMOJI = {
-    "✅": "white_check_mark",
-    "⏭️": "next_track_button",
-    "⏭": "next_track_button",
-    "🙋": "raising_hand",
-    "⏰": "alarm_clock",
-    "📌": "pushpin",
-    "📣": "mega",
-    "🎯": "dart",
-    "🚨": "rotating_light",
-    "❌": "x",
-    "👍": "+1",
-    "1️⃣": "one",
-    "2️⃣": "two",
-    "3️⃣": "three",
-}
-"""The signs that may be written instead of their names."""
+from rehearsal.signs import EMOJI
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _CHANNEL = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
