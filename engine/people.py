@@ -75,6 +75,7 @@ class People:
         Whoever is in the run costs no question to the server; a bare word that is nobody's name says nothing.
         """
         present = {person.name.lower(): person for person in (run.participants if run else ())}
+        bare = [name for name in bare if name not in mentioned]
         asked = await self.named([*mentioned, *(name for name in bare if name not in present)])
         found = {name: present[name] for name in bare if name in present}
         return {**{name: who for name, who in asked.items() if who or name in mentioned}, **found}

@@ -58,7 +58,7 @@ def _beginning(wish: StartWish, rest: str, line: Line) -> tuple[StartWish, str] 
     if not words:
         return None
     word, end = words[0]
-    if _is_filler(word, words, line):
+    if _is_filler(wish, word, words, line):
         return wish, rest[end:]
     flagged = _flagged(wish, word)
     if flagged != wish:
@@ -77,16 +77,18 @@ def _beginning(wish: StartWish, rest: str, line: Line) -> tuple[StartWish, str] 
     return None
 
 
-def _is_filler(word: str, words: list[tuple[str, int]], line: Line) -> bool:
+def _is_filler(wish: StartWish, word: str, words: list[tuple[str, int]], line: Line) -> bool:
     """`a new incident: …`: words before the title that say no more than the command does."""
     books = line.said.playbooks
     if len(words) < 2:
         return word in _KINDS and word not in books
+    # `outage of the EU region` is a title; only `incident` says what `start` has said already, and only at once.
+    says_nothing = word == "incident" and word not in books
     following = words[1][0]
     if word in ("a", "an", "the", "new"):
         level = severity_named(following, _severities(line, None)) if not following.isdecimal() else None
         return following in (*_KINDS, "new", "sev", "severity") or following in books or level is not None
-    return word in _KINDS and word not in books
+    return says_nothing and not (wish.severity or wish.playbook or wish.title)
 
 
 def _flagged(wish: StartWish, word: str) -> StartWish:

@@ -33,6 +33,7 @@ _STYLE_OF = {"bold": BOLD, "struck": STRUCK, "italic": ITALIC, "slanted": ITALIC
 _LIST = re.compile(r"( *)(?:([-*+])|(\d{1,3}[.)]))[ ]+(?:\[([ xX])\] )?")
 _RULE = re.compile(r" {0,3}(?:-{3,}|\*{3,}|_{3,}) *")
 _PERMALINK = re.compile(r"https?://[^\s]+/pl/[a-z0-9]{26}")
+_UNSHOWN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2060\u202a-\u202e\u2066-\u2069]")
 _SIGN = re.compile(r":([a-z0-9_+-]{1,40}):")
 _HANGS = re.compile(r"[^\w\s\"'“(\[<>|@~#*_`\\-]+ +")
 """A line that begins with a sign goes on under its text, as the lines of a checklist do."""
@@ -64,8 +65,8 @@ def width(text: str) -> int:
 
 
 def signs(text: str) -> str:
-    """Names of emoji as their signs; what breaks a mention is taken out."""
-    return _SIGN.sub(lambda found: SHOWN.get(found[1], found[0]), text.replace("\u200b", "").replace("\u2060", ""))
+    """Names of emoji as their signs; nothing is left that breaks a mention, or that could steer the terminal."""
+    return _SIGN.sub(lambda found: SHOWN.get(found[1], found[0]), _UNSHOWN.sub("", text))
 
 
 def fitted(text: str, columns: int) -> str:

@@ -26,6 +26,7 @@ class Shown:
         self._stream = stream
         self.painter = painter
         self._zone = zone or UTC
+        self._day = ""
 
     @property
     def indent(self) -> str:
@@ -62,6 +63,10 @@ class Shown:
 
     def entry(self, entry: Entry) -> None:
         """One entry as it happens, with its place: what a script that is played shows."""
+        day = self.day(entry.at)
+        if self._day not in ("", day):
+            self.line(self.painter.dim(f"{self.indent}{day}"))
+        self._day = day
         signs = (entry.text.strip(":"),) if entry.event in ("reacted", "unreacted") else ()
         if entry.place.startswith("@"):
             where = f" to {entry.place.removeprefix('@') if entry.who == BOT else BOT}"

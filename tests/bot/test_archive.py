@@ -48,9 +48,10 @@ async def test_a_run_that_is_over_and_quiet_is_put_away_and_still_answers(town: 
 async def test_a_run_with_a_reminder_to_come_is_not_put_away(town: Town) -> None:
     channel = await begun(town)
     assert town.ticked(await town.tell("alice", channel, "!incident finish all: for the test"))
-    await town.wait(QUIET)
-    assert _resting(town) == [], "the retrospective's reminder waits"
     await town.wait(25 * 3_600_000)
+    assert _resting(town) == [], "the retrospective's reminders go on until it is published or cancelled"
+    assert town.ticked(await town.tell("alice", channel, "!incident retro cancel nobody reads it"))
+    await town.wait(QUIET)
     assert _resting(town) == ["INC-1"]
 
 
@@ -114,7 +115,8 @@ async def test_of_a_private_archived_run_only_its_people_hear(town: Town) -> Non
 async def test_people_who_wake_a_run_at_the_same_time_wake_it_once(town: Town) -> None:
     channel = await begun(town)
     assert town.ticked(await town.tell("alice", channel, "!incident finish all: for the test"))
-    await town.wait(25 * 3_600_000)
+    assert town.ticked(await town.tell("alice", channel, "!incident retro cancel nobody reads it"))
+    await town.wait(QUIET)
     assert _resting(town) == ["INC-1"]
     await town.kill()
     await town.start()

@@ -77,11 +77,11 @@ async def test_whoever_is_taken_out_of_its_channel_sees_it_as_a_participant_only
 
 
 async def test_a_reaction_on_an_old_question_does_not_let_anybody_in(town: Town) -> None:
-    """Somebody invited saw a look-alike question; who was not may not use it."""
+    """Where others read along, a look-alike question names no private run, not even to who is in it."""
     channel = await secret(town)
     await town.tell("alice", channel, "!incident invite @carol")
-    said = await town.tell("carol", "alerts", "!incident start sev1 Payroll data leaked")
-    (question,) = [post for post in said.replies if post.user_id == town.bot.id]
-    town.server.react("bob", question.id, "one")
+    said = await town.tell("carol", "alerts", "!incident start private sev1 Payroll data leaked")
+    assert "INC-1" not in "\n".join(town.thread(said))
+    town.server.react("bob", said.id, "one")
     await town.quiet()
     assert "bob" not in town.members(channel)

@@ -160,6 +160,7 @@ async def test_a_kill_at_every_step_of_a_start_leaves_one_of_everything(town: To
         done()
         await town.eventually(lambda said=said: town.ticked(said))
         channel = town.run_channel(f"INC-{number}").id
-        assert len([text for text in town.texts("alerts") if title in text]) == 1
+        told = await town.eventually(lambda title=title: [text for text in town.texts("alerts") if title in text])
+        assert len(told) == 1
         await town.eventually(lambda channel=channel: len(town.posts(channel)) == 2)
         assert len([post for post in town.posts(channel) if post.is_pinned]) == 1

@@ -28,12 +28,12 @@ def entry(text: str, *, event: str = "posted", before: str = "", at: int = MORNI
 @pytest.mark.parametrize("colours", [False, True])
 def test_nothing_in_a_message_steers_the_terminal(colours: bool) -> None:
     hostile = "a\x1b]0;title\x07b\x1b[2Jc\u202ed\re\x9bf\u200b"
-    assert Painter(colours=colours).text(hostile) == "a]0;titleb[2Jcdef"
+    assert Painter(styles=colours, colours=colours).message(hostile, 0) == ["a]0;titleb[2Jcdef"]
     assert first_line(hostile.replace("\r", "")) == "a]0;titleb[2Jcdef"
 
 
 def test_names_of_emoji_are_shown_as_signs_and_unknown_ones_as_they_are() -> None:
-    assert Painter(colours=False).text(":white_check_mark: 1 :nonsense: 12:30:15") == "✅ 1 :nonsense: 12:30:15"
+    assert Painter().plain(":white_check_mark: 1 :nonsense: 12:30:15") == "✅ 1 :nonsense: 12:30:15"
 
 
 def test_of_an_edit_only_the_new_lines_are_shown() -> None:
@@ -42,15 +42,14 @@ def test_of_an_edit_only_the_new_lines_are_shown() -> None:
 
 
 def test_a_reaction_is_one_line_that_says_under_what() -> None:
-    assert shown(entry(":eyes:", event="reacted")) == "09:00  incident-bot :eyes: in alerts under “the message”\n"
+    assert shown(entry(":eyes:", event="reacted")) == "09:00  incident-bot 👀 in alerts under “the message”\n"
 
 
 def test_another_day_is_said() -> None:
     text = shown(entry("one"), entry("two"), entry("three", at=MORNING + 86_400_000))
-    assert text.splitlines()[-3:] == ["       Tuesday 3 March", "09:00  incident-bot in alerts", "       three"]
+    assert text.splitlines()[-3:] == ["       Tuesday, 3 March", "09:00  incident-bot in alerts", "       three"]
 
 
 def test_with_colours_markdown_looks_as_it_is_meant() -> None:
-    assert (
-        Painter(colours=True).text("**bold** `code` \\*plain\\*") == "\x1b[1mbold\x1b[22m \x1b[36mcode\x1b[39m *plain*"
-    )
+    (line,) = Painter(styles=True, colours=True).message("**bold** `code` \\*plain\\*", 0)
+    assert line == "\x1b[1mbold\x1b[0m \x1b[36mcode\x1b[0m *plain*"
