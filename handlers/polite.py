@@ -21,6 +21,7 @@ _TRAILING = re.compile(
     r"[\s.!?…]*$",
     re.IGNORECASE,
 )
+_PLEA = re.compile(r"(?:[\s,.!…]+(?:please|pls|plz|thanks|thank you|thx|🙏|:pray:))+[\s.!?…]*$", re.IGNORECASE)
 _MOST_TRAILING = 60
 _ALL = re.compile(r"(?:please|pls|plz|thanks|thank you|thx|ty|now|asap|for me)[\s.!?…]*", re.IGNORECASE)
 
@@ -72,6 +73,12 @@ def without_trailing(text: str) -> str:
     """The text without `please`, `thanks` and their like behind it."""
     start = max(0, len(text) - _MOST_TRAILING)
     found = _TRAILING.search(text, start)
+    return text[: found.start()] if found else text
+
+
+def without_plea(text: str) -> str:
+    """A title without the `please` or `thanks` behind it; what may belong to it (`now`, `asap`) stays."""
+    found = _PLEA.search(text, max(0, len(text) - _MOST_TRAILING))
     return text[: found.start()] if found else text
 
 

@@ -15,6 +15,7 @@ ROUTES: tuple[Route, ...] = (
         summary="route.start",
         group="runs",
         needs_run=False,
+        prose=True,
     ),
     Route(
         words=("list", "ls", "runs", "status", "incidents", "list runs", "show runs", "list incidents"),

@@ -9,6 +9,7 @@ from domain import commands as c
 from domain import queries as q
 from domain.playbook import Playbook
 from handlers.line import Line, misread
+from handlers.polite import without_plea
 from handlers.reading import (
     all_severities,
     first_words,
@@ -48,7 +49,7 @@ def start(line: Line) -> Meant | Misread:
         if taken is None:
             break
         wish, rest = taken
-    title = " ".join(unquote(rest.lstrip(" \t\r\n:-–—")).split())
+    title = " ".join(unquote(without_plea(rest.lstrip(" \t\r\n:-–—"))).split())
     return line.meant(replace(wish, title=title)) if title else misread("title_missing")
 
 

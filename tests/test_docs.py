@@ -122,7 +122,7 @@ def test_every_variable_and_option_is_documented() -> None:
     assert variables
     for name in variables:
         assert f"| `{name}` |" in text_of("docs/settings.md"), f"docs/settings.md does not have {name}"
-    documents = text_of("docs/settings.md") + text_of("docs/rehearsals.md")
+    documents = "".join(map(text_of, ("docs/settings.md", "docs/rehearsals.md", "docs/operations.md")))
     for path in (ROOT / "cli").glob("*.py"):
         for option in re.findall(r'add_argument\(\s*"(--[a-z-]+)"', path.read_text("utf-8")):
             assert re.search(rf"{option}[ `]", documents), f"{path.name}: {option} is in no document"
