@@ -46,7 +46,9 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
         case e.OwnerChanged():
             return message("tell.owner", to=event.to)
         case e.ParticipantJoined():
-            alone = recorded.actor in (event.person, MUSTER)
+            if recorded.actor == MUSTER:
+                return message("tell.came", person=event.person)
+            alone = recorded.actor == event.person
             return message("tell.joined" if alone else "tell.invited", person=event.person)
         case e.ParticipantLeft():
             alone = recorded.actor == event.person

@@ -63,6 +63,7 @@ async def test_whoever_comes_into_the_runs_channel_takes_part(town: Town) -> Non
     town.server.join("bob", channel)
     await town.quiet()
     assert "bob" in town.answer(await town.tell("bob", channel, "!incident info"))
+    assert "Muster saw bob come in" in town.answer(await town.tell("bob", channel, "!incident timeline"))
     assert town.ticked(await town.tell("bob", "alerts", "!incident check 1 INC-1"))
 
 

@@ -83,9 +83,10 @@ def test_a_withdrawn_note_is_gone_from_the_timeline():
     assert tell(log.run, note) is None
 
 
-def test_who_is_seen_in_the_channel_has_joined_by_themselves():
+def test_whom_muster_saw_come_into_the_channel_is_named():
     log = a_run()
-    assert tell(log.run, log.record(e.ParticipantJoined(BOB.person), MUSTER)).id == "tell.joined"
+    told = tell(log.run, log.record(e.ParticipantJoined(BOB.person), MUSTER))
+    assert (told.id, told.args["person"]) == ("tell.came", BOB.person)
 
 
 def test_a_number_taken_is_no_news():
