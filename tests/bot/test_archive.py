@@ -127,3 +127,14 @@ async def test_people_who_wake_a_run_at_the_same_time_wake_it_once(town: Town) -
     assert all(town.thread(post) for post in said[3:])
     told = town.answer(await town.tell("alice", channel, "!incident timeline"))
     assert told.count("checked") == 3
+
+
+async def test_the_message_that_started_an_archived_run_starts_no_second_one(town: Town) -> None:
+    said = await town.tell("alice", "alerts", "!incident start sev1 Checkout is down")
+    await town.tell("alice", town.run_channel().id, "!incident cancel a false alarm")
+    await town.wait(QUIET)
+    assert _resting(town) == ["INC-1"]
+    assert town.muster is not None and town.muster._runs.handled(f"post:{said.id}:0")
+    await town.kill()
+    await town.start()
+    assert town.muster is not None and town.muster._runs.handled(f"post:{said.id}:0")

@@ -147,3 +147,21 @@ def test_what_is_not_there_is_named(tmp_path: Path, what: str) -> None:
     assert not (tmp_path / "copy").exists()
     with pytest.raises(Stop, match="there is no file"):
         KEEPER.restore(tmp_path / "copy", tmp_path / "again")
+
+
+async def test_a_backup_with_a_part_more_or_less_than_its_list_is_refused(tmp_path: Path) -> None:
+    await (await _filled(tmp_path / "data")).close()
+    KEEPER.back_up(tmp_path / "data", tmp_path / "copy")
+    with tarfile.open(tmp_path / "copy") as tar:
+        parts = [(member, tar.extractfile(member)) for member in tar]
+        kept = [(member, content.read()) for member, content in parts if content is not None]
+    old = next(part for part in kept if part[0].name == "archive/OLD.json")
+    more = (tarfile.TarInfo("archive/MORE.json"), old[1])
+    more[0].size = len(old[1])
+    for name, content in (("more", [*kept, more]), ("less", [part for part in kept if part is not old])):
+        with tarfile.open(tmp_path / name, "w:gz") as tar:
+            for member, data in content:
+                tar.addfile(member, io.BytesIO(data))
+        with pytest.raises(Stop, match=r"is damaged: archive/(MORE|OLD)\.json is not what was put into it"):
+            KEEPER.restore(tmp_path / name, tmp_path / "again")
+        assert not (tmp_path / "again").exists()
