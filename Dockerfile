@@ -3,7 +3,7 @@ FROM python:3.11.14-slim-bookworm AS build
 WORKDIR /app
 RUN python -m venv /venv
 COPY requirements.txt .
-RUN /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.txt \
+RUN /venv/bin/pip install --no-cache-dir --no-deps --require-hashes -r requirements.txt \
     # Only the installer needs these, and they are half of what would be copied.
     && /venv/bin/pip uninstall --yes --quiet setuptools pip
 COPY . .

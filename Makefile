@@ -54,11 +54,11 @@ clean: ## remove what was made: .venv, caches, reports
 	    done; \
 	    echo 'Muster needs Python 3.11 or newer with its venv module (on Debian: apt install python3 python3-venv).' >&2; exit 1; \
 	fi
-	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.txt
 	@touch $@
 
 .venv/.dev: .venv/.runtime requirements-dev.txt
-	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt
 	@touch $@
 
 .PHONY: help try env test cover lint format crash bench docs lock clean
