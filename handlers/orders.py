@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from handlers.finding import find_route
+from handlers.finding import find_route, words_of
 from handlers.line import Route
 from handlers.polite import without_leading, without_trailing
 from handlers.reading import ME, all_severities, severity_named
 from handlers.said import Said
 from handlers.tidy import tidied
-from handlers.ways import Kind, Way
+from handlers.ways import Kind, Rows, Way
 from handlers.word_order import ANSWERS, WAYS
+
+_EARLY, _LATE = Rows(way for way in WAYS if not way.late), Rows(way for way in WAYS if way.late)
+_ANSWERS = Rows(ANSWERS)
+_OF_SOMEBODY = Rows(way for way in (*WAYS, *ANSWERS) if "(?P<who>" in way.pattern)
 
 _LONGEST = 400
 """Characters: whoever writes more says it in other words than a command's."""
@@ -45,17 +49,17 @@ class Order:
 
 def ordered(said: Said, text: str, run: str, routes: tuple[Route, ...], *, late: bool = False) -> Order | None:
     """The first row that fits, or None.  `run` is the run that was named, or ''."""
-    return _first((way for way in WAYS if way.late == late), said, text, run, routes)
+    return _first(_LATE if late else _EARLY, said, text, run, routes)
 
 
 def answer_to_prompt(said: Said, text: str, routes: tuple[Route, ...]) -> str | None:
     """The same for what is said of a task without naming it: `done`, `skip why`, `give @bob`."""
-    order = _first(ANSWERS, said, text, "", routes)
+    order = _first(_ANSWERS, said, text, "", routes)
     return order.lines[0] if order and order.lines and order.kind is not Kind.OFFER else None
 
 
-def _first(ways: Iterable[Way], said: Said, text: str, run: str, routes: tuple[Route, ...]) -> Order | None:
-    for way, found, question in _fitting(ways, text):
+def _first(rows: Rows, said: Said, text: str, run: str, routes: tuple[Route, ...]) -> Order | None:
+    for way, found, question in _fitting(rows, text):
         if way.at_hand is not None and way.at_hand != bool(said.run or run):
             continue
         parts = _parts(way, found, said, run, routes)
@@ -79,23 +83,24 @@ def names_in(text: str, prefix: str, routes: tuple[Route, ...]) -> tuple[str, ..
     """
     plain = without_trailing(without_leading(tidied(text, prefix, routes)))
     found: dict[str, None] = {}
-    for way, match, _ in _fitting((*WAYS, *ANSWERS), plain):
-        if "who" in way.pattern.groupindex:
-            found[match["who"]] = None
+    for _, match, _ in _fitting(_OF_SOMEBODY, plain):
+        found[match["who"]] = None
     head = find_route(plain, routes)
     if (head and head.route.words[0] in _TAKES_PEOPLE) or _HANDS_ON.match(plain):
         rest = head.rest if head else plain.partition(" ")[2]
         words = [word.strip(",;:!?.()") for word in rest[:_LONGEST].split()]
         found.update(dict.fromkeys(word for word in (words[-1:] + words[:-1]) if _NAME.fullmatch(word)))
     names = (name.lstrip("@").lower().rstrip(".-_").removesuffix("'s") for name in found)
-    return tuple(dict.fromkeys(name for name in names if name and not _is_nobody(name)))[:MOST_NAMES]
+    commands = words_of(routes)  # `uncheck 3` has the form of `eli 3`
+    somebody = (name for name in names if name and not _is_nobody(name) and name not in commands)
+    return tuple(dict.fromkeys(somebody))[:MOST_NAMES]
 
 
 def _is_nobody(name: str) -> bool:
     return name in _NOBODY or name in ME
 
 
-def _fitting(ways: Iterable[Way], text: str) -> Iterator[tuple[Way, re.Match[str], bool]]:
+def _fitting(rows: Rows, text: str) -> Iterator[tuple[Way, re.Match[str], bool]]:
     """The rows that fit the words alone, and whether it was asked."""
     if len(text) > _LONGEST:
         return
@@ -103,8 +108,8 @@ def _fitting(ways: Iterable[Way], text: str) -> Iterator[tuple[Way, re.Match[str
     bare = flat.rstrip(" .!?…")
     question = "?" in flat[len(bare) :]
     spaced = " ".join(bare.split()) if "\n" not in bare else bare
-    for way in ways:
-        if (question or not way.asked) and (found := way.pattern.fullmatch(spaced or flat)):
+    for way, found in rows.fitting(spaced or flat):
+        if question or not way.asked:
             yield way, found, question
 
 

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 from domain.queries import ShowHelp, ShowInfo
 from handlers.dm import free_answer, prompt_answer
-from handlers.finding import MOST_SUGGESTIONS, Found, find_route, nearest
+from handlers.finding import MOST_SUGGESTIONS, Found, find_route, nearest, words_of
 from handlers.line import Line, misread, shortened
 from handlers.orders import Order, names_in, ordered
 from handlers.polite import is_asked, is_only_polite, small_talk, without_leading, without_trailing
@@ -31,6 +31,8 @@ _NOT = ("don't", "dont", "do not", "never", "not")
 
 def understand(said: Said) -> Meant | Misread:
     """What is to be done, or why it could not be understood.  Pure; any text has an answer."""
+    if plain := _plainly(said.text):
+        return plain.route.handler(Line(said, plain.route, plain.rest, "", ROUTES))
     text = runs_spelled_out(tidied(said.text, said.prefix, ROUTES), known_prefixes(said))
     said = replace(said, text=text)
     if talk := small_talk(text, bool(said.asked)):
@@ -54,7 +56,15 @@ def names_to_resolve(text: str, prefix: str = "") -> tuple[str, ...]:
 
     Only the server knows who they are: `Said.people` has those that are somebody.
     """
-    return names_in(text, prefix, ROUTES)
+    return () if _plainly(text) else names_in(text, prefix, ROUTES)
+
+
+def _plainly(text: str) -> Found | None:
+    """A command that takes tasks and nothing else, with their numbers: most of what is said, and nothing to guess."""
+    word, _, rest = text.strip().partition(" ")
+    route = words_of(ROUTES).get(word)
+    numbers = route is not None and route.usage.endswith(" TASK…") and rest[:1].isdecimal()
+    return Found(route, word, rest) if route and numbers and not rest.strip("0123456789, ") else None
 
 
 _DOUBTFUL = ("no.unsure", "no.negated", "no.arguments_extra", "no.not_yet")

@@ -8,8 +8,10 @@ behind it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache, cached_property
 
 
 class Kind(Enum):
@@ -31,11 +33,32 @@ class Way:
 
     lines: tuple[str, ...]
     kind: Kind
-    pattern: re.Pattern[str]
+    pattern: str
     firm: bool = False
     asked: bool = False
     at_hand: bool | None = None
     late: bool = False
+
+
+class Rows:
+    """Rows in their order, behind one pattern that tells which fits first.  Most of what is said fits none."""
+
+    def __init__(self, rows: Iterable[Way]) -> None:
+        self._rows = tuple(rows)
+
+    def fitting(self, text: str) -> Iterator[tuple[Way, re.Match[str]]]:
+        """Those that fit the words alone."""
+        first = self._first.fullmatch(text)
+        if first is None or first.lastindex is None:
+            return
+        for way in self._rows[first.lastindex - 1 :]:
+            if found := _compiled(way.pattern).fullmatch(text):
+                yield way, found
+
+    @cached_property
+    def _first(self) -> re.Pattern[str]:
+        """Any of the rows; the number of its only group that took part is the row's, from 1."""
+        return _compiled("|".join(f"(?:{_NAMED.sub('(?:', way.pattern)})()" for way in self._rows))
 
 
 _N = r"#?\d{1,6}(?:\.\d{1,4})?"
@@ -60,10 +83,16 @@ _PARTS = {
     "SHOW": r"(?:(?:can i see|show|give|get|see|view|open|list)(?: me)? (?:the )?)?",
 }
 _PART = re.compile("|".join(_PARTS))
+_NAMED = re.compile(r"\(\?P<\w+>")
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compiled when it is first needed: all of them together take longer than a start may."""
+    return re.compile(pattern, re.IGNORECASE | re.DOTALL)
 
 
 def ways(line: str | tuple[str, ...], kind: Kind, *patterns: str, **only: bool) -> list[Way]:
     """The rows of one line."""
     lines = (line,) if isinstance(line, str) else line
-    flags = re.IGNORECASE | re.DOTALL
-    return [Way(lines, kind, re.compile(_PART.sub(lambda part: _PARTS[part[0]], p), flags), **only) for p in patterns]
+    return [Way(lines, kind, _PART.sub(lambda part: _PARTS[part[0]], pattern), **only) for pattern in patterns]
