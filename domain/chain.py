@@ -91,27 +91,27 @@ def canonical(value: Any, name: str = "value") -> bytes:
 
 
 def _check(value: Any, name: str) -> None:
-    match value:
-        case None | bool():
-            return
-        case str():
-            if not _is_unicode(value):
+    if value is None or isinstance(value, bool):
+        return
+    if isinstance(value, str):
+        if not _is_unicode(value):
+            raise ValueError(f"{name}: half a surrogate pair is not text")
+    elif isinstance(value, int):
+        if not _INT_MIN <= value <= _INT_MAX:
+            raise ValueError(f"{name}: an integer beyond 64 bits")
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if not isinstance(key, str):
+                raise TypeError(f"{name}: the key {key!r} is not text")
+            if not _is_unicode(key):
                 raise ValueError(f"{name}: half a surrogate pair is not text")
-        case int():
-            if not _INT_MIN <= value <= _INT_MAX:
-                raise ValueError(f"{name}: an integer beyond 64 bits")
-        case list() | tuple():
-            for place, item in enumerate(value):
-                _check(item, f"{name}[{place}]")
-        case dict():
-            for key, item in value.items():
-                if not isinstance(key, str):
-                    raise TypeError(f"{name}: the key {key!r} is not text")
-                if not _is_unicode(key):
-                    raise ValueError(f"{name}: half a surrogate pair is not text")
+            if not (isinstance(item, str) and item.isascii()):  # by far the most: no call for them
                 _check(item, f"{name}.{key}")
-        case _:
-            raise TypeError(f"{name}: {type(value).__name__} has no canonical form")
+    elif isinstance(value, list | tuple):
+        for place, item in enumerate(value):
+            _check(item, f"{name}[{place}]")
+    else:
+        raise TypeError(f"{name}: {type(value).__name__} has no canonical form")
 
 
 def _is_unicode(text: str) -> bool:

@@ -258,7 +258,7 @@ def _taking_part(run: Run, person: Person) -> Run:
 
 def _task(run: Run, number: int, **changes: object) -> Run:
     place = run.place(number)
-    task = replace(run.tasks[place], **changes)  # type: ignore[arg-type]
+    task = run.tasks[place].changed(**changes)
     return run.changed(tasks=(*run.tasks[:place], task, *run.tasks[place + 1 :]))
 
 
@@ -311,8 +311,8 @@ def _changes(run: Run, event: e.Event, recorded: e.Recorded) -> tuple[Change, ..
     fresh = Change(
         recorded.cause, recorded.actor, recorded.number, reversed_by or (), touches, final, recorded.undoes, tasks
     )
-    # What was taken back makes room only now: the events of an undo still look at it.
-    undone = {change.undoes for change in run.changes if change.undoes}
+    # What was taken back makes room only now: the events of an undo still look at it.  So undos stand at the end.
+    undone = {change.undoes for change in run.changes} if last is not None and last.undoes else frozenset()
     before = [it for it in run.changes if not it.undoes and it.cause not in undone] if undone else run.changes
     return (*before, fresh) if fresh.undoes else (*before[1 - KEPT :], fresh)
 

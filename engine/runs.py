@@ -64,8 +64,20 @@ class Runs:
 
     def extend(self, stream: str, lines: Sequence[Line]) -> None:
         """Read lines from the store into a stream's state."""
+        live = self._of(stream)
+        run = live.run
         for line in lines:
-            self._take(stream, decode(line), line.hash)
+            recorded = decode(line)
+            live.history.append(recorded)
+            self._causes.add(recorded.cause)
+            if isinstance(recorded.event, NumberTaken):
+                self._note_number(recorded.event)
+            else:
+                run = evolve(run, recorded)
+        if lines:
+            live.head = lines[-1].hash
+        if run is not None:
+            self._note(live, run)
 
     def apply(self, stream: str, recorded: Recorded, head: str, after: Run | None) -> None:
         """Take one more event into memory, with the run after it (the site has none).
@@ -73,20 +85,27 @@ class Runs:
         It is on disk already, and a run that was archived is open again.
         """
         self._shelf.pop(stream, None)
-        self._take(stream, recorded, head, after)
-
-    def _take(self, stream: str, recorded: Recorded, head: str, after: Run | None = None) -> None:
-        live = self.site if stream == SITE else self._live.setdefault(stream, Live())
+        live = self._of(stream)
         live.history.append(recorded)
         live.head = head
         self._causes.add(recorded.cause)
         if isinstance(recorded.event, NumberTaken):
-            self._taken[recorded.event.prefix] = max(self.last_number(recorded.event.prefix), recorded.event.number)
-            return
-        run = live.run = after or evolve(live.run, recorded)
-        self._numbers[run.number.upper()] = stream
+            self._note_number(recorded.event)
+        if after is not None:
+            self._note(live, after)
+
+    def _of(self, stream: str) -> Live:
+        return self.site if stream == SITE else self._live.setdefault(stream, Live())
+
+    def _note_number(self, taken: NumberTaken) -> None:
+        self._taken[taken.prefix] = max(self.last_number(taken.prefix), taken.number)
+
+    def _note(self, live: Live, run: Run) -> None:
+        """That is the run now; it is found by its number and in its channel."""
+        live.run = run
+        self._numbers[run.number.upper()] = run.id
         if run.channel_id:
-            self._channels.setdefault(run.channel_id, {})[stream] = None
+            self._channels.setdefault(run.channel_id, {})[run.id] = None
 
     def _keep(self, run_id: str, document: Document) -> None:
         """An archived run can be found; most are never looked at, so only that is done here."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_args
 
@@ -45,6 +45,7 @@ class NewerData(Undecodable):
 class _Kind:
     cls: type
     version: int
+    fields: tuple[str, ...]
     committed: Mapping[str, Any]
     readers: Mapping[str, Reader]
 
@@ -54,6 +55,7 @@ def _kind(cls: type) -> _Kind:
     return _Kind(
         cls,
         getattr(cls, "VERSION", 1),
+        tuple(found),
         {name: hint for name, hint in found.items() if is_open(hint)},
         {name: read for name, hint in found.items() if (read := reader(hint))},
     )
@@ -87,9 +89,9 @@ class Codec:
             return {MARK: commitment(*opened[path], path)}
 
         data: dict[str, Any] = {}
-        for field in fields(event):
-            value = plain(getattr(event, field.name))
-            data[field.name] = commit(f"data.{field.name}", value) if field.name in kind.committed else value
+        for field in kind.fields:
+            value = plain(getattr(event, field))
+            data[field] = commit(f"data.{field}", value) if field in kind.committed else value
         body = {
             "actor": commit("actor", plain(recorded.actor)),
             "at": recorded.at,
@@ -115,18 +117,19 @@ class Codec:
             body = orjson.loads(line.body)
             kind = self._known(line, body["kind"], body["v"])
             data = _uncovered(body["data"], line.opened)
-            for version in range(body["v"], kind.version):
-                data = self._upcasters[body["kind"], version](data)
+            if body["v"] < kind.version:
+                for version in range(body["v"], kind.version):
+                    data = self._upcasters[body["kind"], version](data)
             actor = line.opened.get("actor")
             return Recorded(
-                stream=body["stream"],
-                number=body["number"],
-                at=body["at"],
-                occurred_at=body["occurred_at"],
-                actor=Person(REDACTED, REDACTED) if actor is None else Person(**actor[1]),
-                cause=body["cause"],
-                event=_event(kind, data),
-                undoes=body["undoes"],
+                body["stream"],
+                body["number"],
+                body["at"],
+                body["occurred_at"],
+                _GONE_PERSON if actor is None else Person(**actor[1]),
+                body["cause"],
+                _event(kind, data),
+                body["undoes"],
             )
         except (ValueError, TypeError, KeyError) as error:
             raise Undecodable(
@@ -143,21 +146,25 @@ class Codec:
         return kind
 
 
+_GONE_PERSON = Person(REDACTED, REDACTED)
+
+
 def _uncovered(data: dict[str, Any], opened: Mapping[str, tuple[str, Any]]) -> dict[str, Any]:
     """The data with the commitments replaced by the values beside them."""
     for name, value in data.items():
-        if isinstance(value, dict) and value.keys() == {MARK} and len(value[MARK]) == 64:
+        if type(value) is dict and len(value) == 1 and len(value.get(MARK, "")) == 64:
             pair = opened.get(f"data.{name}")
             data[name] = GONE if pair is None else pair[1]
     return data
 
 
 def _event(kind: _Kind, data: dict[str, Any]) -> Any:
-    for name, value in data.items():
-        if value is GONE:
-            data[name] = placeholder(kind.committed[name])
-        elif (read := kind.readers.get(name)) is not None:
+    for name, read in kind.readers.items():
+        if (value := data.get(name, GONE)) is not GONE:
             data[name] = read(value)
+    for name in kind.committed:
+        if data.get(name) is GONE:
+            data[name] = placeholder(kind.committed[name])
     return kind.cls(**data)
 
 

@@ -23,16 +23,16 @@ Reader = Callable[[Any], Any]
 
 def plain(value: Any) -> Any:
     """A value as JSON: dataclasses and mappings become objects, tuples arrays, enums their value."""
-    if value is None or isinstance(value, Enum):
-        return None if value is None else value.value
-    if isinstance(value, (str, int)):
+    if value is None or type(value) in (str, int, bool):
         return value
+    if isinstance(value, Enum):
+        return value.value
     if isinstance(value, tuple):
         return [plain(item) for item in value]
     if isinstance(value, Mapping):
         return {key: plain(item) for key, item in value.items()}
     if dataclasses.is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return {name: plain(getattr(value, name)) for name in hints(_class(value))}
     return value  # the chain refuses it by name
 
 

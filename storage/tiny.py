@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -33,6 +32,7 @@ from storage.log import (
     StorageFailed,
     StorageFull,
 )
+from storage.pending import Pending
 from storage.replay import EVENTS
 
 log = logging.getLogger(__name__)
@@ -40,20 +40,6 @@ log = logging.getLogger(__name__)
 QUICK = 0.001
 """Seconds.  While the disk takes less, a change-set that is alone is written without the thread: going to one and
 back takes as long as the disk does, and nobody else waits."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    """A change-set on its way to the disk, and who waits for it.  A stream of length 0 is open no more."""
-
-    tables: bytes
-    lengths: Mapping[str, int]
-    done: asyncio.Future[None]
-
-    @property
-    def streams(self) -> tuple[str, ...]:
-        """Those it adds to."""
-        return tuple(stream for stream, length in self.lengths.items() if length)
 
 
 class TinyStore:
@@ -73,8 +59,8 @@ class TinyStore:
         # With what is on its way to the disk: the open streams, and how many events each archived one has.
         self._claimed = dict(contents.lengths)
         self._closed = {stream: int(entry["events"]) for stream, entry in contents.index.items()}
-        self._waiting: list[_Waiting] = []
-        self._latest: asyncio.Future[None] | None = None
+        self._waiting: list[Pending] = []
+        self._latest: Pending | None = None
         self._writer: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(1, "journal")
         self._compaction = Compaction(journal, contents)
@@ -120,14 +106,14 @@ class TinyStore:
         while closed := [one.stream for one in change.appends if one.stream in self._closed and one.stream not in kept]:
             for stream in closed:
                 if stream not in self._contents.index and self._latest is not None:
-                    await asyncio.shield(self._latest)  # its archiving is on its way to the disk
+                    await self._latest.written()  # its archiving is on its way to the disk
                 kept[stream] = await asyncio.to_thread(self._contents.archived, stream)
             self._go_on()
         try:
             lengths = self._check(change, kept)
         except Conflict:
             if self._latest is not None:  # whoever loads again must see what it conflicts with
-                await asyncio.shield(self._latest)
+                await self._latest.written()
             raise
         if not change.appends and not change.rows:
             return
@@ -144,8 +130,8 @@ class TinyStore:
         self._check(ChangeSet((Append(stream, expected, ()),)), {})
         if stream not in self._claimed:
             raise Conflict(stream, expected, 0)
-        if self._lengths.get(stream, 0) != expected:  # the last of it is on its way to the disk
-            await asyncio.shield(self._latest or _done())
+        if self._lengths.get(stream, 0) != expected and self._latest is not None:
+            await self._latest.written()  # the last of it is on its way to the disk
         lines = self.load(stream)
         entry = closing(entry, lines)
         try:
@@ -166,10 +152,10 @@ class TinyStore:
             raise StorageFailed(self._stopped)
 
     async def _queue(self, tables: bytes, lengths: Mapping[str, int]) -> None:
-        self._latest = done = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Waiting(tables, lengths, done))
+        self._latest = waiting = Pending(tables, lengths)
+        self._waiting.append(waiting)
         self._wake()
-        await asyncio.shield(done)  # a caller that is cancelled takes nothing back
+        await waiting.written()
 
     def _wake(self) -> None:
         if self._writer is None or self._writer.done():
@@ -254,7 +240,7 @@ class TinyStore:
     async def _on_disk(self, work: Any, *arguments: Any) -> Any:
         return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._thread, work, *arguments))
 
-    def _apply(self, batch: Sequence[_Waiting]) -> None:
+    def _apply(self, batch: Sequence[Pending]) -> None:
         if self._is_full:
             self._is_full = False
             log.warning("%s can be written again", self._journal.path)
@@ -266,9 +252,9 @@ class TinyStore:
                 else:
                     self._lengths.pop(stream, None)
             self._compaction.carry(waiting.tables, waiting.streams)
-            waiting.done.set_result(None)
+            waiting.settle()
 
-    def _refuse(self, error: OSError, batch: list[_Waiting]) -> None:
+    def _refuse(self, error: OSError, batch: list[Pending]) -> None:
         """There is no room: nothing was written, and nothing that builds on it may be."""
         why = trouble.full(self._journal.path, error)
         if not self._is_full:
@@ -278,15 +264,15 @@ class TinyStore:
         self._claimed = dict(self._lengths)
         self._closed = {stream: int(entry["events"]) for stream, entry in self._contents.index.items()}
         for waiting in batch:
-            waiting.done.set_exception(StorageFull(why))
+            waiting.settle(StorageFull(why))
 
-    def _stop(self, why: str, batch: list[_Waiting]) -> None:
+    def _stop(self, why: str, batch: list[Pending]) -> None:
         log.error("%s", why)
         self._stopped = why
         self._compaction.cancel()
         batch, self._waiting = batch + self._waiting, []
         for waiting in batch:
-            waiting.done.set_exception(StorageFailed(why))
+            waiting.settle(StorageFailed(why))
 
     def streams(self) -> Iterable[str]:
         """The names of the open streams, in the order they began."""
@@ -325,7 +311,7 @@ class TinyStore:
         self._stopped = self._stopped or "the store was abandoned"
         self._compaction.cancel()
         for left in waiting:
-            left.done.set_exception(StorageFailed(self._stopped))
+            left.settle(StorageFailed(self._stopped))
         self._thread.shutdown()
         self._journal.close()
         self._lock.release()
@@ -334,9 +320,3 @@ class TinyStore:
 def _document(line: Line) -> TinyDocument:
     id_: Any = event_id(line)  # TinyDB annotates ids as int; its tables take any class
     return TinyDocument({"body": line.body, "hash": line.hash, "opened": dict(line.opened)}, id_)
-
-
-def _done() -> asyncio.Future[None]:
-    future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-    future.set_result(None)
-    return future
