@@ -36,6 +36,7 @@ class Catalogue:
         self._files: dict[Path, _Known] = {}
         self._good: dict[Path, Playbook] = {}
         self._playbooks: dict[str, Playbook] = {}
+        self._policies: dict[str, Permissions] = {}
         self._kept: dict[str, Document] = {}
         self._unsaved = True
         self.problems: tuple[Problem, ...] = ()
@@ -105,9 +106,12 @@ class Catalogue:
 
     def policy(self, key: str) -> Permissions | None:
         """Who may do what under that playbook today; None when the playbook is gone."""
-        playbook = self._playbooks.get(key)
-        if playbook is None or self._permissions is None:
-            return playbook.permissions if playbook else None
+        return self._policies.get(key)
+
+    def _policy(self, playbook: Playbook) -> Permissions:
+        """What the playbook says goes before what the configuration says."""
+        if self._permissions is None:
+            return playbook.permissions
         said = {name: getattr(playbook.permissions, name) for name in playbook.permissions.model_fields_set}
         return self._permissions.model_copy(update=said)
 
@@ -130,6 +134,7 @@ class Catalogue:
             files[playbook.key] = path
             playbooks[playbook.key] = playbook
         self._playbooks = playbooks
+        self._policies = {key: self._policy(playbook) for key, playbook in playbooks.items()}
         self.problems = tuple(problems)
 
 
