@@ -32,7 +32,8 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
         case e.TaskRestored():
             return message("tell.restored", task=_name(run, event.task))
         case e.TaskAssigned():
-            return message("tell.assigned", task=_name(run, event.task), to=event.to)
+            own = event.to == recorded.actor
+            return message("tell.claimed" if own else "tell.assigned", task=_name(run, event.task), to=event.to)
         case e.TaskUnassigned():
             return message("tell.unassigned", task=_name(run, event.task))
         case e.TaskSnoozed():
@@ -100,7 +101,13 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
 
 
 def _began(event: e.RunStarted) -> dict[str, object]:
-    return {"title": event.title, "severity": event.severity, "owner": event.owner, "trigger": event.trigger}
+    return {
+        "title": event.title,
+        "drill": event.drill,
+        "severity": event.severity,
+        "owner": event.owner,
+        "trigger": event.trigger,
+    }
 
 
 def _name(run: Run, number: int) -> str:

@@ -68,7 +68,13 @@ def test_the_first_line_is_the_start():
     log = a_run()
     told = tell(log.run, log.history[0])
     assert told.id == "tell.started"
-    assert told.args == {"title": "Checkout is down", "severity": "sev2", "owner": ALICE.person, "trigger": ""}
+    assert told.args == {
+        "title": "Checkout is down",
+        "drill": False,
+        "severity": "sev2",
+        "owner": ALICE.person,
+        "trigger": "",
+    }
 
 
 def test_a_line_names_the_task_with_its_number():
