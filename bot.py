@@ -10,6 +10,7 @@ from pathlib import Path
 from cli.main import main
 from engine.catalogue import Catalogue
 from engine.clock import Clock
+from engine.links import Links
 from engine.muster import Muster
 from engine.parts import Parts
 from engine.problems import Stop
@@ -64,6 +65,7 @@ async def _build(
     try:
         me = await server.login()
         chosen = tuple(await server.choose_teams(teams))
+        words = words.on(Links(address.url, chosen))
         longest = await server.max_post_length()
         store = TinyStore.open(data)
     except BaseException:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TextIO
+from zoneinfo import ZoneInfo
 
 from cli.options import Options
 from engine.muster import Build, folders
@@ -90,7 +91,7 @@ async def _play(
     script: Script, settings: Settings, options: Options, build: Build, data: Path | None, transcript: TextIO | None
 ) -> Outcome:
     painter = Painter.of(sys.stdout, os.environ)
-    shown = Shown(sys.stdout, painter, script.start.tzinfo)
+    shown = Shown(sys.stdout, painter, ZoneInfo(settings.timezone))  # the same clock as in what the bot says
     listeners: list[Callable[[Entry], None]] = [shown.entry]
     if transcript is not None:
         listeners.append(Transcript(transcript, script.start.tzinfo).entry)

@@ -159,7 +159,7 @@ def _start(command: c.StartRun, actor: Actor) -> Decision:
         return title
     severities = command.playbook.run.severities
     if command.severity and command.severity not in severities:
-        return refuse("severity_unknown", severity=command.severity, severities=severities)
+        return refuse("severity_unknown", severity=words.repeated(command.severity), severities=severities)
     return (
         e.RunStarted(
             run_id=command.run_id,
@@ -293,7 +293,7 @@ def _severity(run: Run, command: c.ChangeSeverity) -> Decision:
     severities = run.playbook.run.severities
     to = words.one_of(command.to, severities)
     if to is None:
-        return refuse("severity_unknown", severity=command.to, severities=severities)
+        return refuse("severity_unknown", severity=words.repeated(command.to), severities=severities)
     if to == run.severity:
         return refuse("same_severity", severity=to, run=run.number)
     rises = run.severity not in severities or severities.index(to) < severities.index(run.severity)
@@ -305,7 +305,7 @@ def _phase(run: Run, command: c.ChangePhase) -> Decision:
     phases = run.playbook.run.phases
     to = words.one_of(command.to, phases)
     if to is None:
-        return refuse("phase_unknown", phase=command.to, phases=phases)
+        return refuse("phase_unknown", phase=words.repeated(command.to), phases=phases)
     if to == run.phase:
         return refuse("same_phase", phase=to, run=run.number)
     return (e.PhaseChanged(to),)
@@ -315,7 +315,7 @@ def _mark(run: Run, command: c.MarkMoment, at: int) -> Decision:
     moment = at if command.moment is None else command.moment
     name = words.moment_name(command.name)
     if name is None:
-        return refuse("moment_name", name=command.name)
+        return refuse("moment_name", name=words.repeated(command.name))
     if moment > at + MINUTE:
         return refuse("moment_future", name=name, moment=moment)
     if moment < at - LONGEST:
@@ -329,7 +329,7 @@ def _metric(run: Run, command: c.SetMetric) -> Decision:
     known = {metric.key: metric for metric in run.playbook.metrics}
     key = words.one_of(command.key, tuple(known))
     if key is None:
-        return refuse("metric_unknown", key=command.key, keys=tuple(known))
+        return refuse("metric_unknown", key=words.repeated(command.key), keys=tuple(known))
     value = words.metric_value(known[key].type, command.value)
     if isinstance(value, Refusal):
         return value

@@ -7,6 +7,7 @@ import re
 
 from domain.messages import Refusal, refuse
 from domain.run import Run, Task
+from domain.words import repeated
 
 _NUMBER = re.compile(r"#?(\d{1,6})\.?$")
 _PLACE = re.compile(r"#?(\d{1,4})\.(\d{1,4})$")
@@ -46,7 +47,7 @@ def _by_place(run: Run, shown: tuple[Task, ...], section: int, position: int, wa
         inside = [task for task in shown if task.section == sections[section - 1]]
         if 1 <= position <= len(inside):
             return inside[position - 1]
-    return refuse("task_unknown", number=wanted, last=len(run.tasks), run=run.number)
+    return refuse("task_unknown", number=repeated(wanted), last=len(run.tasks), run=run.number)
 
 
 def _by_title(shown: tuple[Task, ...], wanted: str) -> Task | Refusal:
@@ -56,10 +57,10 @@ def _by_title(shown: tuple[Task, ...], wanted: str) -> Task | Refusal:
         if len(hits) == 1:
             return hits[0]
         if hits:
-            return refuse("task_ambiguous", words=wanted, tasks=tuple(named(task) for task in hits[:6]))
+            return refuse("task_ambiguous", words=repeated(wanted), tasks=tuple(named(task) for task in hits[:6]))
     near = difflib.get_close_matches(low, [task.title.casefold() for task in shown], n=3, cutoff=0.5)
     likely = tuple(named(task) for task in shown if task.title.casefold() in near)
-    return refuse("task_not_found", words=wanted, tasks=likely)
+    return refuse("task_not_found", words=repeated(wanted), tasks=likely)
 
 
 def named(task: Task) -> str:

@@ -30,7 +30,8 @@ def may(actor: Actor, command: c.Command, run: Run | None, policy: Permissions) 
         return refuse("run_unknown", run=run.number if run else "")
     if isinstance(command, ANYONE_MAY) or _among(actor, run, policy.edit):
         return None
-    return refuse("may_edit", allowed=policy.edit, run=run.number, owner=run.owner)
+    joining_helps = bool({"participants", "channel"} & set(policy.edit))
+    return refuse("may_edit", allowed=policy.edit, run=run.number, owner=run.owner, joining_helps=joining_helps)
 
 
 def may_start(actor: Actor, policy: Permissions) -> Refusal | None:

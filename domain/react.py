@@ -66,7 +66,7 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
         case e.RunStarted():
             if run.mode == "new":
                 return (OpenChannel(run.channel_name, run.channel_title, run.private),)
-            return (RefreshBoard(), *_welcome(run), *_calls(run))
+            return (RefreshBoard(), *_welcome(run), *_calls(run, _post_of(recorded.cause)))
         case e.ChannelOpened():
             return (
                 *(AddPerson(person) for person in run.participants),
@@ -74,7 +74,7 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
                 RefreshHeader(),
                 *_welcome(run),
                 *_calls(run),
-                Say(_announced(run), _of(run, "news.started", owner=run.owner)),
+                Say(_announced(run), started(run)),
             )
         case e.ChannelFailed():
             if run.private:
@@ -185,16 +185,32 @@ def _of(run: Run, id: str, **args: object) -> Message:
         "severity": run.severity,
         "severities": run.playbook.run.severities,
         "phase": run.phase,
-        "channel": run.channel_name if run.mode == "new" else "",
+        "channel": run.place_name,
+        "team": run.team_id,
+        "thread": run.root_id,
         "private": run.private,
         "drill": run.drill,
     }
     return message(id, **{**about, **args})
 
 
-def _calls(run: Run) -> tuple[Effect, ...]:
-    """Whoever is in it from the start without having asked is told: being added to a channel is easily missed."""
-    called = _of(run, "dm.invited", who=run.starter)
+def started(run: Run) -> Message:
+    """The news that it has begun, for those who are elsewhere."""
+    return _of(run, "news.started", owner=run.owner)
+
+
+def _post_of(cause: str) -> str:
+    """The post that led to it, if it was one: a run's thread is near it."""
+    kind, _, rest = cause.partition(":")
+    return rest.partition(":")[0] if kind in ("post", "reaction") else ""
+
+
+def _calls(run: Run, post: str = "") -> tuple[Effect, ...]:
+    """Whoever is in it from the start without having asked is told: being added to a channel is easily missed.
+
+    `post` shows the way where the run has no channel to name, and no thread yet.
+    """
+    called = _of(run, "dm.invited", who=run.starter, thread=run.root_id or post)
     return tuple(Say(ToPerson(person), called) for person in run.participants if person != run.starter)
 
 

@@ -206,6 +206,13 @@ class Run(Changing):
         """True until it is finished or cancelled."""
         return self.status is Status.ACTIVE
 
+    @property
+    def place_name(self) -> str:
+        """The name of the channel it lives in, for a `~link`; '' where nobody may be told it by a name: in a thread."""
+        if self.mode == "existing":
+            return self.playbook.run.channel.name or ""
+        return self.channel_name if self.mode == "new" and self.channel_id else ""
+
     def facts(self) -> dict[str, Any]:
         """What conditions (`when:`) may ask about."""
         states = {task.id: str(task.state) for task in self.tasks}

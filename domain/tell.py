@@ -7,7 +7,7 @@ from typing import assert_never
 from domain import events as e
 from domain.find import named
 from domain.messages import Message, message
-from domain.people import MUSTER
+from domain.people import MUSTER, Person
 from domain.run import Run
 
 
@@ -32,13 +32,14 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
         case e.TaskRestored():
             return message("tell.restored", task=_name(run, event.task))
         case e.TaskAssigned():
-            return message("tell.assigned", task=_name(run, event.task), to=event.to)
+            own = event.to == recorded.actor
+            return message("tell.claimed" if own else "tell.assigned", task=_name(run, event.task), to=event.to)
         case e.TaskUnassigned():
             return message("tell.unassigned", task=_name(run, event.task))
         case e.TaskSnoozed():
             return message("tell.snoozed", task=_name(run, event.task), until=event.until)
         case e.FollowupAdded():
-            return message("tell.followup", text=event.text, author=event.author, link=event.link)
+            return message("tell.followup", text=event.text, author=_another(recorded, event), link=event.link)
         case e.FollowupDropped():
             return message("tell.followup_dropped")
         case e.FollowupRestored():
@@ -69,7 +70,7 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
             return (
                 None
                 if recorded.number in run.withdrawn
-                else message("tell.note", text=event.text, author=event.author, link=event.link)
+                else message("tell.note", text=event.text, author=_another(recorded, event), link=event.link)
             )
         case e.NoteWithdrawn():
             return None
@@ -100,7 +101,18 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
 
 
 def _began(event: e.RunStarted) -> dict[str, object]:
-    return {"title": event.title, "severity": event.severity, "owner": event.owner, "trigger": event.trigger}
+    return {
+        "title": event.title,
+        "drill": event.drill,
+        "severity": event.severity,
+        "owner": event.owner,
+        "trigger": event.trigger,
+    }
+
+
+def _another(recorded: e.Recorded, event: e.NoteAdded | e.FollowupAdded) -> Person | None:
+    """Who wrote what somebody kept, unless they kept their own."""
+    return event.author if event.author != recorded.actor else None
 
 
 def _name(run: Run, number: int) -> str:

@@ -11,6 +11,9 @@ from domain.messages import Refusal, refuse
 
 LONGEST_TITLE = 200
 LONGEST_TEXT = 10_000
+_REPEATED = 60
+_SHAPELESS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe0e\ufe0f\uffa0")
+"""Fillers and the empty Braille cell: letters to Unicode, nothing to the eye."""
 _MOMENT = re.compile(r"[a-z][a-z0-9_-]{0,39}$")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,18}|[0-9]{1,3}(?:([ ,_])[0-9]{3})(?:\1[0-9]{3}){0,4})(?:\.[0-9]{1,9})?")
 """No exponents (`1e-999999` is a million digits), and commas only between thousands: `1,5` would become 15."""
@@ -31,8 +34,13 @@ def bad_sign(text: str, *, lines: bool) -> str | None:
 
 
 def _blank(text: str) -> bool:
-    """Nothing in it can be seen: spaces, joiners and marks of direction only."""
-    return all(sign.isspace() or unicodedata.category(sign) == "Cf" for sign in text)
+    """Nothing in it can be seen: spaces, joiners, marks of direction and letters without a shape only."""
+    return all(sign.isspace() or unicodedata.category(sign) == "Cf" or sign in _SHAPELESS for sign in text)
+
+
+def repeated(word: str) -> str:
+    """A word as an answer says it again: of a very long one the beginning."""
+    return word if len(word) <= _REPEATED else f"{word[:_REPEATED]}…"
 
 
 def title_problem(title: str) -> Refusal | None:
@@ -84,9 +92,9 @@ def metric_value(kind: str, typed: str) -> str | Refusal:
         try:
             return str(parse_duration(value))
         except ValueError as problem:
-            return refuse("metric_value", value=value, problem=str(problem))
+            return refuse("metric_value", value=repeated(value), problem=str(problem))
     if kind == "number":
         if _NUMBER.fullmatch(value) is None:
-            return refuse("metric_number", value=value)
+            return refuse("metric_number", value=repeated(value))
         return format(Decimal(re.sub("[ ,_+]", "", value)), "f")
     return value

@@ -171,8 +171,7 @@ class Alarms:
             self._book.touch(alarm)
             return
         alarm = alarm.pointing(run, heard.speaker)
-        own = run.channel_name if run.mode == "new" else ""
-        said = message("alarm.open", run=run.number, title=run.title, since=run.started_at, channel=own)
+        said = message("alarm.open", run=run.number, title=run.title, since=run.started_at, channel=run.place_name)
         await self._say(heard, alarm, said)
 
     async def _start(self, heard: _Heard) -> bool:

@@ -61,7 +61,7 @@ class Answers:
         """The answer to a question that is about no one run."""
         match query:
             case ListRuns():
-                return await self._list(query, actor, said.zone)
+                return await self._list(query, actor, said)
             case ShowPlaybooks():
                 return self._playbooks()
             case ShowOnCall():
@@ -90,7 +90,7 @@ class Answers:
             case ShowRetro():
                 return self._retro(run)
 
-    async def _list(self, query: ListRuns, actor: Actor, zone: str) -> str:
+    async def _list(self, query: ListRuns, actor: Actor, said: Said) -> str:
         tests: dict[str, Callable[[Run], bool]] = {
             "active": lambda run: run.active,
             "mine": lambda run: run.active and actor.person in run.participants,
@@ -99,16 +99,17 @@ class Answers:
         }
         chosen: list[Run | Entry] = []
         for run in self._runs.all():
-            if tests[query.which](run) and await self._sees(actor, run):
+            if tests[query.which](run) and _may_be_named(run, said) and await self._sees(actor, run):
                 chosen.append(run)
         if query.which in ("finished", "all"):
             auditor = self._people.audits(actor.person.name)
-            chosen += [entry for entry in self._runs.resting() if auditor or seen(actor, entry)]
+            resting = (entry for entry in self._runs.resting() if _may_be_named(entry, said))
+            chosen += [entry for entry in resting if auditor or seen(actor, entry)]
             chosen.sort(key=lambda run: run.started_at)
         if not chosen:
             return self._words.word("list.none" if query.which == "active" else "list.none_of", which=query.which)
         title = self._words.word("list.title", count=len(chosen), which=Ready(query.which))
-        lines = [self._one(run, zone) for run in reversed(chosen[-_MOST_LINES:])]
+        lines = [self._one(run, said.zone) for run in reversed(chosen[-_MOST_LINES:])]
         if len(chosen) > _MOST_LINES:
             lines.append(self._words.word("list.more", count=len(chosen) - _MOST_LINES))
         return "\n".join([title, *lines])
@@ -128,6 +129,7 @@ class Answers:
                 "list.line",
                 run=run.number,
                 title=run.title,
+                drill=run.drill,
                 severity=run.severity,
                 severities=severities,
                 state=phase or Ready(self._words.word(f"status.{run.status}")),
@@ -136,7 +138,7 @@ class Answers:
                 over=run.status is not Status.ACTIVE,
                 done=settled,
                 all=tasks,
-                channel=run.channel_name if run.mode == "new" and run.channel_id else "",
+                channel=run.place_name if isinstance(run, Run) else run.channel_name if run.mode == "new" else "",
             ),
             zone=zone,
         )
@@ -227,7 +229,12 @@ class Answers:
             for recorded, told in shown
         ]
         title = message(
-            "timeline.title", run=run.number, title=run.title, shown=len(shown), hidden=len(entries) - len(shown)
+            "timeline.title",
+            run=run.number,
+            title=run.title,
+            drill=run.drill,
+            shown=len(shown),
+            hidden=len(entries) - len(shown),
         )
         return "\n".join([self._words.say(title, zone=zone), *lines])
 
@@ -296,6 +303,11 @@ class Answers:
         if found.synonyms:
             parts.append(self._words.word("help.synonyms", words=found.synonyms))
         return "\n".join(parts)
+
+
+def _may_be_named(run: Run | Entry, said: Said) -> bool:
+    """A private run is named in direct messages and in its own channel only: elsewhere others read along."""
+    return not run.private or said.in_dm or (said.run is not None and said.run.id == run.id)
 
 
 def _in_order(moments: Mapping[str, int]) -> list[tuple[str, int]]:

@@ -38,12 +38,14 @@ class Board:
 
     def checklist(self, run: Run) -> str:
         """Every task that applies, nothing folded."""
-        title = f"**{run.number}** {line(run.title)}"
+        drill = f" · {self._words.word('board.drill')}" if run.drill else ""
+        title = f"**{run.number}** {line(run.title)}{drill}"
         return "\n".join([title, *self._sections(run, {task.section for task in run.shown()})])
 
     def header(self, run: Run) -> str:
         """The channel's header: severity, owner and phase only, for each change makes a post of the server's."""
-        parts = [run.number, self._state(run), mention(run.owner)]
+        drill = self._words.word("board.drill") if run.drill else ""
+        parts = [run.number, self._state(run), drill, mention(run.owner)]
         return _BETWEEN.join(part for part in parts if part)[:1024]
 
     def next_up(self, run: Run, most: int = 3) -> list[Task]:

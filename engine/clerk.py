@@ -225,6 +225,8 @@ class Clerk:
         answer = self._answers.of_run(query, run, actor, given.reply.zone)
         if isinstance(answer, Refusal):
             await self._refuse(given, answer)
+        elif run.private and not given.reply.direct and not self._is_here(given, run):  # others read along
+            await self._desk.answer_alone(given.reply, said.who, given.cause, answer, given.rows)
         else:
             await self._answer(given, answer, {}, open_=self._answers.is_for_all(query) and self._is_here(given, run))
 
@@ -266,7 +268,8 @@ class Clerk:
     def _which(self, said: Said) -> Misread:
         """Which run is meant?  Each that is open, as the command line that names it, ready to be sent."""
         actor = Actor(said.who)
-        open_runs = [run for run in reversed(self._runs.active()) if visible(actor, run)][:3]
+        told = (run for run in reversed(self._runs.active()) if said.in_dm or not run.private)  # others read along
+        open_runs = [run for run in told if visible(actor, run)][:3]
         asked = message("no.which_run", command=said.text, runs=tuple(f"{run.number} {run.title}" for run in open_runs))
         return Misread(asked, tuple(f"{run.number} {said.text.strip()}" for run in open_runs))
 

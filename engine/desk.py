@@ -9,8 +9,9 @@ from domain.decide import Decision, decide
 from domain.events import NumberTaken
 from domain.may import may
 from domain.messages import Message, Refusal, message, refuse
-from domain.people import MUSTER
+from domain.people import MUSTER, Person
 from domain.playbook import Permissions
+from domain.react import started
 from domain.run import Run
 from domain.tell import tell
 from domain.undoing import undone_cause
@@ -137,6 +138,12 @@ class Desk:
         finally:
             self.open -= 1
 
+    async def answer_alone(self, reply: Reply, who: Person, cause: str, text: str, rows: Sequence[Row]) -> None:
+        """Answer by direct message what was asked where others read along, and tick the question."""
+        now = self._clock.now()
+        tick = self._writer.tick(reply, cause, now)
+        await self.put((tick, self._writer.aside(who, cause, text, now)), rows)
+
     async def put(self, items: Sequence[Item], rows: Sequence[Row] = ()) -> None:
         """Write what leaves no event: items for the outbox, and the rows that belong to them."""
         self.open += 1
@@ -197,8 +204,8 @@ class Desk:
             live = self._runs.live(command.run_id)
             after = self._drafter.record(draft, command.run_id, live, decision, order)
             draft.items.extend(order.items)
-            if order.reply is not None:
-                draft.items.append(self._writer.tick(order.reply, order.cause, self._clock.now()))
+            if order.reply is not None and after is not None:
+                self._begun(draft, order, order.reply, after)
             await self._append(draft)
             return Outcome(draft.events, run=after)
 
@@ -217,6 +224,14 @@ class Desk:
             if lines:
                 text = self._writer.words(answered(lines, after.number), reply.zone)
                 draft.items.append(self._writer.answer(reply, order.cause, text, now))
+
+    def _begun(self, draft: Draft, order: Order, reply: Reply, after: Run) -> None:
+        """A channel that is made is told of when it is there; one that was there before, at once."""
+        now = self._clock.now()
+        draft.items.append(self._writer.tick(reply, order.cause, now))
+        if after.mode == "existing" and after.channel_id != reply.channel_id:
+            text = self._writer.words(started(after), reply.zone)
+            draft.items.append(self._writer.answer(reply, order.cause, text, now, open_=True))
 
     async def _closed(self, order: Order, closed: ReadOnly) -> Outcome:
         """Part of the run's history was lost: it can be read, and takes no more."""

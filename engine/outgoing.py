@@ -21,6 +21,7 @@ from domain.effects import (
     ToRun,
 )
 from domain.messages import Message
+from domain.people import Person
 from domain.run import Run
 from engine.questions import Question
 from engine.render import Words
@@ -162,6 +163,11 @@ class Writer:
             body["for"] = "" if about else reply.user_id
             body["about"] = about
         return Item(f"{key}:answer", f"a:{reply.channel_id}", "post", at, "", body)
+
+    def aside(self, who: Person, key: str, text: str, at: int) -> Item:
+        """Words for a person alone, who asked elsewhere."""
+        body = {"text": text, "person": who.id, "who": who.name}
+        return Item(f"{key}:answer", f"d:{who.id}", "post", at, "", body)
 
     def settled(self, question: Question, key: str, at: int, said: Message, run: str = "") -> Item:
         """A question turns into one line and loses its reactions; `run` is the run it led to."""

@@ -46,7 +46,10 @@ class Prompts:
             number=task.number,
             run=run.number,
             title=run.title,
-            channel=run.channel_name if run.mode == "new" else "",
+            drill=run.drill,
+            channel=run.place_name,
+            team=run.team_id,
+            thread=run.root_id,
             description=task.description,
             links=task.links,
             command=task.command,
@@ -81,7 +84,9 @@ class Prompts:
 
     def _update(self, run: Run) -> Drawn:
         last = run.updates[-1].text if run.updates else ""
-        asked = message("prompt.update", run=run.number, title=run.title, due=run.overdue_since(), last=last)
+        asked = message(
+            "prompt.update", run=run.number, title=run.title, drill=run.drill, due=run.overdue_since(), last=last
+        )
         return Drawn(self._words.say(asked), {})
 
     def _update_settled(self, run: Run, prompt: Prompt) -> Drawn:
@@ -95,7 +100,10 @@ class Prompts:
             "prompt.retro",
             run=run.number,
             title=run.title,
-            channel=run.channel_name if run.mode == "new" else "",
+            drill=run.drill,
+            channel=run.place_name,
+            team=run.team_id,
+            thread=run.root_id,
             waiting=retrospective.waiting(run.retrospective, named, run.retro_sections),
         )
         return Drawn(self._words.say(asked), {"mega": f"{run.number} retro publish"})

@@ -12,6 +12,7 @@ from jinja2 import ChainableUndefined, Environment, Template, TemplateError
 from domain.messages import Message
 from engine import wording
 from engine.clock import Clock
+from engine.links import Links
 
 
 class UnknownText(KeyError):
@@ -21,9 +22,18 @@ class UnknownText(KeyError):
 class Words:
     """The words of one language.  `texts/en.yaml` holds a flat mapping from message id to Jinja2 text."""
 
-    def __init__(self, texts: Mapping[str, str], clock: Clock, *, zone: str = "UTC", prefix: str = "!incident") -> None:
+    def __init__(
+        self,
+        texts: Mapping[str, str],
+        clock: Clock,
+        *,
+        zone: str = "UTC",
+        prefix: str = "!incident",
+        links: Links | None = None,
+    ) -> None:
         self._texts = texts
         self._clock = clock
+        self._links = links or Links("", ())
         self.zone = zone
         self.prefix = prefix
         self._compiled: dict[str, Template] = {}
@@ -49,6 +59,10 @@ class Words:
             raise ValueError(f"language: there is no text for {language!r}; there is: {there}")
         texts = yaml.safe_load(path.read_text("utf-8"))
         return cls(texts, clock, zone=zone, prefix=prefix)
+
+    def on(self, links: Links) -> Words:
+        """The same words on a server whose posts have those addresses."""
+        return Words(self._texts, self._clock, zone=self.zone, prefix=self.prefix, links=links)
 
     @property
     def ids(self) -> frozenset[str]:
@@ -81,7 +95,11 @@ class Words:
         def dot() -> str:
             return wording.dot(str(args.get("severity", "")), tuple(args.get("severities", ())))
 
+        def permalink(team: str, post: str) -> wording.Ready:
+            return wording.Ready(self._links.post(team, post))
+
+        prefix = wording.Ready(self.prefix)
         try:
-            return template.render(args, time=time, dot=dot, prefix=wording.Ready(self.prefix)).strip()
+            return template.render(args, time=time, dot=dot, permalink=permalink, prefix=prefix).strip()
         except (TemplateError, TypeError, ValueError) as problem:  # our own text is wrong: say what can be said
             return f"{id}: {wording.line(str(problem))}"

@@ -35,6 +35,7 @@ class Entry:
     channel_name: str
     posts: tuple[str, ...]
     private: bool
+    drill: bool
     seen_by: frozenset[str]
 
     @classmethod
@@ -56,6 +57,7 @@ class Entry:
             channel_name=document["channel"][1],
             posts=tuple(document["posts"]),
             private=document["private"],
+            drill=document["drill"],
             seen_by=frozenset(document["seen_by"]),
         )
 

@@ -54,6 +54,7 @@ class Stamps:
             "title": command.title,
             "severity": command.severity,
             "phase": next(iter(command.playbook.run.phases), ""),
+            "drill": command.drill,
             "owner": command.owner.name,
             "starter": actor.person.name,
             "started": at,

@@ -13,6 +13,7 @@ from domain import queries as q
 from domain.durations import parse_duration
 from handlers.line import Route, misread
 from handlers.orders import answer_to_prompt
+from handlers.polite import without_plea, without_trailing
 from handlers.reading import person
 from handlers.said import Asked, Draft, Meant, Misread, Said
 
@@ -33,8 +34,11 @@ def prompt_answer(said: Said, routes: tuple[Route, ...]) -> Meant | Misread | No
     """What a short answer in a direct message means, or None: it is no answer to a prompt."""
     if not any(asked.task for asked in said.asked):
         return None
-    text = answer_to_prompt(said, said.text, routes) or said.text.strip()
+    plain = without_trailing(said.text)
+    text = answer_to_prompt(said, plain, routes) or plain.strip()
     word, _, rest = text.partition(" ")
+    if word.casefold() in _SKIP and text == plain.strip():  # a reason keeps its words: `skip not for me`
+        rest = without_plea(said.text).strip().partition(" ")[2]
     reader = _reader(word.casefold().rstrip(".!,"))
     rest = rest.strip()
     if reader is None or _names_a_task(rest) or _names_a_run(rest):

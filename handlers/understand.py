@@ -38,7 +38,7 @@ def understand(said: Said) -> Meant | Misread:
     if talk := small_talk(text, bool(said.asked)):
         return Meant(talk)
     plain = without_leading(text)
-    if (answered := prompt_answer(replace(said, text=without_trailing(plain)), ROUTES)) is not None:
+    if (answered := prompt_answer(replace(said, text=plain), ROUTES)) is not None:
         return answered
     run, rest = _named_first(said, text)
     if not rest:

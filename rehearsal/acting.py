@@ -43,8 +43,8 @@ def react(
 ) -> Post:
     """Put an emoji under the bot's latest message to `who`, or the latest that fits; or take it back."""
     place = there(stage, who, name) if name else None
-    if remove and pattern is None:
-        post = _latest_with(stage, who, emoji, place)
+    if remove:
+        post = _latest_with(stage, who, emoji, place, pattern)
     elif pattern is not None:
         post = latest(stage, who, place, pattern)
     else:
@@ -99,10 +99,12 @@ def _is_to(stage: Stage, who: str, post: Post) -> bool:
     return root is not None and root.user_id == stage.stand_in.user_id(who)
 
 
-def _latest_with(stage: Stage, who: str, emoji: str, place: Place | None) -> Post:
+def _latest_with(stage: Stage, who: str, emoji: str, place: Place | None, pattern: re.Pattern[str] | None) -> Post:
     user_id = stage.stand_in.user_id(who)
     for post in _seen(stage, who, place):
-        if any(each.user_id == user_id and each.emoji_name == emoji for each in post.reactions):
+        if (pattern is None or pattern.search(post.message)) and any(
+            each.user_id == user_id and each.emoji_name == emoji for each in post.reactions
+        ):
             return post
     raise ActError(f"{who} has put :{emoji}: under no message here")
 

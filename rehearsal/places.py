@@ -105,7 +105,7 @@ class Places:
                 return Place(channel.id)
         for post in self._stand_in.world.posts.values():
             board = self._board(post)
-            if board and board[1] == number:
+            if board and board[1] == number and not post.delete_at:  # one that was deleted took its thread with it
                 return Place(post.channel_id, post.root_id or post.id)
         runs = ", ".join(self.runs())
         raise PlaceError(f"there is no run {number} yet{f'; there is {runs}' if runs else ''}")

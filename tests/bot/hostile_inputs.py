@@ -65,6 +65,19 @@ REFUSED = (
     _LONG, "@all", "@channel", "@here @bob", "~town-square", "#tag", "`@bob`", "``` @all", "\x00", "\u200b\u200b",
     "chekc 1\n\n@all", "udpate one\n\n@channel ```", "chekc `1` @here", "strat sev1 @all @here", "sevrity @bob",
     "help ../../etc/passwd", "0", "-1", "1", "١", "sev99", "INC-", "INC-1-2 check 1",
+    # what cannot be seen, what goes on for ever, what only looks like something
+    "start sev1 \u2800", "start sev1 \u3164\u115f", "note \u2800\ufe0f", "summary \uffa0", "update \u3164",
+    "start sev1 " + "\N{FIRE}" * 500, "start sev1 " + "\u0627" * 300, "start sev1 -", "start sev1 ??", "start drill",
+    "start incident-resolution", "start incident-resolution sev1", "phase " + "p" * 3_000, "severity " + "s" * 3_000,
+    "mark " + "m" * 3_000 + " 10:00", "metric " + "k" * 3_000 + " 5", "metric cost " + "9" * 3_000,
+    "task " + "t" * 3_000, "check " + "c" * 3_000, "owner " + "x" * 5_000, "timeline " + "9" * 3_000,
+    "snooze 1 " + "9" * 3_000 + "m",
+    "check ,", "check 1 -", "check 1/2", "check \u2460", "check +1", "check 1e0", "check \u221e", "check 2.2.2",
+    "check all", "check .*", "check %s", "check {0}", "check 1 && finish", "check 1; finish all: x", "check 3 @bob",
+    "skip all", "skip 1-5", "assign 1 @bob@all", "assign 1 @@bob", "assign 1 everyone", "claim all", "snooze 1 -5m",
+    "snooze 1 0m", "snooze 1 yesterday", "owner @bob @carol", "mark detected 0000-00-00 00:00", "finish ;;;",
+    "finish x: y", "cheсk 1", "**check 1**", "@incident-bot @incident-bot", "!incident !incident", "<!channel>",
+    "&commat;all", "＠all", "task @all", "list @bob", "oncall @bob", "next @bob", "retro publish", "retro @all",
 )  # fmt: skip
 """Each gets one answer that says what is wrong, and nothing changes."""
 

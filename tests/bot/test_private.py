@@ -54,7 +54,24 @@ async def test_its_people_see_and_change_it_from_anywhere(town: Town) -> None:
     assert "carol" in town.members(channel)
     assert "Payroll data leaked" in town.direct("carol")[-1]
     assert town.ticked(await town.tell("carol", "alerts", "!incident check 1 INC-1"))
-    assert "Payroll" in town.answer(await town.tell("carol", "alerts", "!incident list"))
+    await town.tell("carol", "@bot", "list")
+    assert "Payroll" in town.direct("carol")[-1]
+
+
+async def test_where_others_read_along_its_people_are_answered_by_direct_message(town: Town) -> None:
+    channel = await secret(town)
+    for text in ("info INC-1", "INC-1 timeline", "checklist INC-1", "task 1 INC-1", "followups INC-1"):
+        said = await town.tell("alice", "alerts", f"!incident {text}")
+        assert town.thread(said) == [], text
+        assert town.ticked(said), text
+        assert "INC-1" in town.direct("alice")[-1], text
+    for text in ("list", "list all", "list mine", "check 1"):
+        answer = town.answer(await town.tell("alice", "alerts", f"!incident {text}"))
+        assert "Payroll" not in answer, text
+    assert "Payroll" not in "".join(town.texts("alerts"))
+    assert "Payroll" in town.answer(await town.tell("alice", channel, "!incident list"))
+    await town.tell("alice", channel, "!incident finish all: for the test")
+    assert "Payroll" not in town.answer(await town.tell("alice", "alerts", "!incident list finished"))
 
 
 async def test_its_end_is_told_to_nobody_outside(town: Town) -> None:

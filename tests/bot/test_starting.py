@@ -135,12 +135,35 @@ async def test_a_playbook_may_live_in_a_channel_that_exists(tmp_path: Path) -> N
         said = await town.tell("alice", "alerts", "!incident start Checkout is down")
         assert town.ticked(said), town.transcript()
         assert "Checkout is down" in town.board("war-room").message
+        assert town.texts("alerts") == [
+            ":large_orange_circle: **RUN-1 Checkout is down** · sev2 · owner alice · it goes on in ~war-room"
+        ]
+        await town.tell("alice", "war-room", "!incident invite @bob", root=town.board("war-room").id)
+        assert town.direct("bob")[-1].endswith(": ~war-room")
 
 
 async def test_a_drill_says_so(town: Town) -> None:
     await town.tell("alice", "alerts", "!incident start drill sev1 Fire alarm")
-    assert "(a drill)" in town.texts("alerts")[0]
-    assert "**drill**" in town.board(town.run_channel().id).message
+    channel = town.run_channel().id
+    assert "**drill**" in town.board(channel).message
+    assert "**drill**" in town.server.channel(channel).header
+    await town.tell("alice", channel, "!incident assign 1 @bob")
+    assert all("(a drill)" in text for text in town.direct("bob"))
+    for text in ("list", "info", "timeline"):
+        assert "(a drill)" in town.answer(await town.tell("alice", channel, f"!incident {text}")), text
+    await town.tell("alice", channel, "!incident checklist")
+    assert "**drill**" in town.texts(channel)[-1]
+    await town.tell("alice", channel, "!incident update All out")
+    await town.tell("alice", channel, "!incident finish all: drilled")
+    await town.tell("alice", channel, "!incident reopen")
+    await town.tell("alice", channel, "!incident cancel drilled enough")
+    for where in ("alerts", "stakeholders"):
+        assert len(town.texts(where)) == 4
+        assert all("(a drill)" in text for text in town.texts(where)), town.texts(where)
+    news = ("**INC-1 is finished**", "**INC-1 is cancelled**", "**Retrospective of INC-1**")
+    told = [text for text in town.texts(channel) if any(words in text for words in news)]
+    assert len(told) == 3
+    assert all("(a drill)" in text for text in told), told
 
 
 async def test_a_start_by_direct_message_is_announced_to_its_starter(town: Town) -> None:

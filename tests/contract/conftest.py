@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,6 +19,7 @@ from mattermost.chat import Channel
 from mattermost.events import Connected, PostDeleted, Posted, PostEdited, WireEvent
 from mattermost.server import Address, MattermostServer
 from rehearsal.standin import StandIn
+from tests.live_world import live_world
 
 
 @dataclass(frozen=True)
@@ -162,10 +161,7 @@ async def world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
             yield made
             await stand_in.stop()
             return
-        file = os.environ.get("MUSTER_TEST_WORLD")
-        if not os.environ.get("MATTERMOST_URL") or not file:
-            pytest.skip("MATTERMOST_URL and MUSTER_TEST_WORLD (a seeded server as JSON) are not set")
-        yield _world_of(json.loads(Path(file).read_text()), session)
+        yield _world_of(live_world(), session)
 
 
 Bot = Callable[..., MattermostServer]

@@ -78,6 +78,14 @@ def test_a_policy_says_who_may_change_a_run(actor, allowed, why):
     assert answer(actor, CHECK, run, edit=allowed) == why
 
 
+@pytest.mark.parametrize(
+    ("allowed", "helps"), [("participants", True), (["channel", "admins"], True), ("owner", False)]
+)
+def test_joining_is_advised_only_where_it_helps(allowed, helps):
+    refusal = may(CAROL, CHECK, a_run().run, Permissions.model_validate({"edit": allowed}))
+    assert refusal.message.args["joining_helps"] is helps
+
+
 @pytest.mark.parametrize("command", [c.JoinRun(), c.LeaveRun(), c.AddNote("x")])
 def test_anybody_who_sees_a_run_may_join_leave_and_note(command):
     assert answer(CAROL, command, a_run().run, edit="owner") is None
@@ -85,7 +93,12 @@ def test_anybody_who_sees_a_run_may_join_leave_and_note(command):
 
 def test_a_refusal_names_who_may_and_the_owner():
     refusal = may(CAROL, CHECK, a_run().run, Permissions())
-    assert refusal.message.args == {"allowed": ("participants",), "run": "INC-1", "owner": ALICE.person}
+    assert refusal.message.args == {
+        "allowed": ("participants",),
+        "run": "INC-1",
+        "owner": ALICE.person,
+        "joining_helps": True,
+    }
 
 
 def test_a_run_that_is_none_is_unknown():

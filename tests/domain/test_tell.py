@@ -20,6 +20,7 @@ LINES = [
     (e.TaskSkipped(ACK, "late"), "tell.skipped"),
     (e.TaskRestored(ACK), "tell.restored"),
     (e.TaskAssigned(ACK, BOB.person), "tell.assigned"),
+    (e.TaskAssigned(ACK, ALICE.person), "tell.claimed"),
     (e.TaskUnassigned(ACK), "tell.unassigned"),
     (e.TaskSnoozed(ACK, T0), "tell.snoozed"),
     (e.PromptPosted("task 1", BOB.person, "p2", "d1"), None),
@@ -60,6 +61,13 @@ def test_an_event_is_a_line_of_the_timeline_or_no_news(event, line):
     assert (told.id if told else None) == line
 
 
+@pytest.mark.parametrize(("author", "named"), [(ALICE.person, None), (BOB.person, BOB.person), (None, None)])
+def test_who_keeps_a_message_of_their_own_is_not_named_twice(author, named):
+    log = a_run()
+    for event in (e.NoteAdded("x", author), e.FollowupAdded("x", author)):
+        assert tell(log.run, log.record(event, ALICE.person)).args["author"] == named
+
+
 def test_every_event_is_told_here():
     assert {type(event) for event, _ in LINES} | {e.RunStarted} == set(get_args(e.Event))
 
@@ -68,7 +76,13 @@ def test_the_first_line_is_the_start():
     log = a_run()
     told = tell(log.run, log.history[0])
     assert told.id == "tell.started"
-    assert told.args == {"title": "Checkout is down", "severity": "sev2", "owner": ALICE.person, "trigger": ""}
+    assert told.args == {
+        "title": "Checkout is down",
+        "drill": False,
+        "severity": "sev2",
+        "owner": ALICE.person,
+        "trigger": "",
+    }
 
 
 def test_a_line_names_the_task_with_its_number():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import signal
 import sys
@@ -17,6 +16,7 @@ import aiohttp
 
 import bot
 from tests.faults.playbooks import sixty_tasks
+from tests.live_world import live_world
 
 PREFIX = "!fx"
 _PATIENCE = 60.0
@@ -33,11 +33,11 @@ class Person:
 
 
 class RealTown:
-    """`async with RealTown(folder)`; needs MATTERMOST_URL and MUSTER_TEST_WORLD (a seeded server, as JSON)."""
+    """`async with RealTown(folder)`; needs a real server at MATTERMOST_URL."""
 
     def __init__(self, folder: Path) -> None:
+        world = live_world()
         self.url = os.environ["MATTERMOST_URL"].rstrip("/")
-        world = json.loads(Path(os.environ["MUSTER_TEST_WORLD"]).read_text("utf-8"))
         self.team: str = world["team"]["id"]
         self.team_name: str = world["team"]["name"]
         people = {name: Person(name, one["id"], one["token"]) for name, one in world["users"].items()}

@@ -17,13 +17,7 @@ from domain.run import TaskState
 from tests.faults.disk import on_disk
 from tests.faults.real import PREFIX, Person, RealTown
 
-pytestmark = [
-    pytest.mark.server,
-    pytest.mark.skipif(
-        not (os.environ.get("MATTERMOST_URL") and os.environ.get("MUSTER_TEST_WORLD")),
-        reason="MATTERMOST_URL and MUSTER_TEST_WORLD (a seeded server as JSON) are not set",
-    ),
-]
+pytestmark = pytest.mark.server
 KILLS = int(os.environ.get("MUSTER_REAL_KILLS", "20"))
 
 

@@ -33,6 +33,8 @@ def answered(text: str, *asked: Asked, **changes: Any) -> Meant | Misread:
         ("done with it", c.CheckTasks(("3",))),
         ("✅", c.CheckTasks(("3",))),
         ("skip not needed", c.SkipTasks(("3",), "not needed")),
+        ("skip not for me", c.SkipTasks(("3",), "not for me")),
+        ("please skip nobody is here right now, thanks", c.SkipTasks(("3",), "nobody is here right now")),
         ("skip", c.SkipTasks(("3",), "")),
         ("give @bob", c.AssignTasks(("3",), BOB)),
         ("give it to @bob", c.AssignTasks(("3",), BOB)),

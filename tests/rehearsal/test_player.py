@@ -80,6 +80,7 @@ async def test_where_there_is_no_such_run_nothing_happened() -> None:
         ('delete: {who: bob, post: "start"}', "bob sees no message of bob in which 'start' is found"),
         ("react: {who: bob, emoji: x, in: INC-1}", "bob is not in INC-1"),
         ("react: {who: bob, emoji: x, remove: true}", "bob has put :x: under no message here"),
+        ('react: {who: bob, emoji: x, post: "Checkout", remove: true}', "bob has put :x: under no message here"),
     ],
 )
 async def test_what_a_person_cannot_do_is_an_error_of_the_script(step: str, said: str) -> None:

@@ -42,7 +42,10 @@ def script(tmp_path: Path) -> Path:
 def test_a_script_that_goes_as_expected_ends_with_0_and_prints_the_conversation(script: Path) -> None:
     done = rehearse("--script", script)
     assert done.returncode == 0, done.stderr
-    assert "09:00  alice in alerts\n       !incident start sev1 Checkout is down\n" in done.stdout
+    assert "08:00  alice in alerts\n       !incident start sev1 Checkout is down\n" in done.stdout
+    assert "since 08:00" in done.stdout, (
+        "one clock: the bot says the times of the configured zone, and so it is printed"
+    )
     assert "as expected: 7 steps" in done.stdout
     assert "\x1b" not in done.stdout
     assert done.stderr == ""
