@@ -161,7 +161,7 @@ class Writer:
             body["options"] = dict(options)
             body["for"] = "" if about else reply.user_id
             body["about"] = about
-        return Item(f"{key}:answer", f"a:{reply.channel_id}", "post", at, "", body)
+        return Item(answer_key(key), f"a:{reply.channel_id}", "post", at, "", body)
 
     def settled(self, question: Question, key: str, at: int, said: Message, run: str = "") -> Item:
         """A question turns into one line and loses its reactions; `run` is the run it led to."""
@@ -175,3 +175,8 @@ class Writer:
     def words(self, message: Message, zone: str) -> str:
         """A message in a reader's zone."""
         return self._words.say(message, zone=zone)
+
+
+def answer_key(cause: str) -> str:
+    """The key of the words that answer an input."""
+    return f"{cause}:answer"
