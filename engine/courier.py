@@ -205,13 +205,7 @@ class Courier:
     async def _find(self, channel_id: str, key: str, since: int) -> Post | None:
         """Our own post with that key, if it got through before."""
         for post in await self._chat.posts_since(channel_id, since - _LOOK_BACK):
-            mark = post.props.get(PROP)
-            if (
-                post.user_id == self._me.id
-                and not post.delete_at
-                and isinstance(mark, Mapping)
-                and mark.get("key") == key
-            ):
+            if post.user_id == self._me.id and not post.delete_at and key_of(post) == key:
                 return post
         return None
 
@@ -339,3 +333,9 @@ class Courier:
         if self._headers.get(run.id) != header:
             await self._chat.set_header(run.channel_id, header)
             self._headers[run.id] = header
+
+
+def key_of(post: Post) -> str:
+    """The key of the item that a post was made for, or ''.  Anybody may put one into a post's props."""
+    mark = post.props.get(PROP)
+    return str(mark.get("key") or "") if isinstance(mark, Mapping) else ""

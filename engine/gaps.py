@@ -2,7 +2,8 @@
 
 New posts are the inbox's own catch-up, from each channel's cursor.  Everything here
 may be handled twice without harm: an edit is compared with the text that failed, a
-reaction has the same key however it was learnt, a member who takes part does so already.
+reaction has the same key however it was learnt (and is passed over where the answer to
+it is seen), a member who takes part does so already.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterable
 
 from domain.run import Run
+from engine.courier import key_of
+from engine.outgoing import answer_key
 from engine.questions import Questions
 from engine.runs import Runs
 from mattermost.chat import Chat, ChatError, Reaction
@@ -42,16 +45,24 @@ class Gaps:
 
     async def _posts(self, channel_id: str, since: int) -> AsyncIterator[Change]:
         try:
-            posts = await self._chat.posts_since(channel_id, since)
+            found = await self._chat.changes_since(channel_id, since)
         except ChatError as error:
             if not error.permanent:
                 raise
             return  # the bot is no longer in that channel
-        for post in posts:
+        said = {key_of(post) for post, _ in found}
+        for post, reactions in found:
             if post.delete_at:
                 yield PostDeleted(post)
-            elif post.edit_at > since:
+                continue
+            if post.edit_at > since:
                 yield PostEdited(post)
+            for reaction in reactions:
+                if (
+                    reaction.create_at > since
+                    and answer_key(f"{reaction_cause(reaction)}{reaction.create_at}") not in said
+                ):
+                    yield ReactionAdded(reaction, channel_id)
 
     async def _of_run(self, run: Run) -> AsyncIterator[Change]:
         """Reactions that were taken back, and people who came into the run's own channel."""
@@ -81,3 +92,8 @@ class Gaps:
             if not error.permanent:
                 raise
             return ()
+
+
+def reaction_cause(reaction: Reaction) -> str:
+    """How the causes of that reaction begin (decision 5); the instant follows."""
+    return f"reaction:{reaction.post_id}:{reaction.user_id}:{reaction.emoji}:+:"

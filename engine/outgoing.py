@@ -162,7 +162,7 @@ class Writer:
             body["options"] = dict(options)
             body["for"] = "" if about else reply.user_id
             body["about"] = about
-        return Item(f"{key}:answer", f"a:{reply.channel_id}", "post", at, "", body)
+        return Item(answer_key(key), f"a:{reply.channel_id}", "post", at, "", body)
 
     def aside(self, who: Person, key: str, text: str, at: int) -> Item:
         """Words for a person alone, who asked elsewhere."""
@@ -181,3 +181,8 @@ class Writer:
     def words(self, message: Message, zone: str) -> str:
         """A message in a reader's zone."""
         return self._words.say(message, zone=zone)
+
+
+def answer_key(cause: str) -> str:
+    """The key of the words that answer an input."""
+    return f"{cause}:answer"

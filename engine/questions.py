@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.durations import DAY
 from storage.log import Document, Drop, Put
@@ -11,6 +11,7 @@ from storage.log import Document, Drop, Put
 TABLE = "questions"
 _OPEN_FOR = 7 * DAY
 _MOST = 2_000
+_HEARD = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,8 @@ class Question:
 
     `about` is the alarm that a suggestion is about (`engine.alarms`), which then knows what its reactions mean.
     A `lasting` one is settled by what it asks about, not by the answer: a reaction taken back asks again.
+    `heard` are the causes of the reactions that were answered and left it open, newest last: seen again after a
+    gap they mean nothing new.
     """
 
     post_id: str
@@ -28,6 +31,25 @@ class Question:
     at: int
     lasting: bool = False
     about: str = ""
+    heard: tuple[str, ...] = ()
+
+    def document(self) -> Document:
+        """As the store keeps it."""
+        return {
+            "channel": self.channel_id,
+            "options": dict(self.options),
+            "asked": self.asked,
+            "at": self.at,
+            "lasting": self.lasting,
+            "about": self.about,
+            "heard": list(self.heard),
+        }
+
+    @classmethod
+    def restored(cls, post_id: str, row: Document) -> Question:
+        """From the store; the last two fields came later than the others."""
+        about, heard = row.get("about", ""), tuple(row.get("heard", ()))
+        return cls(post_id, row["channel"], row["options"], row["asked"], row["at"], row["lasting"], about, heard)
 
 
 class Questions:
@@ -40,33 +62,15 @@ class Questions:
             if row["at"] < now - _OPEN_FOR:
                 remember(Drop(TABLE, post_id))
             else:
-                self._open[post_id] = Question(
-                    post_id,
-                    row["channel"],
-                    row["options"],
-                    row["asked"],
-                    row["at"],
-                    row["lasting"],
-                    row.get("about", ""),
-                )
+                self._open[post_id] = Question.restored(post_id, row)
 
     def ask(self, question: Question) -> None:
-        """A question was posted."""
+        """A question was posted, or is asked anew in its place."""
+        before = self._open.get(question.post_id)
+        if before is not None:
+            question = replace(question, heard=before.heard)
         self._open[question.post_id] = question
-        self._remember(
-            Put(
-                TABLE,
-                question.post_id,
-                {
-                    "channel": question.channel_id,
-                    "options": dict(question.options),
-                    "asked": question.asked,
-                    "at": question.at,
-                    "lasting": question.lasting,
-                    "about": question.about,
-                },
-            )
-        )
+        self._remember(Put(TABLE, question.post_id, question.document()))
         if len(self._open) > _MOST:
             self.close(next(iter(self._open)))
 
@@ -87,6 +91,21 @@ class Questions:
     def gone(post_id: str) -> Drop:
         """The row that settles it, for the change-set of what the answer led to."""
         return Drop(TABLE, post_id)
+
+    def hearing(self, post_id: str, cause: str) -> Put:
+        """The row that notes a reaction which leaves it open, for the change-set of what that leads to."""
+        return Put(TABLE, post_id, self._with(post_id, cause).document())
+
+    def hear(self, post_id: str, cause: str) -> None:
+        """That reaction is answered, and that is on disk."""
+        if post_id in self._open:
+            self._open[post_id] = self._with(post_id, cause)
+        else:  # settled meanwhile, and its row was written once more
+            self._remember(self.gone(post_id))
+
+    def _with(self, post_id: str, cause: str) -> Question:
+        question = self._open[post_id]
+        return replace(question, heard=(*question.heard, cause)[-_HEARD:])
 
     def forget(self, post_id: str) -> None:
         """It is answered, and that is on disk."""

@@ -12,6 +12,7 @@ from engine.clerk import Clerk, Heard
 from engine.clock import Clock
 from engine.cursors import Cursors
 from engine.desk import Desk
+from engine.gaps import reaction_cause
 from engine.inbox import Handled
 from engine.links import Links
 from engine.orders import Order
@@ -191,18 +192,20 @@ class Reception:
                 channel = await self._channel(channel_id)
                 await self._suggestions.answer(question, _plain(reaction.emoji), user, channel, cause, at)
             return
-        if user.is_bot or (question.asked != user.id and not text.startswith("join ")):
+        if user.is_bot or (question.asked != user.id and not text.startswith("join ")) or cause in question.heard:
             return
         # Whoever was asked settles the question; others may still join.
         settles = question.asked == user.id and not question.lasting
-        rows = (self._questions.gone(question.post_id),) if settles else ()
+        settled, heard = self._questions.gone(question.post_id), self._questions.hearing(question.post_id, cause)
         channel = await self._channel(channel_id)
         post = await self._chat.post(reaction.post_id)
         zone, direct = user.zone or self._zone, channel.type == "D"
         reply = Reply(channel_id, post.id, post.root_id, direct, zone, user.id, silent=question.lasting)
-        await self._clerk.hear(Heard(text, user.id, at, cause, channel, reply, rows))
+        await self._clerk.hear(Heard(text, user.id, at, cause, channel, reply, (settled if settles else heard,)))
         if settles:
             self._questions.forget(question.post_id)
+        else:
+            self._questions.hear(question.post_id, cause)
 
     async def _kept(self, reaction: Reaction, channel_id: str) -> None:
         """📌, 📣 or 🎯 on any message in a run's channel: onto the timeline, into an update, a follow-up."""
@@ -240,11 +243,6 @@ class Reception:
         if channel_id not in self._channels:
             self._channels[channel_id] = await self._chat.channel(channel_id)
         return self._channels[channel_id]
-
-
-def reaction_cause(reaction: Reaction) -> str:
-    """How the causes of that reaction begin (decision 5); the instant follows."""
-    return f"reaction:{reaction.post_id}:{reaction.user_id}:{reaction.emoji}:+:"
 
 
 def _plain(emoji: str) -> str:

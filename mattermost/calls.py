@@ -103,6 +103,10 @@ class Calls:
     async def posts_since(self, channel_id: str, since: int) -> Sequence[Post]:
         return _by_time(await _one(_posts_of, self._driver.posts.get_posts_for_channel(channel_id, {"since": since})))
 
+    async def changes_since(self, channel_id: str, since: int) -> Sequence[tuple[Post, Sequence[Reaction]]]:
+        found = await _one(_changed, self._driver.posts.get_posts_for_channel(channel_id, {"since": since}))
+        return sorted(found, key=lambda change: (change[0].create_at, change[0].id))
+
     async def reactions(self, post_id: str) -> Sequence[Reaction]:
         # mattermostdriver's own asks for /posts/ID//reactions; a post without any is answered with null
         return await _many(reaction_of, self._driver.client.get(f"/posts/{_part(post_id)}/reactions"))
@@ -233,6 +237,16 @@ def _posts_of(data: Json) -> list[Post]:
     """`order` are the posts asked for; `posts` has the roots of their threads besides."""
     posts = data["posts"]
     return [post_of(posts[post_id]) for post_id in dict.fromkeys(data["order"])]
+
+
+def _changed(data: Json) -> list[tuple[Post, Sequence[Reaction]]]:
+    """The posts asked for, with the reactions that the server puts beside them."""
+    posts = [data["posts"][post_id] for post_id in dict.fromkeys(data["order"])]
+    return [(post_of(post), [reaction_of(each) for each in _beside(post)]) for post in posts]
+
+
+def _beside(post: Json) -> Sequence[Json]:
+    return (post.get("metadata") or {}).get("reactions") or ()
 
 
 def _by_time(posts: Any) -> list[Post]:

@@ -125,6 +125,10 @@ class Chat(Protocol):
         """Posts made, edited or deleted since that instant, oldest first by `create_at`."""
         ...
 
+    async def changes_since(self, channel_id: str, since: int) -> Sequence[tuple[Post, Sequence[Reaction]]]:
+        """As `posts_since`, and besides those whose reactions changed, each with all that are under it now."""
+        ...
+
     async def reactions(self, post_id: str) -> Sequence[Reaction]: ...
     async def create_post(
         self,

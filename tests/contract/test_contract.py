@@ -192,6 +192,17 @@ async def test_posts_since_an_instant_show_edits_and_deletions(
 # Reactions
 
 
+async def test_reactions_made_since_an_instant_stand_beside_the_posts_that_changed(
+    bot: MattermostServer, channel: Channel, world: World
+) -> None:
+    alice = world.person("alice")
+    kept, untouched = [await alice.say(channel.id, word) for word in ("kept", "untouched")]
+    await alice.do("POST", "/reactions", {"user_id": alice.id, "post_id": kept["id"], "emoji_name": "pushpin"})
+    changes = await bot.changes_since(channel.id, untouched["create_at"])
+    found = {post.id: [(one.user_id, one.emoji) for one in reactions] for post, reactions in changes}
+    assert found == {kept["id"]: [(alice.id, "pushpin")]}
+
+
 async def test_reactions_are_heard_and_may_be_repeated(
     bot: MattermostServer, inbox: Inbox, channel: Channel, world: World
 ) -> None:

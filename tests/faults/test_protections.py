@@ -224,6 +224,25 @@ async def test_of_several_waiting_edits_of_a_board_only_the_last_is_kept(crowd: 
     await crowd.until(lambda: "30 of 60" in board.message, leap=True)
 
 
+async def test_answers_go_out_before_what_only_shows_them(crowd: Crowd) -> None:
+    await crowd.begin(1)
+    assert crowd.muster is not None
+    outbox = crowd.muster._outbox
+    (run,) = crowd.muster._runs.all()
+    carried: list[str] = []
+
+    async def carry(item: Item, *, again: bool) -> None:
+        carried.append(item.kind)
+
+    await crowd.wait(2_000)
+    outbox._courier.carry = carry  # type: ignore[method-assign]
+    board = Item(f"{run.id}:board", f"b:{run.id}", "board", 1, run.id, {})
+    outbox.put([board, Item("post:x:0:tick", "a:x", "react", 1)])
+    await crowd.until(lambda: len(carried) == 2, leap=True)
+    assert carried == ["react", "board"]
+    del outbox._courier.carry  # type: ignore[attr-defined]
+
+
 async def test_edits_of_one_instant_are_not_taken_for_each_other(crowd: Crowd) -> None:
     (channel,) = await crowd.begin(1)
     assert crowd.muster is not None
