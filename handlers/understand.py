@@ -31,8 +31,8 @@ _NOT = ("don't", "dont", "do not", "never", "not")
 
 def understand(said: Said) -> Meant | Misread:
     """What is to be done, or why it could not be understood.  Pure; any text has an answer."""
-    if plain := _plainly(said.text):
-        return plain.route.handler(Line(said, plain.route, plain.rest, "", ROUTES))
+    if order := _plainly(said.text):
+        return order.route.handler(Line(said, order.route, order.rest, "", ROUTES))
     text = runs_spelled_out(tidied(said.text, said.prefix, ROUTES), known_prefixes(said))
     said = replace(said, text=text)
     if talk := small_talk(text, bool(said.asked)):
