@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from dataclasses import replace
 
 from domain import commands as c
 from domain.people import Person
@@ -17,10 +18,11 @@ from engine.links import Links
 from engine.orders import Order
 from engine.outgoing import Reply
 from engine.people import People
-from engine.questions import Questions
+from engine.questions import Question, Questions
 from engine.runs import Runs
 from engine.settings import Settings
 from engine.suggestions import Suggestions
+from handlers.nods import sign_meant
 from handlers.reactions import KEEPERS
 from mattermost.chat import Channel, Chat, Post, Reaction, User
 from mattermost.events import (
@@ -112,9 +114,31 @@ class Reception:
         if text is None and (meant := self._misaddressed(post)) is not None:
             await self._clerk.mend(await self._heard(post, meant, (self._cursors.row(post),)))
         if text is not None and not (await self._people.user(post.user_id)).is_bot:
-            await self._clerk.hear(await self._heard(post, text, (self._cursors.row(post),)))
+            await self._hear(await self._heard(post, text, (self._cursors.row(post),)))
         elif channel_type not in ("D", "G") and post.user_id != self._me.id and not self._alarms.keywords.deaf:
             await self._alarms.listen(post, await self._channel(post.channel_id), self._cursors.row)
+
+    async def _hear(self, heard: Heard) -> None:
+        question = await self._nodded_at(heard)
+        if question is None:
+            await self._clerk.hear(heard)
+            return
+        text = question.options[sign_meant(heard.text)]
+        await self._clerk.hear(replace(heard, text=text, rows=(*heard.rows, self._questions.gone(question.post_id))))
+        self._questions.forget(question.post_id)
+
+    async def _nodded_at(self, heard: Heard) -> Question | None:
+        """What a bare `yes` or `2` in a direct message says yes to: what was asked last, if they said nothing since."""
+        sign = sign_meant(heard.text)
+        if not sign or not heard.reply.direct:
+            return None
+        asked = [each for each in self._questions.all() if each.channel_id == heard.channel.id]
+        question = max(asked, key=lambda each: each.at, default=None)
+        if question is None or question.lasting or sign not in question.options:
+            return None
+        since = await self._chat.posts_since(heard.channel.id, question.at)
+        between = (each for each in since if question.at < each.create_at < heard.at)
+        return None if any(each.user_id == heard.user_id for each in between) else question
 
     def _addressed(self, post: Post, channel_type: str) -> str | None:
         """What is said to the bot, or None.
