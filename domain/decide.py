@@ -209,7 +209,8 @@ def _assign(run: Run, command: c.AssignTasks, actor: Actor) -> Decision:
         if task.state is not TaskState.OPEN:
             return refuse("task_settled", task=named(task), number=task.number)
         if task.assignee == to:
-            return refuse("already_assigned", task=named(task), who=to)
+            theirs = "already_yours" if to == actor.person else "already_assigned"
+            return refuse(theirs, task=named(task), number=task.number, who=to)
         return e.TaskAssigned(task.number, to)
 
     return _each(run, command.tasks, one)

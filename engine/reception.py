@@ -23,6 +23,7 @@ from engine.runs import Runs
 from engine.settings import Settings
 from engine.suggestions import Suggestions
 from handlers.nods import sign_meant
+from handlers.own_words import text_of, webhook_name
 from handlers.reactions import KEEPERS
 from mattermost.chat import Channel, Chat, Post, Reaction, User
 from mattermost.events import (
@@ -236,16 +237,16 @@ class Reception:
         post = await self._chat.post(reaction.post_id)
         run = await self._runs.at(channel_id, post.root_id or post.id)
         user, author = await self._people.user(reaction.user_id), await self._people.user(post.user_id)
-        if run is None or user.is_bot or post.type or not post.message.strip():
+        text = text_of(post)
+        if run is None or user.is_bot or post.type.startswith("system_") or not text.strip():
             return
         channel = await self._channel(channel_id)
         reply = Reply(channel_id, post.id, post.root_id, False, user.zone or self._zone, user.id)
         at = reaction.create_at or self._clock.now()
-        heard = Heard(post.message, user.id, at, f"{reaction_cause(reaction)}{at}", channel, reply)
-        writer = Person(author.id, author.username)
-        await self._clerk.keep(
-            heard, run, keep(post.message, writer, self._links.post(run.team_id, post.id)), post.create_at
-        )
+        heard = Heard(text, user.id, at, f"{reaction_cause(reaction)}{at}", channel, reply)
+        writer = Person(author.id, webhook_name(post) or author.username)
+        kept = keep(text, writer, self._links.post(run.team_id, post.id))
+        await self._clerk.keep(heard, run, kept, post.create_at)
 
     async def _took_back(self, reaction: Reaction, channel_id: str, at: int) -> None:
         """Taking a reaction back undoes what that very reaction did."""
