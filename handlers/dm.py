@@ -15,6 +15,8 @@ from handlers.line import Route, misread
 from handlers.orders import answer_to_prompt
 from handlers.reading import person
 from handlers.said import Asked, Draft, Meant, Misread, Said
+from handlers.times import in_digits
+from handlers.ways import Kind
 
 _DONE = frozenset({"done", "did", "ready", "finished", "check", "checked", "✅", "x", "fixed"})
 _SKIP = frozenset({"skip", "skipped", "no", "n/a", "na"})
@@ -25,6 +27,7 @@ _SHOW = frozenset({"task"})
 _PUBLISH = frozenset({"publish", "publish it", "send it", "share it"})
 _NUMBER = re.compile(r"#?\d+(?:\.\d+)?[.,:]?$")
 _FILLER = frozenset({"it", "this", "that", "to", "me", "in", "for", "again", "over", "on"})
+_VAGUE = _FILLER | {"a", "bit", "while", "later", "please", "another"}
 SENT_TOGETHER = 2_000
 """Prompts within so many ms of each other were sent together: a bare answer could mean either."""
 
@@ -33,7 +36,10 @@ def prompt_answer(said: Said, routes: tuple[Route, ...]) -> Meant | Misread | No
     """What a short answer in a direct message means, or None: it is no answer to a prompt."""
     if not any(asked.task for asked in said.asked):
         return None
-    text = answer_to_prompt(said, said.text, routes) or said.text.strip()
+    order = answer_to_prompt(said, said.text, routes)
+    if order is not None and order.kind is Kind.OFFER:
+        return misread("unsure", *(_naming(asked, order.lines[0]) for asked in said.asked[:1] if asked.task))
+    text = order.lines[0] if order else said.text.strip()
     word, _, rest = text.partition(" ")
     reader = _reader(word.casefold().rstrip(".!,"))
     rest = rest.strip()
@@ -43,9 +49,15 @@ def prompt_answer(said: Said, routes: tuple[Route, ...]) -> Meant | Misread | No
     if not tasks:
         return None
     if len(tasks) > 1 and tasks[0].at - tasks[1].at < SENT_TOGETHER:
-        lines = tuple(f"{asked.run} {word} {asked.task} {rest}".strip() for asked in tasks[:3])
+        lines = tuple(_naming(asked, f"{word} {rest}") for asked in tasks[:3])
         return misread("which_prompt", *lines, word=word)
     return reader(said, tasks[0], rest)
+
+
+def _naming(asked: Asked, line: str) -> str:
+    """The line as it is said without its prompt: `assign @bob` as `INC-12 assign 3 @bob`."""
+    word, _, rest = line.partition(" ")
+    return f"{asked.run} {word} {asked.task} {rest}".strip()
 
 
 def free_answer(said: Said) -> Meant | None:
@@ -99,7 +111,7 @@ def _give(said: Said, asked: Asked, rest: str) -> Meant | Misread:
 
 
 def _snooze(_said: Said, asked: Asked, rest: str) -> Meant | Misread:
-    wanted = " ".join(word for word in rest.split() if word.casefold() not in _FILLER) or "15m"
+    wanted = " ".join(word for word in in_digits(rest).split() if word.casefold() not in _VAGUE) or "15m"
     try:
         return Meant(c.SnoozeTasks((asked.task,), parse_duration(wanted)), asked.run)
     except ValueError as problem:

@@ -20,6 +20,7 @@ from handlers.reading import (
     split_references,
 )
 from handlers.said import Meant, Misread
+from handlers.times import in_digits
 
 _LEADING = " \t\r\n:,;-–—"
 _LONGEST_TITLE = 40
@@ -67,7 +68,7 @@ def snooze(line: Line) -> Meant | Misread:
     if not tasks or not wait:
         return line.missing()
     try:
-        return line.meant(c.SnoozeTasks(tasks, parse_duration(wait)))
+        return line.meant(c.SnoozeTasks(tasks, parse_duration(in_digits(wait))))
     except ValueError as problem:
         return misread("duration", problem=str(problem))
 

@@ -10,7 +10,7 @@ from handlers.dm import free_answer, prompt_answer
 from handlers.finding import MOST_SUGGESTIONS, Found, find_route, nearest, words_of
 from handlers.line import Line, misread, shortened
 from handlers.orders import Order, names_in, ordered
-from handlers.polite import is_asked, is_only_polite, small_talk, without_leading, without_trailing
+from handlers.polite import is_asked, is_only_polite, small_talk, without_leading, without_musing, without_trailing
 from handlers.reading import (
     all_severities,
     first_words,
@@ -190,12 +190,26 @@ def _unknown(said: Said, run: str, rest: str) -> Misread:
     possible = [line for line, answer in answers.items() if not _leaves_words_over(answer)]
     possible.sort(key=lambda line: isinstance(answers[line], Misread))
     word = first_words(rest, 1)[0][0]
+    if mused := _mused(said, rest, run):
+        return mused
     mistyped = bool(possible) and SequenceMatcher(None, found[0].word.split()[0], word).ratio() >= _VERY_ALIKE
     likely = None if mistyped else _likely(said, rest, run)
     if likely is not None:
         lines = dict.fromkeys((*likely.instead, *possible))
         return replace(likely, instead=tuple(lines)[:MOST_SUGGESTIONS])
     return misread("command_unknown", *possible, word=shortened(word))
+
+
+def _mused(said: Said, rest: str, run: str) -> Misread | None:
+    """`we should skip 3`, `can someone check 3?`: what they think of, offered."""
+    text = without_trailing(without_musing(rest)).rstrip(" ?.!")
+    if text == rest.rstrip(" ?.!") or not text:
+        return None
+    order = ordered(said, text, run, ROUTES)
+    lines = order.lines if order else ()
+    if order is None and isinstance(_command(said, run, text), Meant):
+        lines = (text,)
+    return misread("unsure", *(f"{run} {line}".strip() for line in lines)) if lines else None
 
 
 _VERY_ALIKE = 0.8

@@ -14,7 +14,11 @@ TASK_WAYS: tuple[Way, ...] = (
     *ways("task {tasks}", ASK, r"(?:show|see|view|open|info|about|details)(?: me)?(?: of| on| about)? ONE"),
     *ways("check {tasks}", OFFER, "NUMBERS"),
     # --- tasks that are done
-    *ways("uncheck {tasks}", DO, r"TASKS (?:is |are |was )?(?:not|isn't|isnt|aren't|wasn't) (?:yet )?DONE(?: yet)?"),
+    *ways(
+        "uncheck {tasks}",
+        DO,
+        r"(?:(?:oops|sorry|no)\W+)?TASKS (?:is |are |was )?(?:not|isn't|isnt|aren't|wasn't) (?:yet )?DONE(?: yet)?",
+    ),
     *ways(
         "check {tasks}",
         DO,
@@ -67,6 +71,7 @@ TASK_WAYS: tuple[Way, ...] = (
         r"(?:i|i'll|ill|i will|i can|i could|let me|i'd) (?:take|do|grab|got|have|handle|own) TASKS",
         r"(?:i've|ive|i have) (?:got|taken) TASKS",
         r"(?:(?:i'm|im|i am) )?(?:on|doing|taking|grabbing|handling|working on) TASKS",
+        r"(?:(?:i'm |im |i am )?on it\W+|dibs on |bags )TASKS",
         r"(?:grab|me|mine|give me|🙋\S{0,3}|:raising_hand:)[:,]?\s*TASKS",
         r"TASKS (?:(?:is|are|to|for) )?(?:me|mine)",
     ),
