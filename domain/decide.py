@@ -209,8 +209,9 @@ def _assign(run: Run, command: c.AssignTasks, actor: Actor) -> Decision:
         if task.state is not TaskState.OPEN:
             return refuse("task_settled", task=named(task), number=task.number)
         if task.assignee == to:
-            theirs = "already_yours" if to == actor.person else "already_assigned"
-            return refuse(theirs, task=named(task), number=task.number, who=to)
+            if to == actor.person:
+                return refuse("already_yours", task=named(task), number=task.number)
+            return refuse("already_assigned", task=named(task), who=to)
         return e.TaskAssigned(task.number, to)
 
     return _each(run, command.tasks, one)

@@ -11,10 +11,12 @@ from collections.abc import Callable, Sequence
 from domain import commands as c
 from domain import queries as q
 from domain.durations import parse_duration
+from domain.run import Run
 from handlers.line import Route, misread
 from handlers.orders import answer_to_prompt
 from handlers.reading import person
-from handlers.said import Asked, Draft, Meant, Misread, Said
+from handlers.said import Asked, Draft, Meant, Misread, Said, StartWish
+from handlers.tasks import reason_of
 from handlers.times import in_digits
 from handlers.ways import Kind
 
@@ -71,6 +73,63 @@ def free_answer(said: Said) -> Meant | None:
     return Meant(c.PublishRetro() if text.casefold() in _PUBLISH else c.WriteRetro(text), asked.run)
 
 
+_DOUBTFUL = (
+    "no.unsure", "no.negated", "no.arguments_extra", "no.not_yet",
+    "no.finish_reasons", "no.who_missing", "no.time_unknown", "no.duration", "no.person_unknown",
+)  # fmt: skip
+"""What is no command for one of these reasons is the text that was asked for, where one was."""
+
+
+def text_instead(said: Said, answer: Meant | Misread | None) -> Meant | Misread | None:
+    """The text that was asked for, where it begins like a command that fits nothing; None: `answer` stands.
+
+    What would start or end a run (`Start of the restore: 12:00`) is asked about, for neither is taken back.
+    """
+    free = free_answer(said)
+    if free is None:
+        return None
+    if isinstance(answer, Meant):
+        return free if said.run and _fits_nothing(answer, said.run) else _either(said, answer, free)
+    doubtful = answer is None or (
+        answer.message.id in _DOUBTFUL and not (answer.message.id == "no.person_unknown" and "@" in said.text)
+    )
+    return free if doubtful else None
+
+
+def _either(said: Said, answer: Meant, free: Meant) -> Misread | None:
+    match answer.what:
+        case StartWish(severity="", anyway=False) as wish:
+            line = f"start anyway {wish.playbook} {wish.title}"
+        case c.FinishRun(reasons) if reasons:
+            line = f"{free.run} {said.text}"
+        case c.CancelRun():
+            line = f"{free.run} {said.text}"
+        case _:
+            return None
+    asked = "update" if isinstance(free.what, Draft) else "retro"
+    return misread("unsure", f"{free.run} {asked} {said.text.strip()}", " ".join(line.split()))
+
+
+def _fits_nothing(answer: Meant, run: Run) -> bool:
+    """Whether it names no task, phase or severity of the run: `Check the dashboards for details`."""
+    match answer.what:
+        case (
+            c.CheckTasks(tasks)
+            | c.UncheckTasks(tasks)
+            | c.SkipTasks(tasks)
+            | c.AssignTasks(tasks)
+            | c.UnassignTasks(tasks)
+        ):
+            titles = [task.title.casefold() for task in run.shown()]
+            words = [name for name in tasks if not name[:1].isdecimal() or " " in name]
+            return any(not any(name.casefold() in title for title in titles) for name in words)
+        case c.ChangePhase(to):
+            return to.casefold() not in (phase.casefold() for phase in run.playbook.run.phases)
+        case c.ChangeSeverity(to):
+            return to not in run.playbook.run.severities
+    return False
+
+
 _Reader = Callable[[Said, Asked, str], Meant | Misread | None]
 
 
@@ -99,7 +158,7 @@ def _show(_said: Said, asked: Asked, rest: str) -> Meant | None:
 
 
 def _skip(_said: Said, asked: Asked, rest: str) -> Meant:
-    return Meant(c.SkipTasks((asked.task,), rest), asked.run)
+    return Meant(c.SkipTasks((asked.task,), reason_of(rest)), asked.run)
 
 
 def _give(said: Said, asked: Asked, rest: str) -> Meant | Misread:

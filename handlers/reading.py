@@ -23,7 +23,7 @@ _BETWEEN = re.compile(r"(?:[\s,;&+]|and\b)*", re.IGNORECASE)
 _WIDE_RANGE = re.compile(r"(?<=[0-9])(?:[ \t]?[-–—][ \t]?|[ \t](?:to|through|thru|till|until)[ \t])(?=#?[0-9])")
 _TASK_WORD = re.compile(r"(?:tasks?\s+)?(?:number\s+|no\.?\s+)?(?=#?[0-9])", re.IGNORECASE)
 _RUN_BEHIND = re.compile(
-    r"\s+(?:in|of|for|on|about|at|to)\s+([A-Za-z][A-Za-z0-9]{0,9}-[0-9]{1,9})[\s.?!]*$", re.IGNORECASE
+    r"\s+(?:in|of|for|on|about|at|to|with)\s+([A-Za-z][A-Za-z0-9]{0,9}-[0-9]{1,9})[\s.?!]*$", re.IGNORECASE
 )
 _LONGEST_BEHIND = 40
 _DIGITS = re.compile(r"[0-9]{1,3}")

@@ -143,7 +143,7 @@ WAYS: tuple[Way, ...] = (
         "next",
         ASK,
         r"(?:and |so )?(?:what(?:'s|s| is)? |wats )?(?:next|now)(?: steps?| tasks?| up| for me)?",
-        r"(?:and |so |ok )?now what",
+        r"(?:and |so |ok )?now what|what else(?: is there)?",
         r"what (?:should|do|can|must|shall|could) (?:i|we) (?:do|have)(?: next| now| to do)?",
         r"(?:what(?:'s|s| is) )?(?:mine|for me)|(?:show )?(?:me )?my (?:tasks|todos?|list|stuff)",
         r"what(?:'s|s| is) my (?:task|next task|job)|next one",
@@ -154,6 +154,7 @@ WAYS: tuple[Way, ...] = (
         r"(?:show|give|see|get)(?: me)?(?: the)? list|tasks (?:for|of) \S+|what(?:'s|s| is) \S+ (?:doing"
         r"|working on)|\S+'s tasks",
         r"SHOW(?:checklist|tasks|board|(?:open|all|remaining|the) tasks|all tasks|task list)(?: again)?",
+        r"(?:is there )?anything (?:else )?left(?: to do)?",
         r"what(?:'s|s| is) (?:still )?(?:left|missing|undone|to do|not done|remaining)(?: to do)?",
         r"what(?:'s|s| is) still open|what(?:'s|s| is) done|who (?:does|has) what|remaining",
     ),
@@ -161,7 +162,7 @@ WAYS: tuple[Way, ...] = (
     *ways(
         "timeline",
         ASK,
-        r"what (?:has )?happened(?: so far| here| yet| already| since)*",
+        r"what(?:'s|s| has)? happened(?: so far| here| yet| already| since)*",
         r"SHOW(?:timeline|log|history|events)|show (?:me )?(?:the )?notes|what did we do",
     ),
     *ways("timeline {who}", ASK, r"what (?:did|has) WHO (?:do|done)(?: so far)?", r"timeline (?:of |for )?WHO"),
@@ -237,7 +238,7 @@ ANSWERS: tuple[Way, ...] = (
         "done",
         DO,
         r"(?:IT(?:IS)? |i'm |im |i am |i have |we are )?DONE(?: with (?:it|that|this))?(?: now| already)?[\s,.!]*TICK?",
-        r"(?:i |we |i've |i have )?(?:just )?DONE (?:it|that|this)",
+        r"(?:i |we |i've |i have )?(?:just )?DONE (?:it|that|this)|(?:it|this|that)(?:'s|s| has) been DONE",
         "TICK",
     ),
     *ways(
@@ -245,6 +246,13 @@ ANSWERS: tuple[Way, ...] = (
         DO,
         r"(?:(?:it|this|that)(?:'s|s| is) )?not (?:needed|necessary|required)"
         r"(?: here| now| this time| any ?more| in this case)?",
+    ),
+    *ways("done", OFFER, r"DONE[,:;.-]+ TEXT"),
+    *ways("snooze 15m", OFFER, "not(?: now)?"),
+    *ways(
+        "claim",
+        DO,
+        r"(?:i|i'll|i will|i can|let me) (?:take|have|grab) (?:it|this|that)|i(?:'ve|ve| have) got (?:it|this)",
     ),
     *ways("skip n/a", DO, "n/?a|not applicable"),
     *ways(
