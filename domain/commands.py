@@ -16,7 +16,10 @@ from domain.playbook import Playbook
 
 @dataclass(frozen=True, slots=True)
 class StartRun:
-    """Begin a run.  Everything the rules may not look up is stamped on it: ids, the number, rendered texts."""
+    """Begin a run.  Everything the rules may not look up is stamped on it: ids, the number, rendered texts.
+
+    `assigned` says who is meant by each `assign` of the playbook's tasks.
+    """
 
     run_id: str
     number: str
@@ -37,6 +40,7 @@ class StartRun:
     invited: tuple[Person, ...] = ()
     problems: tuple[str, ...] = ()
     trigger: str = ""
+    assigned: Mapping[str, Person] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

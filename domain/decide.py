@@ -8,6 +8,7 @@ from typing import assert_never
 from domain import commands as c
 from domain import events as e
 from domain import words
+from domain.beginning import start
 from domain.due import due
 from domain.durations import LONGEST, MINUTE
 from domain.ending import cancel, cancel_retro, draft_retro, finish, publish_retro, reopen, write_retro
@@ -40,7 +41,7 @@ def decide(run: Run | None, command: c.Command, actor: Actor, at: int) -> Decisi
     tuple is given to Muster's own records alone, when there is nothing new in them.
     """
     if isinstance(command, c.StartRun):
-        return _start(command, actor) if run is None else refuse("run_exists", run=run.number)
+        return start(command, actor, at) if run is None else refuse("run_exists", run=run.number)
     if run is None:
         return refuse("run_unknown", run="")
     if run.status is Status.CANCELLED and isinstance(command, c.Wish) and not isinstance(command, _AFTER_CANCEL):
@@ -151,41 +152,6 @@ def _record(run: Run, command: c.Result | c.Reminder | c.RemindTogether) -> tupl
             assert_never(command)
 
 
-def _start(command: c.StartRun, actor: Actor) -> Decision:
-    if actor.guest:
-        return refuse("guest_start")
-    title = words.title_problem(command.title)
-    if title is not None:
-        return title
-    severities = command.playbook.run.severities
-    if command.severity and command.severity not in severities:
-        return refuse("severity_unknown", severity=words.repeated(command.severity), severities=severities)
-    return (
-        e.RunStarted(
-            run_id=command.run_id,
-            number=command.number,
-            title=command.title,
-            playbook=command.playbook.model_dump_json(),
-            starter=actor.person,
-            owner=command.owner,
-            severity=command.severity,
-            team_id=command.team_id,
-            origin_channel=command.origin_channel,
-            origin_post=command.origin_post,
-            mode=command.mode,
-            private=command.private,
-            drill=command.drill,
-            channel_name=command.channel_name,
-            channel_title=command.channel_title,
-            summary=command.summary,
-            welcome=command.welcome,
-            invited=command.invited,
-            problems=command.problems,
-            trigger=command.trigger,
-        ),
-    )
-
-
 def _each(run: Run, references: tuple[str, ...], one: _OnTask) -> Decision:
     """Apply a rule to several tasks.  Those that need nothing are passed over, unless that is all of them."""
     tasks = find_tasks(run, references)
@@ -243,6 +209,8 @@ def _assign(run: Run, command: c.AssignTasks, actor: Actor) -> Decision:
         if task.state is not TaskState.OPEN:
             return refuse("task_settled", task=named(task), number=task.number)
         if task.assignee == to:
+            if to == actor.person:
+                return refuse("already_yours", task=named(task), number=task.number)
             return refuse("already_assigned", task=named(task), who=to)
         return e.TaskAssigned(task.number, to)
 

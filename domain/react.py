@@ -24,7 +24,7 @@ from domain.effects import (
 from domain.find import named
 from domain.messages import Message, message
 from domain.people import MUSTER, Person
-from domain.run import Run, Status
+from domain.run import Run, Status, TaskState
 
 
 def react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
@@ -74,21 +74,26 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
                 RefreshHeader(),
                 *_welcome(run),
                 *_calls(run),
+                *_asks(run),
                 Say(_announced(run), started(run)),
             )
         case e.ChannelFailed():
             if run.private:
-                return (Say(ToPerson(run.owner), _of(run, "news.no_private_channel", reason=event.reason)),)
+                told = Say(ToPerson(run.owner), _of(run, "news.no_private_channel", reason=event.reason))
+                return (told, *_asks(run))
             failed = _of(run, "news.no_channel", reason=event.reason)
-            return (Say(ToOrigin(), failed), RefreshBoard(), *_welcome(run), *_calls(run))
+            return (Say(ToOrigin(), failed), RefreshBoard(), *_welcome(run), *_calls(run), *_asks(run))
         case e.BoardPosted() | e.BoardLost():
             # A reader's changes between the rendering and this event must not be lost.
             return (RefreshBoard(),)
         case e.EffectFailed():
             return (Say(ToPerson(run.owner), _of(run, "news.effect_failed", what=event.what, reason=event.reason)),)
         case e.TaskAssigned():
-            asked = (AddPerson(event.to), Ask(f"task {event.task}", event.to)) if event.to != actor else ()
-            return (*asked, RefreshBoard())
+            if event.to == actor:
+                return (RefreshBoard(),)
+            if not run.channel_id and run.mode == "new":
+                return ()  # given by the playbook as it starts: asked when there is a channel to name
+            return (AddPerson(event.to), Ask(f"task {event.task}", event.to), RefreshBoard())
         case e.OwnerChanged():
             news = Say(ToRun(), _of(run, "news.owner", owner=event.to, who=actor))
             overdue = () if run.overdue_since() is None else (Ask("update", event.to),)
@@ -212,6 +217,15 @@ def _calls(run: Run, post: str = "") -> tuple[Effect, ...]:
     """
     called = _of(run, "dm.invited", who=run.starter, thread=run.root_id or post)
     return tuple(Say(ToPerson(person), called) for person in run.participants if person != run.starter)
+
+
+def _asks(run: Run) -> tuple[Effect, ...]:
+    """Whoever was given a task by the playbook is asked about it; the starter sees the pinned post."""
+    return tuple(
+        Ask(f"task {task.number}", task.assignee)
+        for task in run.tasks
+        if task.assignee is not None and task.assignee != run.starter and task.state is TaskState.OPEN
+    )
 
 
 def _announced(run: Run) -> Place:

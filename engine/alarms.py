@@ -24,7 +24,7 @@ from engine.runs import Runs
 from engine.settings import Settings
 from engine.starting import Spot, Starter
 from handlers.keywords import Hit, Keywords
-from handlers.own_words import text_of, title
+from handlers.own_words import text_of, title, webhook_name
 from handlers.said import StartWish
 from mattermost.chat import Channel, Post
 from storage.log import Put
@@ -119,9 +119,8 @@ class Alarms:
 
     async def _speaker(self, post: Post) -> tuple[str, str]:
         """Who it is as triggers name bots ('' for a person), and by name."""
-        if post.props.get("from_webhook"):
-            name = post.props.get("override_username") or post.props.get("webhook_display_name")
-            return WEBHOOKS, str(name or "webhook")[:64]
+        if name := webhook_name(post):
+            return WEBHOOKS, name
         user = await self._people.user(post.user_id)
         return (f"@{user.username}" if user.is_bot else ""), user.username
 

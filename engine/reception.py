@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from dataclasses import replace
 
 from domain import commands as c
 from domain.people import Person
@@ -18,10 +19,12 @@ from engine.links import Links
 from engine.orders import Order
 from engine.outgoing import Reply
 from engine.people import People
-from engine.questions import Questions
+from engine.questions import Question, Questions
 from engine.runs import Runs
 from engine.settings import Settings
 from engine.suggestions import Suggestions
+from handlers.nods import sign_meant
+from handlers.own_words import text_of, webhook_name
 from handlers.reactions import KEEPERS
 from mattermost.chat import Channel, Chat, Post, Reaction, User
 from mattermost.events import (
@@ -113,9 +116,31 @@ class Reception:
         if text is None and (meant := self._misaddressed(post)) is not None:
             await self._clerk.mend(await self._heard(post, meant, (self._cursors.row(post),)))
         if text is not None and not (await self._people.user(post.user_id)).is_bot:
-            await self._clerk.hear(await self._heard(post, text, (self._cursors.row(post),)))
+            await self._hear(await self._heard(post, text, (self._cursors.row(post),)))
         elif channel_type not in ("D", "G") and post.user_id != self._me.id and not self._alarms.keywords.deaf:
             await self._alarms.listen(post, await self._channel(post.channel_id), self._cursors.row)
+
+    async def _hear(self, heard: Heard) -> None:
+        question = await self._nodded_at(heard)
+        if question is None:
+            await self._clerk.hear(heard)
+            return
+        text = question.options[sign_meant(heard.text)]
+        await self._clerk.hear(replace(heard, text=text, rows=(*heard.rows, self._questions.gone(question.post_id))))
+        self._questions.forget(question.post_id)
+
+    async def _nodded_at(self, heard: Heard) -> Question | None:
+        """What a bare `yes` or `2` in a direct message says yes to: what was asked last, if they said nothing since."""
+        sign = sign_meant(heard.text)
+        if not sign or not heard.reply.direct:
+            return None
+        asked = [each for each in self._questions.all() if each.channel_id == heard.channel.id]
+        question = max(asked, key=lambda each: each.at, default=None)
+        if question is None or question.lasting or sign not in question.options:
+            return None
+        since = await self._chat.posts_since(heard.channel.id, question.at)
+        between = (each for each in since if question.at < each.create_at < heard.at)
+        return None if any(each.user_id == heard.user_id for each in between) else question
 
     def _addressed(self, post: Post, channel_type: str) -> str | None:
         """What is said to the bot, or None.
@@ -215,16 +240,16 @@ class Reception:
         post = await self._chat.post(reaction.post_id)
         run = await self._runs.at(channel_id, post.root_id or post.id)
         user, author = await self._people.user(reaction.user_id), await self._people.user(post.user_id)
-        if run is None or user.is_bot or post.type or not post.message.strip():
+        text = text_of(post)
+        if run is None or user.is_bot or post.type.startswith("system_") or not text.strip():
             return
         channel = await self._channel(channel_id)
         reply = Reply(channel_id, post.id, post.root_id, False, user.zone or self._zone, user.id)
         at = reaction.create_at or self._clock.now()
-        heard = Heard(post.message, user.id, at, f"{reaction_cause(reaction)}{at}", channel, reply)
-        writer = Person(author.id, author.username)
-        await self._clerk.keep(
-            heard, run, keep(post.message, writer, self._links.post(run.team_id, post.id)), post.create_at
-        )
+        heard = Heard(text, user.id, at, f"{reaction_cause(reaction)}{at}", channel, reply)
+        writer = Person(author.id, webhook_name(post) or author.username)
+        kept = keep(text, writer, self._links.post(run.team_id, post.id))
+        await self._clerk.keep(heard, run, kept, post.create_at)
 
     async def _took_back(self, reaction: Reaction, channel_id: str, at: int) -> None:
         """Taking a reaction back undoes what that very reaction did."""

@@ -9,7 +9,7 @@ from domain.alike import alike
 from domain.commands import StartRun
 from domain.may import visible
 from domain.messages import Message, Refusal, message, refuse
-from domain.people import MUSTER, Actor
+from domain.people import MUSTER, Actor, Person
 from domain.playbook import Playbook
 from domain.run import Run
 from engine.catalogue import Catalogue
@@ -153,7 +153,14 @@ class Starter:
             private=(wish.private or rule.channel.private) and mode == "new",
             drill=wish.drill,
             invited=called,
+            assigned=await self._assigned(playbook, actor.person, owner),
         )
+
+    async def _assigned(self, playbook: Playbook, starter: Person, owner: Person) -> dict[str, Person]:
+        """Who is meant by each `assign` of its tasks; what names nobody is left out."""
+        named = {task.assign for section in playbook.checklists for task in section.tasks if task.assign}
+        found = {entry: await self._people.resolve((entry,), starter, owner) for entry in sorted(named)}
+        return {entry: people[0] for entry, people in found.items() if people and people[0] != MUSTER}
 
     async def _existing(self, name: str, team_id: str) -> Channel | None:
         try:

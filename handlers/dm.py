@@ -11,11 +11,15 @@ from collections.abc import Callable, Sequence
 from domain import commands as c
 from domain import queries as q
 from domain.durations import parse_duration
+from domain.run import Run
 from handlers.line import Route, misread
 from handlers.orders import answer_to_prompt
 from handlers.polite import without_plea, without_trailing
 from handlers.reading import person
-from handlers.said import Asked, Draft, Meant, Misread, Said
+from handlers.said import Asked, Draft, Meant, Misread, Said, StartWish
+from handlers.tasks import reason_of
+from handlers.times import in_digits
+from handlers.ways import Kind
 
 _DONE = frozenset({"done", "did", "ready", "finished", "check", "checked", "✅", "x", "fixed"})
 _SKIP = frozenset({"skip", "skipped", "no", "n/a", "na"})
@@ -26,6 +30,7 @@ _SHOW = frozenset({"task"})
 _PUBLISH = frozenset({"publish", "publish it", "send it", "share it"})
 _NUMBER = re.compile(r"#?\d+(?:\.\d+)?[.,:]?$")
 _FILLER = frozenset({"it", "this", "that", "to", "me", "in", "for", "again", "over", "on"})
+_VAGUE = _FILLER | {"a", "bit", "while", "later", "please", "another"}
 SENT_TOGETHER = 2_000
 """Prompts within so many ms of each other were sent together: a bare answer could mean either."""
 
@@ -35,7 +40,10 @@ def prompt_answer(said: Said, routes: tuple[Route, ...]) -> Meant | Misread | No
     if not any(asked.task for asked in said.asked):
         return None
     plain = without_trailing(said.text)
-    text = answer_to_prompt(said, plain, routes) or plain.strip()
+    order = answer_to_prompt(said, plain, routes)
+    if order is not None and order.kind is Kind.OFFER:
+        return misread("unsure", *(_naming(asked, order.lines[0]) for asked in said.asked[:1] if asked.task))
+    text = order.lines[0] if order else plain.strip()
     word, _, rest = text.partition(" ")
     if word.casefold() in _SKIP and text == plain.strip():  # a reason keeps its words: `skip not for me`
         rest = without_plea(said.text).strip().partition(" ")[2]
@@ -47,9 +55,15 @@ def prompt_answer(said: Said, routes: tuple[Route, ...]) -> Meant | Misread | No
     if not tasks:
         return None
     if len(tasks) > 1 and tasks[0].at - tasks[1].at < SENT_TOGETHER:
-        lines = tuple(f"{asked.run} {word} {asked.task} {rest}".strip() for asked in tasks[:3])
+        lines = tuple(_naming(asked, f"{word} {rest}") for asked in tasks[:3])
         return misread("which_prompt", *lines, word=word)
     return reader(said, tasks[0], rest)
+
+
+def _naming(asked: Asked, line: str) -> str:
+    """The line as it is said without its prompt: `assign @bob` as `INC-12 assign 3 @bob`."""
+    word, _, rest = line.partition(" ")
+    return f"{asked.run} {word} {asked.task} {rest}".strip()
 
 
 def free_answer(said: Said) -> Meant | None:
@@ -61,6 +75,63 @@ def free_answer(said: Said) -> Meant | None:
     if asked.about == "update":
         return Meant(Draft(text), asked.run)
     return Meant(c.PublishRetro() if text.casefold() in _PUBLISH else c.WriteRetro(text), asked.run)
+
+
+_DOUBTFUL = (
+    "no.unsure", "no.negated", "no.arguments_extra", "no.not_yet",
+    "no.finish_reasons", "no.who_missing", "no.time_unknown", "no.duration", "no.person_unknown",
+)  # fmt: skip
+"""What is no command for one of these reasons is the text that was asked for, where one was."""
+
+
+def text_instead(said: Said, answer: Meant | Misread | None) -> Meant | Misread | None:
+    """The text that was asked for, where it begins like a command that fits nothing; None: `answer` stands.
+
+    What would start or end a run (`Start of the restore: 12:00`) is asked about, for neither is taken back.
+    """
+    free = free_answer(said)
+    if free is None:
+        return None
+    if isinstance(answer, Meant):
+        return free if said.run and _fits_nothing(answer, said.run) else _either(said, answer, free)
+    doubtful = answer is None or (
+        answer.message.id in _DOUBTFUL and not (answer.message.id == "no.person_unknown" and "@" in said.text)
+    )
+    return free if doubtful else None
+
+
+def _either(said: Said, answer: Meant, free: Meant) -> Misread | None:
+    match answer.what:
+        case StartWish(severity="", anyway=False) as wish:
+            line = f"start anyway {wish.playbook} {wish.title}"
+        case c.FinishRun(reasons) if reasons:
+            line = f"{free.run} {said.text}"
+        case c.CancelRun():
+            line = f"{free.run} {said.text}"
+        case _:
+            return None
+    asked = "update" if isinstance(free.what, Draft) else "retro"
+    return misread("unsure", f"{free.run} {asked} {said.text.strip()}", " ".join(line.split()))
+
+
+def _fits_nothing(answer: Meant, run: Run) -> bool:
+    """Whether it names no task, phase or severity of the run: `Check the dashboards for details`."""
+    match answer.what:
+        case (
+            c.CheckTasks(tasks)
+            | c.UncheckTasks(tasks)
+            | c.SkipTasks(tasks)
+            | c.AssignTasks(tasks)
+            | c.UnassignTasks(tasks)
+        ):
+            titles = [task.title.casefold() for task in run.shown()]
+            words = [name for name in tasks if not name[:1].isdecimal() or " " in name]
+            return any(not any(name.casefold() in title for title in titles) for name in words)
+        case c.ChangePhase(to):
+            return to.casefold() not in (phase.casefold() for phase in run.playbook.run.phases)
+        case c.ChangeSeverity(to):
+            return to not in run.playbook.run.severities
+    return False
 
 
 _Reader = Callable[[Said, Asked, str], Meant | Misread | None]
@@ -91,7 +162,7 @@ def _show(_said: Said, asked: Asked, rest: str) -> Meant | None:
 
 
 def _skip(_said: Said, asked: Asked, rest: str) -> Meant:
-    return Meant(c.SkipTasks((asked.task,), rest), asked.run)
+    return Meant(c.SkipTasks((asked.task,), reason_of(rest)), asked.run)
 
 
 def _give(said: Said, asked: Asked, rest: str) -> Meant | Misread:
@@ -103,7 +174,7 @@ def _give(said: Said, asked: Asked, rest: str) -> Meant | Misread:
 
 
 def _snooze(_said: Said, asked: Asked, rest: str) -> Meant | Misread:
-    wanted = " ".join(word for word in rest.split() if word.casefold() not in _FILLER) or "15m"
+    wanted = " ".join(word for word in in_digits(rest).split() if word.casefold() not in _VAGUE) or "15m"
     try:
         return Meant(c.SnoozeTasks((asked.task,), parse_duration(wanted)), asked.run)
     except ValueError as problem:

@@ -11,7 +11,7 @@ from handlers.line import Route
 from handlers.reading import first_words
 
 MOST_SUGGESTIONS = 3
-_LIKE = 0.6
+_LIKE = 0.65
 _MUCH_LESS = 0.1
 """What is so much less like it than the best is not offered."""
 _LONGEST_WORD = 40

@@ -12,6 +12,7 @@ from handlers.polite import without_leading, without_trailing
 from handlers.reading import ME, all_severities, severity_named
 from handlers.said import Said
 from handlers.tidy import tidied
+from handlers.times import in_digits
 from handlers.ways import Kind, Rows, Way
 from handlers.word_order import ANSWERS, WAYS
 
@@ -52,10 +53,10 @@ def ordered(said: Said, text: str, run: str, routes: tuple[Route, ...], *, late:
     return _first(_LATE if late else _EARLY, said, text, run, routes)
 
 
-def answer_to_prompt(said: Said, text: str, routes: tuple[Route, ...]) -> str | None:
+def answer_to_prompt(said: Said, text: str, routes: tuple[Route, ...]) -> Order | None:
     """The same for what is said of a task without naming it: `done`, `skip why`, `give @bob`."""
     order = _first(_ANSWERS, said, text, "", routes)
-    return order.lines[0] if order and order.lines and order.kind is not Kind.OFFER else None
+    return order if order and order.lines else None
 
 
 def _first(rows: Rows, said: Said, text: str, run: str, routes: tuple[Route, ...]) -> Order | None:
@@ -128,7 +129,7 @@ def _parts(way: Way, found: re.Match[str], said: Said, run: str, routes: tuple[R
     if "tasks" in parts:
         parts["tasks"] = parts["tasks"].replace("#", "")
     if "time" in parts:
-        parts["time"] = "".join(parts["time"].split())
+        parts["time"] = "".join(in_digits(parts["time"]).split())
     if "sev" in parts:
         level = severity_named(parts["sev"], all_severities(said))
         if level is None or (parts["sev"].isdecimal() and "sev" not in found[0].casefold()):

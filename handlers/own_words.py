@@ -35,6 +35,14 @@ def text_of(post: Post) -> str:
     return "\n\n".join(part for part in parts if part.strip())[:LONGEST]
 
 
+def webhook_name(post: Post) -> str:
+    """What an incoming webhook calls itself; its posts carry the id of whoever made it.  '' if it is none's post."""
+    if not post.props.get("from_webhook"):
+        return ""
+    name = post.props.get("override_username") or post.props.get("webhook_display_name")
+    return str(name or "webhook")[:64]
+
+
 def _attached(attachments: Any) -> Iterator[str]:
     for attachment in attachments[:_MOST_ATTACHMENTS] if isinstance(attachments, list) else ():
         if not isinstance(attachment, Mapping):

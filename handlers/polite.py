@@ -15,10 +15,16 @@ _LEADING = re.compile(
     r"|(?:can|could|would|will) (?:you|u|ya)\b(?: maybe)?[\s,]+)+",
     re.IGNORECASE,
 )
+_MUSING = re.compile(
+    r"(?:(?:maybe|perhaps|i (?:think|guess)|ok|so)[\s,]+)*"
+    r"(?:let'?s|let us|(?:can|could|should|shall|may) (?:we|i|someone|somebody)"
+    r"|(?:we|someone|somebody|i) (?:can|could|should|may|might|want to|need to|have to))[\s,]+(?:also |just |now )?",
+    re.IGNORECASE,
+)
 _ASKED = re.compile(r"(?:can|could|would|will) (?:you|u|ya)\b", re.IGNORECASE)
 _TRAILING = re.compile(
-    r"(?:[\s,.!…]+(?:please|pls|plz|thanks|thank you|thx|ty|tnx|cheers|right now|now|asap|for me|mate|bot|🙏|:pray:))+"
-    r"[\s.!?…]*$",
+    r"(?:[\s,.!…]+(?:please|pls|plz|thanks|thank you|thx|ty|tnx|cheers|sorry|right now|now|asap|for me|mate|bot|🙏"
+    r"|:pray:))+[\s.!?…]*$",
     re.IGNORECASE,
 )
 _PLEA = re.compile(r"(?:[\s,.!…]+(?:please|pls|plz|thanks|thank you|thx|🙏|:pray:))+[\s.!?…]*$", re.IGNORECASE)
@@ -67,6 +73,12 @@ def without_leading(text: str) -> str:
     found = _LEADING.match(text)
     rest = text[found.end() :] if found else text
     return rest or text
+
+
+def without_musing(text: str) -> str:
+    """What is mused about: `we should skip 3` -> `skip 3`; the text as it is if nothing is."""
+    found = _MUSING.match(text.replace("’", "'"))
+    return text[found.end() :] if found else text
 
 
 def without_trailing(text: str) -> str:

@@ -20,13 +20,14 @@ _RUN = re.compile(r"([A-Za-z][A-Za-z0-9]{0,9})-([0-9]{1,9})")
 _REFERENCE = r"#?([0-9]{1,6}(?:\.[0-9]{1,4})?)"
 _ITEM = re.compile(rf"{_REFERENCE}(?:[-–—]{_REFERENCE})?[.!?]*(?=[\s,;&+]|:(?!\d)|$)")
 _BETWEEN = re.compile(r"(?:[\s,;&+]|and\b)*", re.IGNORECASE)
-_WIDE_RANGE = re.compile(r"(?<=[0-9])(?:[ \t]?[-–—][ \t]?|[ \t]to[ \t])(?=#?[0-9])")
+_WIDE_RANGE = re.compile(r"(?<=[0-9])(?:[ \t]?[-–—][ \t]?|[ \t](?:to|through|thru|till|until)[ \t])(?=#?[0-9])")
 _TASK_WORD = re.compile(r"(?:tasks?\s+)?(?:number\s+|no\.?\s+)?(?=#?[0-9])", re.IGNORECASE)
 _RUN_BEHIND = re.compile(
-    r"\s+(?:in|of|for|on|about|at|to)\s+([A-Za-z][A-Za-z0-9]{0,9}-[0-9]{1,9})[\s.?!]*$", re.IGNORECASE
+    r"\s+(?:in|of|for|on|about|at|to|with)\s+([A-Za-z][A-Za-z0-9]{0,9}-[0-9]{1,9})[\s.?!]*$", re.IGNORECASE
 )
 _LONGEST_BEHIND = 40
 _DIGITS = re.compile(r"[0-9]{1,3}")
+_SPOKEN = {"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
 _JOINTS = str.maketrans("", "", "-_ ")
 
 
@@ -191,6 +192,7 @@ def severity_named(words: str, severities: tuple[str, ...]) -> str | None:
     if wanted in names:
         return names[wanted]
     number = wanted.removeprefix("severity").removeprefix("sev")
+    number = _SPOKEN.get(number, number) if number != wanted else number
     if f"sev{number}" in names:
         return names[f"sev{number}"]
     fitting = [name for plain, name in names.items() if plain.lstrip("abcdefghijklmnopqrstuvwxyz") == number]

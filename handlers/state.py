@@ -17,7 +17,8 @@ def severity(line: Line) -> Meant | Misread:
     if not wanted:
         return line.missing()
     run = line.present_run
-    to = severity_named(wanted, run.playbook.run.severities if run else all_severities(line.said))
+    known = run.playbook.run.severities if run else all_severities(line.said)
+    to = severity_named(wanted, known) or severity_named(f"sev {wanted}", known)
     if to is None and " " in wanted and severity_named(wanted.split()[0], all_severities(line.said)):
         return line.extra(wanted.partition(" ")[2])
     return line.meant(c.ChangeSeverity(to or wanted))

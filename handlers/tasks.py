@@ -20,6 +20,7 @@ from handlers.reading import (
     split_references,
 )
 from handlers.said import Meant, Misread
+from handlers.times import in_digits
 
 _LEADING = " \t\r\n:,;-–—"
 _LONGEST_TITLE = 40
@@ -67,7 +68,7 @@ def snooze(line: Line) -> Meant | Misread:
     if not tasks or not wait:
         return line.missing()
     try:
-        return line.meant(c.SnoozeTasks(tasks, parse_duration(wait)))
+        return line.meant(c.SnoozeTasks(tasks, parse_duration(in_digits(wait))))
     except ValueError as problem:
         return misread("duration", problem=str(problem))
 
@@ -88,13 +89,13 @@ def skip(line: Line) -> Meant | Misread:
     if not line.rest or _names_none(line.rest):
         return line.missing()
     if quoted := quoted_beginning(line.rest):
-        return line.meant(c.SkipTasks((quoted[0],), _reason(quoted[1])))
+        return line.meant(c.SkipTasks((quoted[0],), reason_of(quoted[1])))
     tasks, rest = split_references(line.rest)
     if isinstance(tasks, Misread):
         return tasks
     if tasks:
         run, rest = _run_behind(line, rest)
-        return Meant(c.SkipTasks(tasks, _reason(rest)), line.run or run)
+        return Meant(c.SkipTasks(tasks, reason_of(rest)), line.run or run)
     title, reason = _title_and_reason(line.rest, line.present_run)
     return line.meant(c.SkipTasks((title,), reason))
 
@@ -107,7 +108,8 @@ def _run_behind(line: Line, rest: str) -> tuple[str, str]:
     return (number, after) if number else ("", rest)
 
 
-def _reason(text: str) -> str:
+def reason_of(text: str) -> str:
+    """What was said behind `skip 3`, without a dash or `because` before it."""
     reason = text.lstrip(_LEADING)
     first, _, after = reason.partition(" ")
     if first.casefold() == "because" and not after.casefold().startswith("of "):
@@ -133,8 +135,8 @@ def _title_and_reason(text: str, run: Run | None) -> tuple[str, str]:
             and any(f" {beginning} " in title for title in titles)
             and not (colon and end <= len(before.rstrip()))
         ):
-            return " ".join(text[:end].rstrip(":,;").split()), _reason(text[end:])
-    return " ".join(before.split()), _reason(behind)
+            return " ".join(text[:end].rstrip(":,;").split()), reason_of(text[end:])
+    return " ".join(before.split()), reason_of(behind)
 
 
 def _spaced(title: str) -> str:

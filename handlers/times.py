@@ -17,6 +17,16 @@ _DAY_BEHIND = re.compile(r"(.+?) (today|yesterday)")
 _OFFSET = re.compile(r"([0-9:.]+) ?(z|utc|gmt|[+-][0-9]{2}:?[0-9]{2})")
 _AGO = re.compile(r"(?:-|about )?(.+?)(?: ago)?")
 _LONGEST = 40
+_SPOKEN = {
+    "half an hour": "30m", "a quarter of an hour": "15m", "an": "1", "a": "1", "one": "1", "two": "2", "three": "3",
+    "five": "5", "ten": "10", "fifteen": "15", "twenty": "20", "thirty": "30",
+}  # fmt: skip
+_SPOKEN_LENGTH = re.compile(rf"\b({'|'.join(_SPOKEN)})\b(?! (?:bit|while))", re.IGNORECASE)
+
+
+def in_digits(length: str) -> str:
+    """`half an hour` as `30m`, `an hour` as `1 hour`, `ten minutes` as `10 minutes`."""
+    return _SPOKEN_LENGTH.sub(lambda found: _SPOKEN[found[1].lower()], length[:_LONGEST])
 
 
 def read_moment(words: str, zone: str, at: int) -> int | Misread:
@@ -53,7 +63,7 @@ def _ago(text: str, at: int) -> int | None:
     match = _AGO.fullmatch(text)
     if match is None or len(text) > _LONGEST or not (text.endswith(" ago") or text.startswith("-")):
         return None
-    return at - parse_duration(match[1])
+    return at - parse_duration(in_digits(match[1]))
 
 
 def _written(text: str, zone: tzinfo, at: int) -> int | None:

@@ -6,11 +6,11 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from domain.queries import ShowHelp, ShowInfo
-from handlers.dm import free_answer, prompt_answer
+from handlers.dm import prompt_answer, text_instead
 from handlers.finding import MOST_SUGGESTIONS, Found, find_route, nearest, words_of
 from handlers.line import Line, misread, shortened
 from handlers.orders import Order, names_in, ordered
-from handlers.polite import is_asked, is_only_polite, small_talk, without_leading, without_trailing
+from handlers.polite import is_asked, is_only_polite, small_talk, without_leading, without_musing, without_trailing
 from handlers.reading import (
     all_severities,
     first_words,
@@ -44,10 +44,8 @@ def understand(said: Said) -> Meant | Misread:
     if not rest:
         return Meant(ShowInfo(), run) if run else Meant(ShowHelp())
     answer = _in_other_words(said, rest, run) or _command(said, run, without_leading(rest))
-    if isinstance(answer, Meant):
-        return answer
-    if not run and (answer is None or answer.message.id in _DOUBTFUL) and (free := free_answer(said)):
-        return free
+    if not run and (instead := text_instead(said, answer)):
+        return instead
     return answer or _unknown(said, run, without_leading(rest))
 
 
@@ -67,16 +65,12 @@ def _plainly(text: str) -> Found | None:
     return Found(route, word, rest) if route and numbers and not rest.strip("0123456789, ") else None
 
 
-_DOUBTFUL = ("no.unsure", "no.negated", "no.arguments_extra", "no.not_yet")
-"""What is no command for one of these reasons is the text that was asked for, where one was."""
-
-
 def _command(said: Said, run: str, rest: str) -> Meant | Misread | None:
     """By the word it begins with."""
     if found := find_route(rest, ROUTES):
         return _handed_over(said, found, run)
     if bare := _bare_severity(said, rest):
-        answer = understand(replace(said, text=f"{run} severity {rest}"))
+        answer = understand(replace(said, text=f"{run} severity {rest}", asked=()))
         instead = (f"{run} severity {bare}",) if run else (f"start {rest}", f"severity {bare}")
         return replace(answer, instead=instead) if isinstance(answer, Misread) else answer
     return None
@@ -190,12 +184,26 @@ def _unknown(said: Said, run: str, rest: str) -> Misread:
     possible = [line for line, answer in answers.items() if not _leaves_words_over(answer)]
     possible.sort(key=lambda line: isinstance(answers[line], Misread))
     word = first_words(rest, 1)[0][0]
+    if mused := _mused(said, rest, run):
+        return mused
     mistyped = bool(possible) and SequenceMatcher(None, found[0].word.split()[0], word).ratio() >= _VERY_ALIKE
     likely = None if mistyped else _likely(said, rest, run)
     if likely is not None:
         lines = dict.fromkeys((*likely.instead, *possible))
         return replace(likely, instead=tuple(lines)[:MOST_SUGGESTIONS])
     return misread("command_unknown", *possible, word=shortened(word))
+
+
+def _mused(said: Said, rest: str, run: str) -> Misread | None:
+    """`we should skip 3`, `can someone check 3?`: what they think of, offered."""
+    text = without_trailing(without_musing(rest)).rstrip(" ?.!")
+    if text == rest.rstrip(" ?.!") or not text:
+        return None
+    order = ordered(said, text, run, ROUTES)
+    lines = order.lines if order else ()
+    if order is None and isinstance(_command(said, run, text), Meant):
+        lines = (text,)
+    return misread("unsure", *(f"{run} {line}".strip() for line in lines)) if lines else None
 
 
 _VERY_ALIKE = 0.8

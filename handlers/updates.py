@@ -12,7 +12,7 @@ from handlers.said import Meant, Misread
 
 MOST_LINES = 500
 """The most lines of a timeline that one answer shows."""
-_LEADING = re.compile(r"[-–—:]\s+")
+_LEADING = re.compile(r"\A[-–—:]\s+")
 _NUMBER = re.compile(r"[0-9]{1,6}")
 
 
@@ -30,7 +30,7 @@ def note(line: Line) -> Meant | Misread:
 
 def _text(line: Line) -> str:
     """What is told, without a dash or `that` before it; the lines of a list keep theirs."""
-    return line.rest if "\n" in line.rest else _LEADING.sub("", line.rest)
+    return line.rest if "\n" in line.rest else _LEADING.sub("", line.rest, count=1)
 
 
 def followup(line: Line) -> Meant | Misread:

@@ -63,14 +63,16 @@ class Rows:
 
 _N = r"#?\d{1,6}(?:\.\d{1,4})?"
 _TASK = r"(?:(?:tasks?|items?|steps?|points?|number|no\.?|nr\.?)\s*)*"
+_COUNT = r"(?:\d{1,4}|an?|one|two|three|five|ten|fifteen|twenty|thirty)"
+_UNIT = r"(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)"
 _PARTS = {
-    "TASKS": rf"{_TASK}(?P<tasks>{_N}(?:(?:\s*[,&+;–—-]\s*|\s+(?:and|to)\s+|\s+){_N})*)",
-    "NUMBERS": rf"(?P<tasks>{_N}(?:(?:\s*[,&+;–—-]\s*|\s+(?:and|to)\s+|\s+){_N})*)",
+    "TASKS": rf"{_TASK}(?P<tasks>{_N}(?:(?:\s*[,&+;–—-]\s*|\s+(?:and|to|through|thru|till|until)\s+|\s+){_N})*)",
+    "NUMBERS": rf"(?P<tasks>{_N}(?:(?:\s*[,&+;–—-]\s*|\s+(?:and|to|through|thru|till|until)\s+|\s+){_N})*)",
     "ONE": rf"{_TASK}#?(?P<tasks>\d{{1,6}}(?:\.\d{{1,4}})?)",
     "WHO": r"@?(?P<who>[a-z][a-z0-9._-]{0,63})",
     "SEV": r"(?P<sev>sev(?:erity)?[\s-]?\d|p\s?\d|\d|[a-z]{3,20})",
     "PHASE": r"(?P<phase>[a-z][a-z -]{2,30})",
-    "TIME": r"(?P<time>(?:\d{1,4}\s*(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)\b\s*){1,3})",
+    "TIME": rf"(?P<time>half an hour|a quarter of an hour|(?:{_COUNT}\s*{_UNIT}\b\s*){{1,3}})",
     "RUN": r"(?P<run>[a-z][a-z0-9]{0,9}-\d{1,9})",
     "TITLE": r"(?:the )?(?P<title>\S.{3,80}?)",
     "TEXT": r"(?P<text>\S.*)",

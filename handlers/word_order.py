@@ -29,6 +29,11 @@ WAYS: tuple[Way, ...] = (
         r"(?:maybe|probably|perhaps)(?: an?)? SEV",
         r"(?:update|status)(?: the)?(?: severity| sev)?(?: to|:)? SEV",
     ),
+    *ways(
+        "severity {level}",
+        OFFER,
+        r"(?:raise|bump|escalate|upgrade|lower|downgrade|drop|reduce|decrease|increase)(?: it| this)? to (?P<level>\d)",
+    ),
     *ways("severity {lower}", OFFER, r"(?:lower|reduce|decrease|downgrade|drop)(?: it| the severity| severity| sev)?"),
     *ways("severity {higher}", OFFER, r"(?:raise|increase|escalate|upgrade|bump)(?: it| the severity| severity| sev)?"),
     *ways("severity", DO, r"(?:raise|increase|escalate|upgrade|bump|lower)(?: it| the severity| severity| sev)?"),
@@ -46,7 +51,8 @@ WAYS: tuple[Way, ...] = (
         OFFER,
         r"(?:(?:IT|we)(?:IS)? )?(?:all )?(?:resolved|fixed|solved|over|finished|sorted|back to normal)(?: now| again)*",
         r"(?:IT|we)(?:IS)? (?:all )?(?:done|good|clear|ok)(?: now| again)*",
-        r"(?:all|everything|its|we'?re) (?:all )?(?:done|good|clear|ok|fine)(?: now| again)*(?:[,.!]? TEXT)?",
+        r"(?:all|everything|its|we'?re) (?:all )?(?:done|good|clear|ok|fine|fixed|resolved|solved)(?: now| again)*"
+        r"(?:[,.!]? TEXT)?",
         r"(?:(?:can|could|should|shall|may) (?:we|i) |let's |lets )?(?:close|finish|end|resolve"
         r"|stop)(?: IT| up| out| now)+",
         r"(?:(?:can|could|should|shall|may) (?:we|i) |let's |lets )(?:close|finish|end|resolve|stop)",
@@ -92,6 +98,7 @@ WAYS: tuple[Way, ...] = (
     *ways(
         "undo", DO, r"(?:oops\W*)?(?:undo|revert)(?: (?:that|it|this|(?:the |my )?last(?: one| change| thing| step)?))?"
     ),
+    *ways("undo", OFFER, r"\S.{0,40}?[,.;:!-]+\s*undo(?: (?:it|that|this))?", late=True),
     *ways("undo", DO, r"take (?:that|it) back", r"oops\W+undo.{0,5}"),
     # --- the phase, and moments
     *ways("phase {phase}", DO, r"(?:set|change|move|go|switch)(?: on)?(?: the)?(?: to)?(?: phase)?(?: to)? PHASE"),
@@ -101,6 +108,7 @@ WAYS: tuple[Way, ...] = (
     *ways(
         "mark {text}",
         OFFER,
+        r"(?:(?:it|this) (?:was|has been) )?"
         r"(?P<text>(?:detected|mitigated|acknowledged|identified)(?: (?:at )?[\d:]{4,5}(?: ?[ap]m)?)?)",
     ),
     # --- how it stands
@@ -114,6 +122,7 @@ WAYS: tuple[Way, ...] = (
         r"how(?:'s|s| is| does) (?:it|this|that|everything)(?: going| looking| look)?",
         r"(?:any|what(?:'s|s| is)(?: the)?) (?:news|updates?|progress|latest)",
         r"(?:what(?:'s|s| is)|wats) (?:going on|happening|up|the matter|wrong)(?: here| now)?",
+        r"what(?:'s|s| is) (?:burning|broken|down|on fire)(?: now)?",
         r"(?:is )?(?:anything|something) (?:broken|down|open|on fire|wrong|going on)",
     ),
     *ways(
@@ -134,7 +143,7 @@ WAYS: tuple[Way, ...] = (
         "next",
         ASK,
         r"(?:and |so )?(?:what(?:'s|s| is)? |wats )?(?:next|now)(?: steps?| tasks?| up| for me)?",
-        r"(?:and |so |ok )?now what",
+        r"(?:and |so |ok )?now what|what else(?: is there)?",
         r"what (?:should|do|can|must|shall|could) (?:i|we) (?:do|have)(?: next| now| to do)?",
         r"(?:what(?:'s|s| is) )?(?:mine|for me)|(?:show )?(?:me )?my (?:tasks|todos?|list|stuff)",
         r"what(?:'s|s| is) my (?:task|next task|job)|next one",
@@ -145,6 +154,7 @@ WAYS: tuple[Way, ...] = (
         r"(?:show|give|see|get)(?: me)?(?: the)? list|tasks (?:for|of) \S+|what(?:'s|s| is) \S+ (?:doing"
         r"|working on)|\S+'s tasks",
         r"SHOW(?:checklist|tasks|board|(?:open|all|remaining|the) tasks|all tasks|task list)(?: again)?",
+        r"(?:is there )?anything (?:else )?left(?: to do)?",
         r"what(?:'s|s| is) (?:still )?(?:left|missing|undone|to do|not done|remaining)(?: to do)?",
         r"what(?:'s|s| is) still open|what(?:'s|s| is) done|who (?:does|has) what|remaining",
     ),
@@ -152,7 +162,7 @@ WAYS: tuple[Way, ...] = (
     *ways(
         "timeline",
         ASK,
-        r"what (?:has )?happened(?: so far| here| yet| already| since)*",
+        r"what(?:'s|s| has)? happened(?: so far| here| yet| already| since)*",
         r"SHOW(?:timeline|log|history|events)|show (?:me )?(?:the )?notes|what did we do",
     ),
     *ways("timeline {who}", ASK, r"what (?:did|has) WHO (?:do|done)(?: so far)?", r"timeline (?:of |for )?WHO"),
@@ -228,11 +238,35 @@ ANSWERS: tuple[Way, ...] = (
         "done",
         DO,
         r"(?:IT(?:IS)? |i'm |im |i am |i have |we are )?DONE(?: with (?:it|that|this))?(?: now| already)?[\s,.!]*TICK?",
-        r"(?:i |we |i've |i have )?(?:just )?DONE (?:it|that|this)",
+        r"(?:i |we |i've |i have )?(?:just )?DONE (?:it|that|this)|(?:it|this|that)(?:'s|s| has) been DONE",
         "TICK",
     ),
-    *ways("skip not needed", DO, r"(?:(?:it|this|that)(?:'s|s| is) )?not (?:needed|necessary|required)"),
+    *ways(
+        "skip not needed",
+        DO,
+        r"(?:(?:it|this|that)(?:'s|s| is) )?not (?:needed|necessary|required)"
+        r"(?: here| now| this time| any ?more| in this case)?",
+    ),
+    *ways("done", OFFER, r"DONE[,:;.-]+ TEXT"),
+    *ways("snooze 15m", OFFER, "not(?: now)?"),
+    *ways(
+        "claim",
+        DO,
+        r"(?:i|i'll|i will|i can|let me) (?:take|have|grab) (?:it|this|that)|i(?:'ve|ve| have) got (?:it|this)",
+    ),
     *ways("skip n/a", DO, "n/?a|not applicable"),
+    *ways(
+        "unassign",
+        OFFER,
+        r"(?:i )?(?:can't|cant|cannot|can not|won't)(?: (?:do|take)(?: it| this| that)?)?",
+        "not me|not mine|not my (?:job|task)",
+    ),
+    *ways(
+        "assign {who}",
+        OFFER,
+        r"(?:can|could|should|shall) WHO (?:do|take|handle|have) (?:it|this|that)",
+        "ask WHO(?: to)?",
+    ),
     *ways("skip {text}", DO, r"skip (?:it|this|that)(?:[,:] ?| because )TEXT"),
     *ways(
         "snooze {time}", DO, r"(?:(?:wait|in|give me|i need|remind me|ask me)(?: again)?(?: in)?(?: another)? )?TIME"
@@ -242,6 +276,6 @@ ANSWERS: tuple[Way, ...] = (
         DO,
         r"WHO (?:takes|has|does|gets|owns|handles|(?:will|can|should|to) (?:do|take|handle)) (?:it|this|that)",
     ),
-    *ways("task", ASK, r"what(?:'s|s| is) (?:it|this|that)(?: about)?|which (?:one|task)|what task"),
+    *ways("task", ASK, r"what(?:'s|s| is) (?:it|this|that)(?: about)?|which (?:one|task)|what task|what"),
 )
 """What is said of the task that was asked about, without naming it: the line is an answer to the prompt."""

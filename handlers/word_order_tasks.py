@@ -11,19 +11,28 @@ TASK_WAYS: tuple[Way, ...] = (
     *ways("task {tasks}", ASK, "ONE", r"(?:is|are) ONE (?:DONE|ok|ready)(?: yet)?", "what(?:'s|s| is) ONE(?: about)?"),
     *ways("task {tasks}", ASK, r"ONE (?:DONE|ok)(?: yet)?", asked=True),
     *ways("task {tasks}", ASK, r"who(?:'s|s)?(?: is| has| does| took| takes| owns)?(?: on| doing)? ONE"),
-    *ways("task {tasks}", ASK, r"(?:show|see|view|open|info|about|details)(?: me)?(?: of| on| about)? ONE"),
+    *ways(
+        "task {tasks}",
+        ASK,
+        r"(?:show|see|view|open|info|about|details)(?: me)?(?: of| on| about)? ONE",
+        "more (?:on|about) ONE",
+    ),
     *ways("check {tasks}", OFFER, "NUMBERS"),
     # --- tasks that are done
-    *ways("uncheck {tasks}", DO, r"TASKS (?:is |are |was )?(?:not|isn't|isnt|aren't|wasn't) (?:yet )?DONE(?: yet)?"),
+    *ways(
+        "uncheck {tasks}",
+        DO,
+        r"(?:(?:oops|sorry|no)\W+)?TASKS (?:is |are |was )?(?:not|isn't|isnt|aren't|wasn't) (?:yet )?DONE(?: yet)?",
+    ),
     *ways(
         "check {tasks}",
         DO,
-        r"TASKS[.:,]?\s*(?:(?:is|are|was|has been|have been|=|->) )?(?:now |all )?(?:DONE|ok|okay|check|x"
+        r"TASKS(?:'s)?[.:,]?\s*(?:(?:is|are|was|has been|have been|=|->) )?(?:now |all |both )?(?:DONE|ok|okay|check|x"
         r"|TICK)(?: now)?",
         r"(?:TICK|x)\s*TASKS",
         r"(?:i|we)?(?:'m|'re|'ve|m|ve| am| are| have)?\s*(?:just )?DONE(?: with)?:? TASKS",
         r"(?:mark|set|put|tick|check) TASKS (?:off|(?:as |to )?(?:DONE|ok))",
-        r"check off TASKS",
+        r"(?:check|checked|tick|ticked) off TASKS",
     ),
     *ways(
         "check {tasks}",
@@ -33,7 +42,13 @@ TASK_WAYS: tuple[Way, ...] = (
         r"update TASKS",
     ),
     *ways("check {title}", OFFER, r"TITLE (?:(?:is|are|was|has been) )?DONE(?: now)?", late=True),
-    *ways("uncheck {tasks}", OFFER, r"(?:undo|reopen|re-open|un-?do)(?: check| done)? TASKS"),
+    *ways(
+        "uncheck {tasks}",
+        OFFER,
+        r"(?:undo|reopen|re-open|un-?do)(?: check| done)? TASKS",
+        "open TASKS again",
+        r"TASKS (?:is |are )?(?:still )?open(?: again)?",
+    ),
     *ways(
         "check {tasks}", OFFER, r"(?:finish|close|end|resolve) TASKS", r"TASKS[.:,]? (?:don|doen|dne|donr|dome|chek)"
     ),
@@ -67,6 +82,8 @@ TASK_WAYS: tuple[Way, ...] = (
         r"(?:i|i'll|ill|i will|i can|i could|let me|i'd) (?:take|do|grab|got|have|handle|own) TASKS",
         r"(?:i've|ive|i have) (?:got|taken) TASKS",
         r"(?:(?:i'm|im|i am) )?(?:on|doing|taking|grabbing|handling|working on) TASKS",
+        r"(?:(?:i'm |im |i am )?on it\W+|dibs on |bags )TASKS",
+        r"me for TASKS",
         r"(?:grab|me|mine|give me|🙋\S{0,3}|:raising_hand:)[:,]?\s*TASKS",
         r"TASKS (?:(?:is|are|to|for) )?(?:me|mine)",
     ),
@@ -123,6 +140,7 @@ TASK_WAYS: tuple[Way, ...] = (
     ),
     # --- who takes part
     *ways("invite {who}", DO, r"(?:pull|bring|loop|call|get|add|let) WHO (?:in|into|here)(?: here| this)?", firm=True),
+    *ways("invite {who}", DO, r"(?:invite|add) WHO to (?:this|it|the (?:channel|run|incident))", firm=True),
     *ways("invite {who}", OFFER, r"(?:we |i )?(?:need|want) WHO(?: here| now| in here)*", firm=True),
     *ways(("invite {who}",), NOT_YET, r"(?P<verb>page|wake(?: up)?|call|ping|ring|phone)[: ]+WHO(?: up)?"),
     *ways((), NOT_YET, r"(?P<verb>page|wake up|wake|phone|ring)[: ]+TEXT"),
@@ -134,7 +152,8 @@ TASK_WAYS: tuple[Way, ...] = (
     *ways(
         "oncall",
         ASK,
-        r"(?:(?:who|whos|who's) (?:is )?)?on[ -]?call(?: right now| now| today| tonight)?",
+        r"(?:(?:who|whos|who's) (?:is )?)?(?:the )?on[ -]?call(?: right now| now| today| tonight)?",
+        r"who(?:m)? (?:do|should|can|could|must) (?:i|we) (?:call|page|ask|ring|wake)(?: up)?",
         r"(?:who|whos|who's) (?:is )?(?:on duty|has (?:the )?pager)(?: now)?",
         r"SHOW(?:who is )?on-?call",
         r"show on call",

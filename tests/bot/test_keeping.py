@@ -73,6 +73,20 @@ async def test_a_megaphone_offers_the_message_as_an_update_and_a_thumb_sends_it(
     assert CAUSE in told
 
 
+async def test_what_a_webhook_wrote_is_kept_with_its_attachments_and_in_its_own_name(town: Town) -> None:
+    channel = await begun(town)
+    props = {"attachments": [{"title": "Disk full", "text": "db-1 at 99 %"}], "override_username": "alertmanager"}
+    post = town.server.webhook_post("alice", channel, "", props=props)
+    await town.quiet()
+    await react(town, "alice", post, "pushpin")
+    assert "alice noted: Disk full db-1 at 99 % (alertmanager) [message]" in await asked_for(town, channel, "timeline")
+    await react(town, "alice", post, "dart")
+    assert "Disk full" in await asked_for(town, channel, "followups")
+    await react(town, "alice", post, "mega")
+    (offer,) = [reply for reply in post.replies if "would be the status update" in reply.message]
+    assert "> Disk full" in offer.message
+
+
 @pytest.mark.parametrize("emoji", ["pushpin", "dart", "mega"])
 async def test_in_a_channel_without_a_run_nothing_is_kept(town: Town, emoji: str) -> None:
     await begun(town)

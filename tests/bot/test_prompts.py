@@ -104,6 +104,21 @@ async def test_snoozing_puts_it_off_in_words_and_by_reaction(town: Town) -> None
     assert prompt.message != changed
 
 
+async def test_a_snooze_taken_back_is_told_as_that(town: Town) -> None:
+    channel, prompt = await given(town)
+    await react(town, "bob", prompt, "alarm_clock")
+    await take_back(town, "bob", prompt, "alarm_clock")
+    told = town.answer(await town.tell("alice", channel, "!incident timeline"))
+    assert "bob no longer puts 3 Find who else is affected off" in told
+    assert "1970" not in told
+
+
+async def test_a_hand_raised_for_ones_own_task_is_no_complaint(town: Town) -> None:
+    _, prompt = await given(town)
+    await react(town, "bob", prompt, "raising_hand")
+    assert town.direct("bob")[-1] == "3 Find who else is affected is yours. `!incident check 3` when it is done."
+
+
 async def test_giving_it_on_asks_the_other_and_says_who_has_it(town: Town) -> None:
     _, prompt = await given(town)
     await town.tell("bob", "@bot", "give it to @carol")

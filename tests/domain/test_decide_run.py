@@ -19,6 +19,19 @@ def test_a_start_is_one_event_with_the_whole_playbook_in_it():
     assert event.problems == ("a template failed",)
 
 
+def test_the_tasks_that_apply_are_given_to_whom_the_playbook_names_for_them():
+    tasks = [
+        {"title": "Look", "assign": "oncall:primary"},
+        {"title": "Call the board", "assign": "oncall:primary", "when": 'severity == "sev1"'},
+        {"title": "Mend", "assign": "@nobody"},
+    ]
+    book = a_playbook(checklists=[{"title": "First", "tasks": tasks}])
+    log = a_run(book, assigned={"oncall:primary": BOB.person})
+    assert [entry.event for entry in log.history][1:] == [e.TaskAssigned(1, BOB.person)]
+    assert BOB.person in log.run.participants
+    assert log.refused(c.UndoLast()) == "undo_final"
+
+
 @pytest.mark.parametrize(
     ("changes", "why"),
     [
