@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 
 from cli.main import main
@@ -16,6 +16,7 @@ from engine.parts import Parts
 from engine.problems import Stop
 from engine.render import Words
 from engine.settings import Settings
+from engine.templates import Templates
 from mattermost.chat import ChatError
 from mattermost.probe import Found, probe
 from mattermost.server import Address, LoginFailed, MattermostServer
@@ -42,41 +43,27 @@ async def build(
     The one place where concrete parts are chosen: serving, rehearsing, tests and benchmarks all begin here.
     Raises `Stop` with exit code 2 and a line that says what to do.
     """
-    try:
-        return await _build(settings, url, token, teams, clock, data, playbooks)
-    except (LoginFailed, DataInUse, DataUnreadable, Undecodable, ValueError) as problem:
-        raise Stop(2, str(problem)) from None
-
-
-async def _build(
-    settings: Settings,
-    url: str,
-    token: str,
-    teams: Sequence[str],
-    clock: Clock,
-    data: Path,
-    playbooks: Sequence[Path],
-) -> Muster:
-    address = _address(settings, url, token)
-    words = Words.load(HOME / "texts", settings.language, clock, zone=settings.timezone, prefix=settings.prefix)
-    catalogue = Catalogue(playbooks, settings.permissions)
-    catalogue.refresh()
-    server = MattermostServer(address, sleep=clock.sleep, now=clock.now)
-    try:
-        me = await server.login()
-        chosen = tuple(await server.choose_teams(teams))
-        words = words.on(Links(address.url, chosen))
-        longest = await server.max_post_length()
-        store = TinyStore.open(data)
-    except BaseException:
-        await server.close()
-        raise
-    try:
-        return Muster(Parts(settings, server, store, clock, catalogue, words, me, chosen, url, longest, data))
-    except BaseException:
-        await server.close()
-        await store.close()
-        raise
+    with _stopping():
+        address = _address(settings, url, token)
+        words = Words.load(HOME / "texts", settings.language, clock, zone=settings.timezone, prefix=settings.prefix)
+        catalogue = Catalogue(playbooks, settings.permissions)
+        catalogue.refresh()
+        async with AsyncExitStack() as undone:
+            templates = Templates()
+            undone.push_async_callback(templates.close)
+            templates.start()  # its worker comes up on another core while the data is read on this one
+            server = MattermostServer(address, sleep=clock.sleep, now=clock.now)
+            undone.push_async_callback(server.close)
+            me = await server.login()
+            chosen = tuple(await server.choose_teams(teams))
+            words = words.on(Links(address.url, chosen))
+            longest = await server.max_post_length()
+            store = TinyStore.open(data)
+            undone.push_async_callback(store.close)
+            parts = Parts(settings, server, store, clock, catalogue, words, templates, me, chosen, url, longest, data)
+            muster = Muster(parts)
+            undone.pop_all()  # from here on it closes its parts itself
+            return muster
 
 
 class Keeper:
@@ -111,7 +98,7 @@ def _stopping() -> Iterator[None]:
         yield
     except BackupDamaged as problem:
         raise Stop(1, str(problem)) from None
-    except (LoginFailed, ChatError, DataInUse, DataUnreadable, BackupError) as problem:
+    except (LoginFailed, ChatError, DataInUse, DataUnreadable, Undecodable, BackupError, ValueError) as problem:
         raise Stop(2, str(problem)) from None
 
 

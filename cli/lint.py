@@ -64,7 +64,7 @@ async def lint(files: Sequence[tuple[Path, Path]]) -> list[Problem]:
     found: list[Problem] = []
     keys: dict[str, Path] = {}
     templates = Templates()
-    await templates.start()
+    templates.start()
     try:
         for path, folder in files:
             loaded = await asyncio.to_thread(load_playbook, path, folder=folder)

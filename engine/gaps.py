@@ -8,16 +8,20 @@ it is seen), a member who takes part does so already.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from functools import partial
 
 from domain.run import Run
 from engine.courier import key_of
 from engine.outgoing import answer_key
-from engine.questions import Questions
+from engine.questions import Question, Questions
 from engine.runs import Runs
 from mattermost.chat import Chat, ChatError, Reaction
 from mattermost.events import MemberAdded, PostDeleted, PostEdited, ReactionAdded, ReactionRemoved
 
+_AT_ONCE = 8
+"""Requests under way at once: one after another, a hundred runs on a server some way off would take seconds."""
 Change = PostEdited | PostDeleted | ReactionAdded | ReactionRemoved | MemberAdded
 
 
@@ -33,39 +37,45 @@ class Gaps:
     async def changes(self, since: int) -> AsyncIterator[tuple[str, Change]]:
         """Channel and event of each change since that instant (ms).  Raises `ChatError` if the server is away."""
         active = [run for run in self._runs.active() if run.channel_id]
-        for channel_id in dict.fromkeys((*(run.channel_id for run in active), *self._failed_in())):
-            async for change in self._posts(channel_id, since):
-                yield channel_id, change
-        for question in self._questions.all():
-            for reaction in await self._reactions(question.post_id):
-                yield question.channel_id, ReactionAdded(reaction, question.channel_id)
-        for run in active:
-            async for change in self._of_run(run):
-                yield run.channel_id, change
+        channels = dict.fromkeys((*(run.channel_id for run in active), *self._failed_in()))
+        looks: list[Callable[[], Awaitable[list[tuple[str, Change]]]]] = [
+            *(partial(self._posts, channel_id, since) for channel_id in channels),
+            *(partial(self._answers, question) for question in self._questions.all()),
+            *(partial(self._of_run, run) for run in active),
+        ]
+        for first in range(0, len(looks), _AT_ONCE):
+            for found in await asyncio.gather(*(look() for look in looks[first : first + _AT_ONCE])):
+                for change in found:
+                    yield change
 
-    async def _posts(self, channel_id: str, since: int) -> AsyncIterator[Change]:
+    async def _posts(self, channel_id: str, since: int) -> list[tuple[str, Change]]:
         try:
-            found = await self._chat.changes_since(channel_id, since)
+            posts = await self._chat.changes_since(channel_id, since)
         except ChatError as error:
             if not error.permanent:
                 raise
-            return  # the bot is no longer in that channel
-        said = {key_of(post) for post, _ in found}
-        for post, reactions in found:
+            return []  # the bot is no longer in that channel
+        said = {key_of(post) for post, _ in posts}
+        found: list[Change] = []
+        for post, reactions in posts:
             if post.delete_at:
-                yield PostDeleted(post)
+                found.append(PostDeleted(post))
                 continue
             if post.edit_at > since:
-                yield PostEdited(post)
+                found.append(PostEdited(post))
             for reaction in reactions:
-                if (
-                    reaction.create_at > since
-                    and answer_key(f"{reaction_cause(reaction)}{reaction.create_at}") not in said
-                ):
-                    yield ReactionAdded(reaction, channel_id)
+                answered = answer_key(f"{reaction_cause(reaction)}{reaction.create_at}") in said
+                if reaction.create_at > since and not answered:
+                    found.append(ReactionAdded(reaction, channel_id))
+        return [(channel_id, change) for change in found]
 
-    async def _of_run(self, run: Run) -> AsyncIterator[Change]:
+    async def _answers(self, question: Question) -> list[tuple[str, Change]]:
+        reactions = await self._reactions(question.post_id)
+        return [(question.channel_id, ReactionAdded(reaction, question.channel_id)) for reaction in reactions]
+
+    async def _of_run(self, run: Run) -> list[tuple[str, Change]]:
         """Reactions that were taken back, and people who came into the run's own channel."""
+        found: list[Change] = []
         for change in run.changes:
             kind, _, rest = change.cause.partition(":")
             parts = rest.split(":")
@@ -74,20 +84,24 @@ class Gaps:
             post_id, user_id, emoji = parts[:3]
             there = await self._reactions(post_id)
             if not any(reaction.user_id == user_id and reaction.emoji == emoji for reaction in there):
-                yield ReactionRemoved(Reaction(user_id, post_id, emoji), run.channel_id, 0)
+                found.append(ReactionRemoved(Reaction(user_id, post_id, emoji), run.channel_id, 0))
         if run.mode == "new":
             known = {person.id for person in run.participants} | set(run.left)
-            try:
-                for user_id in await self._chat.members(run.channel_id):
-                    if user_id not in known:
-                        yield MemberAdded(run.channel_id, user_id)
-            except ChatError as error:
-                if not error.permanent:
-                    raise
+            members = await self._members(run.channel_id)
+            found.extend(MemberAdded(run.channel_id, user_id) for user_id in members if user_id not in known)
+        return [(run.channel_id, change) for change in found]
 
-    async def _reactions(self, post_id: str) -> tuple[Reaction, ...]:
+    async def _members(self, channel_id: str) -> Sequence[str]:
         try:
-            return tuple(await self._chat.reactions(post_id))
+            return await self._chat.members(channel_id)
+        except ChatError as error:
+            if not error.permanent:
+                raise
+            return ()
+
+    async def _reactions(self, post_id: str) -> Sequence[Reaction]:
+        try:
+            return await self._chat.reactions(post_id)
         except ChatError as error:
             if not error.permanent:
                 raise

@@ -45,7 +45,6 @@ from engine.settings import Settings
 from engine.stamping import Stamps
 from engine.starting import Starter
 from engine.suggestions import Suggestions
-from engine.templates import Templates
 from engine.ticker import Ticker
 from mattermost.chat import ChatError
 from storage.log import StorageFailed, StorageFull
@@ -84,7 +83,7 @@ class Muster:
         self.me = parts.me
         clock, words = parts.clock, parts.words
         parts.catalogue.recall(parts.store.rows(PLAYBOOKS))
-        self._templates = Templates()
+        self._templates = parts.templates
         people = People(parts.server, parts.settings)
         people.learn(parts.me)
         board = Board(words)
@@ -216,7 +215,7 @@ class Muster:
 
     async def start(self) -> None:
         """Begin to work: connect, take up what a former process left, read what was missed, then let the clock in."""
-        await self._templates.start()
+        await self._templates.ready()
         for problem in self._parts.catalogue.problems:
             log.warning("%s", problem)
         self._outbox.restore(self._parts.store.rows(OUTBOX))

@@ -11,6 +11,7 @@ from engine.catalogue import Catalogue
 from engine.clock import Clock
 from engine.render import Words
 from engine.settings import Settings
+from engine.templates import Templates
 from mattermost.chat import Chat, Team, User
 from mattermost.events import WireEvent
 from storage.log import Store
@@ -45,6 +46,7 @@ class Parts:
     clock: Clock
     catalogue: Catalogue
     words: Words
+    templates: Templates
     me: User
     teams: tuple[Team, ...]
     url: str

@@ -72,10 +72,13 @@ class Templates:
         """True when nothing is being rendered."""
         return self._open == 0
 
-    async def start(self) -> None:
-        """Have a worker ready.  A worker that does not start is told by the first render."""
+    def start(self) -> None:
+        """Let a worker come up, beside whatever else there is to do."""
         self._closed = False
         self._warm()
+
+    async def ready(self) -> None:
+        """Wait until it is there.  One that does not start is told by the first render."""
         if self._spare is not None:
             await asyncio.wait({self._spare})
 
@@ -125,7 +128,7 @@ class Templates:
         if self._closed:
             return {"problem": "templates are no longer rendered: the bot is stopping"}
         try:
-            worker = await self._ready()
+            worker = await self._next()
         except _Lost as lost:
             return {"problem": str(lost)}
         keep = False
@@ -141,7 +144,7 @@ class Templates:
                 self._warm()
                 await worker.end()
 
-    async def _ready(self) -> _Worker:
+    async def _next(self) -> _Worker:
         """The worker in use, or the spare one, with the next spare on its way; a dead one is passed over once."""
         if self._worker is None or not self._worker.alive:
             if self._worker is not None:

@@ -29,7 +29,8 @@ VALUES: dict[str, Any] = {
 @pytest.fixture
 async def templates() -> Any:
     made = Templates()
-    await made.start()
+    made.start()
+    await made.ready()
     yield made
     await made.close()
 
@@ -227,7 +228,8 @@ async def test_rendering_after_the_end_gives_plain_text(templates: Templates) ->
 async def test_without_a_worker_there_is_plain_text_and_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engine.templates._WORKER", Path("/nowhere/worker.py"))
     templates = Templates()
-    await templates.start()
+    templates.start()
+    await templates.ready()
     rendered = await templates.render("{{ number }} is over", VALUES)
     assert rendered.text == "INC-1 is over"
     assert "could not be started" in (rendered.problem or "")
