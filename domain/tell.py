@@ -111,8 +111,9 @@ def _began(event: e.RunStarted) -> dict[str, object]:
 
 
 def _another(recorded: e.Recorded, event: e.NoteAdded | e.FollowupAdded) -> Person | None:
-    """Who wrote what somebody kept, unless they kept their own."""
-    return event.author if event.author != recorded.actor else None
+    """Who wrote what somebody kept, unless they kept their own.  A webhook has an account's id and its own name."""
+    author, who = event.author, recorded.actor
+    return None if author is None or (author.id, author.name) == (who.id, who.name) else author
 
 
 def _name(run: Run, number: int) -> str:
