@@ -30,8 +30,8 @@ def main(arguments: Sequence[str], build: Build, home: Path, care: Care) -> int:
     """Run a command line.  The exit code: 0 well, 1 the thing checked falls short, 2 wrong usage or settings."""
     parser = _parser(arguments)
     chosen = parser.parse_args(arguments)
-    options = Options.of(chosen, home)
     try:
+        options = Options.of(chosen, home)
         part = care if getattr(chosen, "part", "") == "care" else build
         return int(asyncio.run(chosen.run(chosen, options, part)))
     except Stop as stop:
@@ -41,27 +41,38 @@ def main(arguments: Sequence[str], build: Build, home: Path, care: Care) -> int:
         return 130
 
 
-def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+def _shared(playbooks: str) -> argparse.ArgumentParser:
+    """The options that may stand before or after the subcommand.  `playbooks` is where those folders are kept."""
     shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     shared.add_argument("--config", type=Path, metavar="FILE", help="settings (default: config.yaml beside bot.py)")
     shared.add_argument("--data", type=Path, metavar="DIR", help="where the incidents are kept")
     shared.add_argument(
-        "--playbooks", type=Path, action="append", metavar="DIR", help="a folder with playbooks; may be repeated"
+        "--playbooks",
+        dest=playbooks,
+        type=Path,
+        action="append",
+        metavar="DIR",
+        help="a folder with playbooks; may be repeated",
     )
     shared.add_argument("--output", type=Path, metavar="FILE", help="where to write what was asked for")
     shared.add_argument("--json", action="store_true", help="answer as JSON")
+    return shared
+
+
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="bot.py",
-        parents=[shared],
+        parents=[_shared("playbooks")],
         description="Incident playbooks for Mattermost. Without a subcommand it serves the server named by "
         "MATTERMOST_URL with MATTERMOST_TOKEN.",
     )
     parser.set_defaults(run=serve.run)
-    commands = parser.add_subparsers(title="subcommands", metavar="")
+    commands = parser.add_subparsers(title="subcommands", metavar="SUBCOMMAND")
+    after = _shared("more_playbooks")  # what a subcommand's parser finds takes the place of what was found before
     # A subcommand's own module is loaded when it is called for: serving needs no stand-in server.
     for name, summary in _SUBCOMMANDS.items():
         if name in arguments:
-            importlib.import_module(f"cli.{name}").add(commands.add_parser(name, parents=[shared], help=summary))
+            importlib.import_module(f"cli.{name}").add(commands.add_parser(name, parents=[after], help=summary))
         else:
             commands.add_parser(name, help=summary)
     return parser

@@ -24,12 +24,15 @@ class Options:
 
     @classmethod
     def of(cls, arguments: argparse.Namespace, home: Path) -> Options:
-        """From parsed arguments."""
+        """From parsed arguments.  Raises `Stop` if the settings that were named are not there."""
+        named: Path | None = getattr(arguments, "config", None)
+        if named is not None and (named.is_dir() or not named.exists()):
+            raise Stop(2, f"--config: there is no file {named}; name one that is there, or leave the option out")
         return cls(
             home,
-            getattr(arguments, "config", None) or home / "config.yaml",
+            named or home / "config.yaml",
             getattr(arguments, "data", None),
-            tuple(getattr(arguments, "playbooks", None) or ()),
+            (*getattr(arguments, "playbooks", ()), *getattr(arguments, "more_playbooks", ())),
             getattr(arguments, "output", None),
             getattr(arguments, "json", False),
         )

@@ -20,9 +20,10 @@ class ToOrigin:
 
 @dataclass(frozen=True, slots=True)
 class ToChannel:
-    """A channel of the run's team, by name."""
+    """A channel of the run's team, by name; not if it is `told`, the id of one that hears it anyway."""
 
     name: str
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,9 +239,9 @@ def _welcome(run: Run) -> tuple[Effect, ...]:
     return (Say(ToRun(), _of(run, "news.welcome", text=run.welcome)),) if run.welcome else ()
 
 
-def _broadcast(run: Run, text: Message) -> tuple[Effect, ...]:
+def _broadcast(run: Run, text: Message, told: str = "") -> tuple[Effect, ...]:
     named_channels = (*run.playbook.status_updates.to, *_escalated(run))
-    return tuple(Say(ToChannel(name), text) for name in dict.fromkeys(named_channels))
+    return tuple(Say(ToChannel(name, told), text) for name in dict.fromkeys(named_channels))
 
 
 def _escalated(run: Run) -> tuple[str, ...]:
@@ -255,7 +255,8 @@ def _told(run: Run, text: Message) -> tuple[Effect, ...]:
     A private run says its end, with its summary, only in places its playbook names (decision 13).
     """
     origin = (Say(ToOrigin(), text),) if run.mode == "new" and not run.private else ()
-    return (*origin, *(_broadcast(run, text) if run.updates else ()))
+    told = run.origin_channel if origin else ""
+    return (*origin, *(_broadcast(run, text, told) if run.updates else ()))
 
 
 def _ended(run: Run, actor: Person, here: str, abroad: str) -> tuple[Effect, ...]:

@@ -202,7 +202,7 @@ class Answers:
             parts.extend(self._board.task_line(run, task) for task in mine[:10])
         others = [task for task in self._board.next_up(run, 5) if task not in mine]
         if others:
-            parts.append(self._words.word("next.all", run=run.number))
+            parts.append(self._words.word("next.all" if mine else "next.free", run=run.number))
             parts.extend(self._board.task_line(run, task) for task in others)
         return "\n".join(parts) or self._words.word("next.none", run=run.number)
 

@@ -171,6 +171,8 @@ class Courier:
 
     async def _post(self, item: Item, *, again: bool) -> None:
         channel_id, root_id = await self._place(item)
+        if channel_id == item.body.get("told"):
+            return
         parts = split(item.body["text"], self._longest)
         for number, part in enumerate(parts):
             key = item.key if number == 0 else f"{item.key}:{number + 1}"

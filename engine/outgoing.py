@@ -125,8 +125,9 @@ class Writer:
             case ToOrigin():
                 body = {"text": text, "channel": run.origin_channel, "root": run.origin_post}
                 return Item(key, f"c:{run.origin_channel}", "post", at, run.id, body)
-            case ToChannel(name):
-                return Item(key, f"n:{run.team_id}:{name}", "post", at, run.id, {"text": text, "name": name})
+            case ToChannel(name, told):
+                body = {"text": text, "name": name, "told": told}
+                return Item(key, f"n:{run.team_id}:{name}", "post", at, run.id, body)
             case ToPerson(person):
                 body = {"text": text, "person": person.id, "who": person.name}
                 return Item(key, f"d:{person.id}", "post", at, run.id, body)

@@ -34,6 +34,7 @@ class TemplateText:
     text: str
     file: str
     line: int
+    column: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +235,9 @@ class _Templates:
         named = text.strip()
         field, line = ".".join(map(str, place)), node.line if node is not None else 1
         if not _FILE.fullmatch(named):
-            shift = 1 if node is not None and node.style in ("|", ">") else 0
-            self.texts.append(TemplateText(field, text, self._document.name, line + shift))
+            block = node is not None and node.style in ("|", ">")
+            column = node.column if node is not None and not block else 1
+            self.texts.append(TemplateText(field, text, self._document.name, line + block, column))
             return text
         try:
             found = self._file(named)

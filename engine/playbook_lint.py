@@ -18,5 +18,7 @@ async def template_problems(loaded: PlaybookFile, templates: Templates) -> list[
         problem = await templates.check(template.text, values)
         if problem is not None:
             line = template.line + max(0, problem.line - 1)
-            found.append(Problem(template.file, line, 1, "error", f"template {template.field}: {problem.message}"))
+            column = template.column if line == template.line else 1
+            reason = f"template {template.field}: {problem.message}"
+            found.append(Problem(template.file, line, column, "error", reason))
     return found

@@ -148,7 +148,7 @@ def _lines(error: ValidationError, file: YamlFile | None, path: Path) -> list[st
             str(Problem(str(path), 0, 0, "error", f"{'.'.join(map(str, found['loc']))}: {found['msg']}"))
             for found in error.errors(include_url=False)
         ]
-    return [str(problem(found, file, Settings)) for found in error.errors(include_url=False)]
+    return [str(found) for found in sorted(problem(each, file, Settings) for each in error.errors(include_url=False))]
 
 
 def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import difflib
 import re
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
@@ -131,12 +131,21 @@ def check(source: str, sample: Mapping[str, Any], limit: int) -> None:
     own = {name.name for name in tree.find_all(nodes.Name) if name.ctx in ("store", "param")}
     own |= {macro.name for macro in tree.find_all(nodes.Macro)}
     known = {*sample, *language.globals, *own, "loop", "self", "caller", "varargs", "kwargs"}
-    for name in tree.find_all(nodes.Name):
-        if name.ctx == "load" and name.name not in known:
-            near = difflib.get_close_matches(name.name, list(sample), n=1)
-            hint = f'; did you mean "{near[0]}"?' if near else f"; known: {', '.join(sorted(sample))}"
-            raise Refused(name.lineno, f'"{name.name}" is nothing a template knows{hint}')
+    names = (name for name in tree.find_all(nodes.Name) if name.ctx == "load" and name.name not in known)
+    lines: dict[str, int] = {}
+    for name in sorted(names, key=lambda name: name.lineno):
+        lines.setdefault(name.name, name.lineno)
+    if lines:
+        (first, line), *others = lines.items()
+        raise Refused(line, _unknown(first, others, sample))
     render(language, source, sample, limit)
+
+
+def _unknown(name: str, others: Sequence[tuple[str, int]], sample: Mapping[str, Any]) -> str:
+    near = difflib.get_close_matches(name, list(sample), n=1)
+    hint = f'did you mean "{near[0]}"?' if near else f"known: {', '.join(sorted(sample))}"
+    more = f"; nor is {', '.join(f'{other} (its line {line})' for other, line in others)}" if others else ""
+    return f'"{name}" is nothing a template knows{more}; {hint}'
 
 
 def explained(error: BaseException, language: Language) -> str:

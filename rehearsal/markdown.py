@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -73,9 +74,9 @@ def fitted(text: str, columns: int) -> str:
     """The text on one line of so many columns, cut with an ellipsis where it is longer."""
     if width(text) <= columns:
         return text
-    while text and width(text) > columns - 1:
-        text = text[:-1]
-    return f"{text.rstrip()}…"
+    lengths = range(1, len(text) + 1)
+    most = bisect_right(lengths, columns - 1, key=lambda length: width(text[:length]))
+    return f"{text[:most].rstrip()}…"
 
 
 def in_styles(spans: list[Span], *, colours: bool) -> str:

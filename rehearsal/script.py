@@ -237,7 +237,7 @@ def _on_call(document: YamlFile, people: list[str]) -> Iterator[Problem]:
     oncall = document.data.get("oncall")
     for schedule, names in oncall.items() if isinstance(oncall, dict) else ():
         for index, name in enumerate([names] if isinstance(names, str) else names if isinstance(names, list) else ()):
-            if isinstance(name, str) and name.removeprefix("@") not in people:
+            if isinstance(name, str) and people and name.removeprefix("@") not in people:
                 yield _at(document, ("oncall", schedule, index), _unknown("person", name.removeprefix("@"), people))
 
 
@@ -245,7 +245,7 @@ def _in_step(
     document: YamlFile, path: Steps, body: Mapping[str, Any], people: list[str], channels: list[str]
 ) -> Iterator[Problem]:
     who, place, kind = body.get("who"), body.get("in"), path[-1]
-    if isinstance(who, str) and who.removeprefix("@") not in people:
+    if isinstance(who, str) and people and who.removeprefix("@") not in people:
         yield _at(document, (*path, "who"), _unknown("person", who.removeprefix("@"), people))
     if not isinstance(place, str) or place in TO_BOT or RUN.fullmatch(place):
         return

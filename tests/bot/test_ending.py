@@ -43,6 +43,19 @@ async def test_finish_names_what_is_open_and_takes_a_reason_for_each(town: Town)
     assert "is finished" in town.texts("alerts")[-1]
 
 
+async def test_a_channel_that_had_the_updates_and_the_start_hears_of_the_end_once(town: Town) -> None:
+    await town.tell("alice", "stakeholders", "!incident start sev1 Checkout is down")
+    channel = town.run_channel("INC-1").id
+    await town.tell("alice", channel, "!incident update We rolled back")
+    for command, news in (
+        ("finish all: done", "is finished"),
+        ("reopen", "goes on, says"),
+        ("cancel it was none", "is cancelled"),
+    ):
+        assert town.ticked(await town.tell("alice", channel, f"!incident {command}"))
+        assert len([text for text in town.texts("stakeholders") if news in text]) == 1, town.texts("stakeholders")
+
+
 async def test_tasks_of_a_finished_run_can_still_be_checked(town: Town) -> None:
     channel = await begun(town)
     await town.tell("alice", channel, "!incident finish all: for the test")

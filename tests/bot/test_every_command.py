@@ -48,7 +48,7 @@ CASES = (
         before=("cancel a mistake",),
     ),
     Case("undo", board=r":white_circle: \*\*1 Confirm", before=("check 1",)),
-    Case("next", answer=r"(?s)\*\*Next\*\* in INC-1.*1 Confirm the alert"),
+    Case("next", answer=r"(?s)Nothing in INC-1 is yours\. \*\*Next\*\*.*1 Confirm the alert"),
     Case("task 1", answer=r"(?s)1 Confirm the alert.*Triage · INC-1.*required.*Look for yourself"),
     Case("check 1", board=r":white_check_mark: 1 Confirm the alert · alice"),
     Case("check Confirm", board=r":white_check_mark: 1 Confirm the alert · alice"),

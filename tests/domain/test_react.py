@@ -250,8 +250,10 @@ def test_the_end_is_told_where_it_was_started_and_the_draft_is_posted_in_the_run
 def test_who_had_updates_hears_of_the_end():
     log = a_run_with_a_channel()
     log.did(c.PostUpdate("News"))
-    assert (ToChannel("stakeholders"), "news.finished_abroad") in said(effects(log, e.RunFinished("", "")))
-    assert (ToChannel("stakeholders"), "news.reopened") in said(effects(log, e.RunReopened("")))
+    assert (ToChannel("stakeholders", told="c-alerts"), "news.finished_abroad") in said(
+        effects(log, e.RunFinished("", ""))
+    )
+    assert (ToChannel("stakeholders", told="c-alerts"), "news.reopened") in said(effects(log, e.RunReopened("")))
 
 
 def test_the_end_of_a_private_run_is_told_only_where_its_playbook_says():

@@ -240,6 +240,11 @@ async def test_without_a_worker_there_is_plain_text_and_the_reason(monkeypatch: 
     ("template", "line", "words"),
     [
         ("fine\n{{ titel }}", 2, '"titel" is nothing a template knows; did you mean "title"?'),
+        (
+            "{{ a1 }}\n{{ titel }} {{ a1 }}\n{{ b2 }}",
+            1,
+            '"a1" is nothing a template knows; nor is titel (its line 2), b2 (its line 3); known',
+        ),
         ("\n\n{% if false %}{{ xyz }}{% endif %}", 3, "known: "),
         ("\n{{ title.x }}", 2, "has no attribute 'x'"),
         ("\n\n{{ tasks[0].nope }}", 3, "has no attribute 'nope'"),
@@ -281,12 +286,14 @@ async def test_the_shipped_templates_are_right_for_a_full_run_and_for_one_that_j
 async def test_a_wrong_template_is_told_with_the_line_in_its_file(templates: Templates, tmp_path: Path) -> None:
     (tmp_path / "p.yaml").write_text(
         "playbook: x\ntitle: X\nrun:\n  welcome: |\n    Hello\n    {{ titel }}\n  summary: s.j2\n"
+        'status_updates: {template: "{{ nummer }}"}\n'
     )
     (tmp_path / "s.j2").write_text("a\nb\n{{ nummer }}\n")
     found = await template_problems(load_playbook(tmp_path / "p.yaml", "p.yaml"), templates)
     assert [str(problem).split("; ")[0] for problem in found] == [
         's.j2:3:1: error: template run.summary: "nummer" is nothing a template knows',
         'p.yaml:6:1: error: template run.welcome: "titel" is nothing a template knows',
+        'p.yaml:8:28: error: template status_updates.template: "nummer" is nothing a template knows',
     ]
 
 

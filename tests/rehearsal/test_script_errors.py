@@ -96,6 +96,12 @@ def test_every_error_is_said_at_once_in_the_order_of_the_lines() -> None:
     assert [line.split(":")[1] for line in found] == ["5", "6", "6", "7", "8"]
 
 
+def test_people_that_are_no_list_are_one_error_not_one_for_each_step() -> None:
+    assert problems(HEAD.replace("[alice, bob]", "alice") + SAY) == [
+        "one.yaml:2:9: error: people: a list is wanted here, as in [alice]"
+    ]
+
+
 def test_a_file_that_is_not_there_is_said_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(ScriptError, match="it cannot be read: No such file"):
         read_script(tmp_path / "none.yaml")

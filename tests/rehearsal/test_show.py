@@ -6,6 +6,7 @@ import io
 
 import pytest
 
+from rehearsal.markdown import fitted
 from rehearsal.model import Post
 from rehearsal.record import Entry
 from rehearsal.show import Painter, Shown, first_line
@@ -53,3 +54,11 @@ def test_another_day_is_said() -> None:
 def test_with_colours_markdown_looks_as_it_is_meant() -> None:
     (line,) = Painter(styles=True, colours=True).message("**bold** `code` \\*plain\\*", 0)
     assert line == "\x1b[1mbold\x1b[0m \x1b[36mcode\x1b[0m *plain*"
+
+
+def test_a_line_is_cut_to_its_columns_however_long_it_is() -> None:
+    assert fitted("short", 5) == "short"
+    assert fitted("longer", 5) == "long…"
+    assert fitted("支付系统", 6) == "支付…"
+    assert fitted("x" * 1_000_000, 50) == "x" * 49 + "…"
+    assert fitted("e\u0301" * 300_000, 10) == "e\u0301" * 9 + "…"
