@@ -55,6 +55,17 @@ async def test_a_run_with_a_reminder_to_come_is_not_put_away(town: Town) -> None
     assert _resting(town) == ["INC-1"]
 
 
+async def test_a_run_for_which_something_is_still_to_be_sent_is_not_put_away(town: Town) -> None:
+    channel = await begun(town)
+    town.server.faults.answer(503, method="POST", path="/posts$", times=-1)
+    await town.tell("alice", channel, "!incident cancel a false alarm")
+    await town.wait(20 * 60_000)
+    assert not (town.data / "archive").exists()
+    town.server.faults.clear()
+    await town.wait(20 * 60_000)
+    assert len(list((town.data / "archive").iterdir())) == 1
+
+
 async def test_a_command_wakes_an_archived_run_and_it_goes_on(town: Town) -> None:
     channel = await _over(town)
     await town.wait(QUIET)
