@@ -65,6 +65,9 @@ def playbooks(count: int, problems: Sequence[Problem]) -> Check:
 def disk(folder: Path) -> Iterator[Check]:
     """Room, rights, and who else may read."""
     there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    if not there.is_dir():
+        yield Check("fail", "disk", f"{there} is a file", "name a folder with --data")
+        return
     free = shutil.disk_usage(there).free
     level = "fail" if free < _TOO_LITTLE else "warn" if free < _LITTLE else "ok"
     fix = "" if level == "ok" else "make room: without it nothing can be recorded"
@@ -76,7 +79,10 @@ def disk(folder: Path) -> Iterator[Check]:
     if there != folder:
         return
     for path in (folder, *sorted(folder.rglob("*"))):
-        mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0
+        try:
+            mode = stat.S_IMODE(path.stat().st_mode)
+        except FileNotFoundError:  # the bot works there meanwhile
+            continue
         if mode & 0o077:
             yield Check("warn", "disk", f"{path} can be read by others ({mode:o})", f"chmod go= {path}")
 

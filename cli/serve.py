@@ -61,4 +61,6 @@ async def _serve(muster: Muster, settings: Settings) -> int:
         raise Stop(1, muster.failed.result())
     log.info("stopping: what is under way is finished first")
     await muster.stop()
+    if muster.failed.done():
+        raise Stop(1, muster.failed.result())
     return 0

@@ -47,7 +47,7 @@ from engine.starting import Starter
 from engine.suggestions import Suggestions
 from engine.ticker import Ticker
 from mattermost.chat import ChatError
-from storage.log import StorageFailed, StorageFull
+from storage.log import StorageFailed
 
 log = logging.getLogger("muster")
 
@@ -239,11 +239,15 @@ class Muster:
         await self._end_tasks()
         if not self.failed.done():
             self._cursors.alive(self._parts.clock.now())
-            await self._desk.flush()
+            with contextlib.suppress(
+                StorageFailed
+            ):  # said already; what is not written is read again at the next start
+                await self._desk.flush()
         await self._templates.close()
         await self._parts.server.close()
         await self._parts.store.close()
-        (self._parts.data / "heartbeat").unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            (self._parts.data / "heartbeat").unlink()
 
     async def kill(self) -> None:
         """Drop everything as a killed process would: nothing is finished, nothing written."""
@@ -293,7 +297,8 @@ class Muster:
                 continue
             text = self._parts.words.word("keeper.losses", losses=losses)
             reply = Reply(channel.id, "", "", True, self._parts.settings.timezone, "")
-            await self._desk.answer(reply, f"losses:{team.id}:{self._parts.clock.now()}", text)
+            with contextlib.suppress(StorageFailed):  # said by the store; its log has the losses, too
+                await self._desk.answer(reply, f"losses:{team.id}:{self._parts.clock.now()}", text)
 
     async def _flush(self) -> None:
         """Write the small rows that wait, and look for changed playbooks, now and then, in real time."""
@@ -301,7 +306,7 @@ class Muster:
         while True:
             if beats % ALIVE_EVERY == 0:
                 self._cursors.alive(self._parts.clock.now())
-            with contextlib.suppress(StorageFull):  # said by the store; there may be room later
+            with contextlib.suppress(StorageFailed):  # said already: there may be room later, or the process ends
                 await self._desk.flush()
             self._parts.catalogue.refresh()
             beats += 1
@@ -315,10 +320,21 @@ class Muster:
             await asyncio.sleep(LOOK_EVERY)
 
     async def _beat(self) -> None:
-        """Touch the heartbeat file, so that whoever looks can tell that the loop turns."""
+        """Touch the heartbeat file, so that whoever looks can tell that the loop turns.
+
+        Where its folder is gone, what is written would be gone, too, with nobody the wiser: then the process ends.
+        """
         file = self._parts.data / "heartbeat"
         while True:
-            file.touch(mode=0o600)
+            try:
+                file.touch(mode=0o600)
+            except FileNotFoundError:
+                if not self.failed.done():
+                    gone = f"the data folder {file.parent} is gone. Put it back from a backup, then start Muster again."
+                    self.failed.set_result(gone)
+                return
+            except OSError as error:  # no room for it: nobody's answer depends on that
+                log.warning("%s cannot be touched: %s", file, error.strerror)
             await asyncio.sleep(HEARTBEAT_EVERY)
 
 

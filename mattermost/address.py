@@ -44,16 +44,17 @@ class Address:
         """
         if not self.url.strip():
             raise LoginFailed("MATTERMOST_URL is not set: give the server's address, such as https://chat.example.com")
+        if "@" in self.url:  # before anything of it is shown
+            raise LoginFailed("MATTERMOST_URL holds a user name or password: leave them out, the token is enough")
+        if "?" in self.url or "#" in self.url:
+            raise LoginFailed("MATTERMOST_URL goes on behind the address: leave out what begins with ? or #")
         try:
             parts = urlsplit(self.url)
             usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
         except ValueError:
             usable = False
-            parts = urlsplit("")
-        if not usable or parts.query or parts.fragment or self.url != self.url.strip():
+        if not usable or self.url != self.url.strip():
             raise LoginFailed(f"MATTERMOST_URL is no web address: {self.url!r}; it looks like https://chat.example.com")
-        if parts.username or parts.password:
-            raise LoginFailed("MATTERMOST_URL holds a user name or password: leave them out, the token is enough")
         if not self.token:
             raise LoginFailed(
                 "MATTERMOST_TOKEN is not set: make a bot account (Integrations, Bot Accounts) and give its access token"

@@ -36,7 +36,8 @@ class Fault:
     """What happens to the next `times` requests that match (for ever when it is negative).
 
     `status` answers instead of the work; `retry_after` is in seconds, for 429; `delay` in seconds of the
-    stand-in's clock, before the work; `drop_answer` does the work and then cuts the connection.
+    stand-in's clock, before the work; `drop_answer` does the work and then cuts the connection, or answers with
+    `status` if there is one.
     """
 
     method: re.Pattern[str]
@@ -125,9 +126,9 @@ class Faults:
         """Let the next matching requests wait before they are worked on."""
         return self._add(Fault(re.compile(method), re.compile(path), times, delay=seconds))
 
-    def drop_answer(self, *, method: str = ".*", path: str = ".*", times: int = 1) -> Fault:
-        """Do the work of the next matching requests, then cut the connection instead of answering."""
-        return self._add(Fault(re.compile(method), re.compile(path), times, drop_answer=True))
+    def drop_answer(self, *, method: str = ".*", path: str = ".*", times: int = 1, status: int = 0) -> Fault:
+        """Do the work of the next matching requests, then cut the connection, or say that it failed, with a status."""
+        return self._add(Fault(re.compile(method), re.compile(path), times, status=status, drop_answer=True))
 
     def slow(self, seconds: float) -> None:
         """Every request takes that long before it is worked on (seconds of the clock); 0 ends it."""

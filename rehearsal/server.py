@@ -118,11 +118,13 @@ class Server:
         held = max(self.faults.pace, fault.delay if fault is not None else 0.0)
         if held:
             await self._hold(held)
-        if fault is not None and fault.status:
+        if fault is not None and fault.status and not fault.drop_answer:
             return self._refused(fault.status, fault.retry_after)
         answer = await self._answer(request, path, token)
-        if self.faults.down or (fault is not None and fault.drop_answer):
+        if self.faults.down:
             return self._dropped(request)
+        if fault is not None and fault.drop_answer:
+            return self._refused(fault.status, fault.retry_after) if fault.status else self._dropped(request)
         return self._response(answer)
 
     async def _hold(self, seconds: float) -> None:

@@ -191,7 +191,7 @@ _FAULTS = {
     "duplicate": ("for", "times"),
     "reorder": ("for",),
     "status": ("for", "times", "status", "path"),
-    "drop-answers": ("for", "times", "path"),
+    "drop-answers": ("for", "times", "status", "path"),
     "restart-server": ("for",),
     "refuse-resume": ("times",),
 }

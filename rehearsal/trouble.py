@@ -44,6 +44,6 @@ def begin(stand_in: StandIn, bot_id: str, fault: Fault) -> None:
             if fault.kind == "status":
                 rule = faults.answer(fault.status or _USUAL_STATUS, path=path, times=times, retry_after=1)
             else:
-                rule = faults.drop_answer(method="POST|PUT|DELETE", path=path, times=times)
+                rule = faults.drop_answer(method="POST|PUT|DELETE", path=path, times=times, status=fault.status or 0)
             if fault.length:
                 stand_in.later(seconds, lambda: faults.remove(rule))

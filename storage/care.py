@@ -9,10 +9,11 @@ import re
 import shutil
 import tarfile
 import tempfile
+import zlib
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 import orjson
 
@@ -83,7 +84,11 @@ def inspect(folder: Path) -> Inspection:
 
 
 def _called(contents: Contents, stream: str) -> str:
-    return str(contents.index.get(stream, {}).get("number") or stream)
+    """A run by its number, as people know it; the id where its beginning is lost, too."""
+    number = contents.index.get(stream, {}).get("number")
+    for line in () if number else contents.load(stream)[:1]:
+        number = orjson.loads(line.body)["data"].get("number")
+    return f"{number} ({stream})" if isinstance(number, str) else stream
 
 
 def back_up(folder: Path, to: Path) -> Inspection:
@@ -107,6 +112,8 @@ def back_up(folder: Path, to: Path) -> Inspection:
                 os.fsync(out.fileno())
             put_in_place(new, to)
     except FileNotFoundError as error:
+        if error.filename == str(new):
+            raise BackupError(f"there is no folder {to.parent} for the backup: make it first") from error
         raise BackupError(f"{error.filename}: no such file or folder; name the data with --data") from error
     except OSError as error:
         raise BackupError(f"the backup {to} cannot be written: {error.strerror}") from error
@@ -216,7 +223,9 @@ def _unpack(file: Path, folder: Path) -> None:
             found = _written(tar, folder)
     except FileNotFoundError as error:
         raise BackupError(f"there is no file {file}") from error
-    except (tarfile.TarError, EOFError, OSError, ValueError) as error:
+    except _Unwritable as error:
+        raise BackupError(f"the backup {file} could not be unpacked into {folder.parent}: {error}") from error
+    except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else "it is no backup, or cut off"
         raise BackupDamaged(f"the backup {file} cannot be read: {why}") from error
     wanted = found.pop(_MANIFEST, None)
@@ -242,15 +251,24 @@ def _written(tar: tarfile.TarFile, folder: Path) -> dict[str, Any]:
         if member.name == _MANIFEST:
             found[_MANIFEST] = orjson.loads(part.read(_LARGEST_MANIFEST))
             continue
-        digest = hashlib.sha256()
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-        with os.fdopen(os.open(folder / member.name, flags, 0o600), "wb") as out:
-            while chunk := part.read(1 << 20):
-                digest.update(chunk)
-                out.write(chunk)
-            out.flush()
-            os.fsync(out.fileno())
-        found[member.name] = digest.hexdigest()
+        found[member.name] = _unpacked(part, folder / member.name)
     sync_folder(folder / FOLDER)
     sync_folder(folder)
     return found
+
+
+class _Unwritable(Exception):
+    """A part of a backup could be read and not be written."""
+
+
+def _unpacked(part: IO[bytes], to: Path) -> str:
+    """Write a part, down to the disk; its sum.  Raises `_Unwritable`, and whatever reading a damaged file leads to."""
+    content = part.read()
+    try:
+        with os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+    except OSError as error:
+        raise _Unwritable(error.strerror) from error
+    return hashlib.sha256(content).hexdigest()

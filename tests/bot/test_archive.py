@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from engine.outgoing import Item
 from storage.log import INDEX
 from tests.bot.test_private import ABOUT_A_RUN
 from tests.bot.town import Town, begun
@@ -53,6 +54,18 @@ async def test_a_run_with_a_reminder_to_come_is_not_put_away(town: Town) -> None
     assert town.ticked(await town.tell("alice", channel, "!incident retro cancel nobody reads it"))
     await town.wait(QUIET)
     assert _resting(town) == ["INC-1"]
+
+
+async def test_a_run_for_which_something_is_still_to_be_sent_is_not_put_away(town: Town) -> None:
+    await _over(town)
+    assert town.muster is not None
+    waiting, (run,) = town.muster._outbox._latest, town.muster._runs.all()
+    waiting["held"] = Item("held", "held", "post", 1, run.id)
+    await town.wait(QUIET)
+    assert not (town.data / "archive").exists()
+    del waiting["held"]
+    await town.wait(QUIET)
+    assert len(list((town.data / "archive").iterdir())) == 1
 
 
 async def test_a_command_wakes_an_archived_run_and_it_goes_on(town: Town) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import io
+import random
+import resource
 import stat
 import tarfile
 from pathlib import Path
@@ -111,6 +113,35 @@ async def test_a_backup_with_a_byte_changed_anywhere_is_not_restored(tmp_path: P
             for path in sorted((tmp_path / "again").rglob("*"), reverse=True):
                 path.rmdir() if path.is_dir() else path.unlink()
             (tmp_path / "again").rmdir()
+
+
+async def test_a_backup_broken_in_the_middle_of_a_large_part_is_refused_in_one_line(tmp_path: Path) -> None:
+    store = TinyStore.open(tmp_path / "data")
+    text = random.Random(1).randbytes(40_000).hex()
+    await store.append(adding(chain("RUN", [text])))
+    await store.close()
+    KEEPER.back_up(tmp_path / "data", tmp_path / "copy")
+    content = (tmp_path / "copy").read_bytes()
+    for place in range(2_000, len(content) - 2_000, 1_500):
+        (tmp_path / "copy").write_bytes(content[:place] + bytes(500) + content[place + 500 :])
+        with pytest.raises(Stop, match="copy (cannot be read|is damaged|is no backup)"):
+            KEEPER.restore(tmp_path / "copy", tmp_path / "again")
+
+
+async def test_a_place_that_takes_no_copy_is_named_and_not_the_copy_blamed(tmp_path: Path) -> None:
+    await (await _filled(tmp_path / "data")).close()
+    with pytest.raises(Stop, match=f"there is no folder {tmp_path / 'nowhere'} for the backup"):
+        KEEPER.back_up(tmp_path / "data", tmp_path / "nowhere" / "copy")
+    KEEPER.back_up(tmp_path / "data", tmp_path / "copy")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (500, hard))
+    try:
+        with pytest.raises(Stop, match=f"could not be unpacked into {tmp_path}: File too large") as stopped:
+            KEEPER.restore(tmp_path / "copy", tmp_path / "again")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert stopped.value.code == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["copy", "data"]
 
 
 @pytest.mark.parametrize("name", ["../evil", "/etc/evil", "archive/../../evil", "archive/x/y.json", "other"])

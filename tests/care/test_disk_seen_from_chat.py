@@ -56,6 +56,82 @@ async def test_on_a_full_disk_questions_are_answered_commands_refused_and_nothin
         assert not town.ticked(new)
 
 
+async def test_a_bot_on_a_full_disk_ends_in_good_order_and_starts_again(tmp_path: Path) -> None:
+    async with Town(tmp_path) as town:
+        channel = await begun(town)
+        await town.wait(10_000)
+        with _full(town.data / "journal"):
+            await town.tell("alice", "alerts", "It is raining")
+            await town.stop()
+            await town.start()
+            asked = town.say("alice", channel, "!incident info")
+            assert "Checkout is down" in await _answered(town, asked)
+        assert town.ticked(await town.tell("alice", channel, "!incident check 1"))
+
+
+async def test_losses_that_cannot_be_told_for_want_of_room_keep_nobody_from_starting(tmp_path: Path) -> None:
+    async with Town(tmp_path, settings={"admin_channel": "ops/stakeholders"}) as town:
+        channel = await begun(town)
+        assert town.ticked(await town.tell("alice", channel, "!incident note Redwood was here"))
+        await town.stop()
+        journal = town.data / "journal"
+        journal.write_bytes(journal.read_bytes().replace(b"Redwood", b"Redwodo", 1))
+        with _full(journal):
+            await town.start()
+            asked = town.say("alice", channel, "!incident info")
+            assert "Checkout is down" in await _answered(town, asked)
+
+
+async def test_a_disk_that_fails_while_nobody_writes_is_said_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("engine.muster.FLUSH_EVERY", 0.01)
+    monkeypatch.setattr("engine.muster.ALIVE_EVERY", 1)
+    async with Town(tmp_path) as town:
+        muster = town.muster
+        assert muster is not None
+
+        def broken(_: int) -> None:
+            raise OSError(5, "Input/output error")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "fsync", broken)
+            async with asyncio.timeout(30):
+                assert "journal could not be written: Input/output error" in await muster.failed
+        await town.stop()
+        assert [record.getMessage() for record in caplog.records if record.exc_info] == []
+        await town.start()
+
+
+async def test_a_data_folder_that_vanishes_ends_the_bot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.muster.HEARTBEAT_EVERY", 0.01)
+    async with Town(tmp_path) as town:
+        muster = town.muster
+        assert muster is not None
+        town.data.rename(tmp_path / "elsewhere")
+        async with asyncio.timeout(30):
+            assert (
+                await muster.failed
+                == f"the data folder {town.data} is gone. Put it back from a backup, then start Muster again."
+            )
+        await town.kill()
+        (tmp_path / "elsewhere").rename(town.data)
+        await town.start()
+
+
+async def test_a_heartbeat_without_room_is_only_noted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("engine.muster.HEARTBEAT_EVERY", 0.01)
+    async with Town(tmp_path) as town:
+        (town.data / "heartbeat").unlink()
+        (town.data / "heartbeat").symlink_to("heartbeat")  # a loop: nobody can touch it
+        async with asyncio.timeout(30):
+            while "heartbeat cannot be touched" not in caplog.text:
+                await asyncio.sleep(0.01)
+        assert town.ticked(await town.tell("alice", "alerts", "!incident start sev1 Checkout is down"))
+
+
 async def test_after_a_failed_fsync_people_are_told_and_the_bot_ends_and_takes_it_up_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

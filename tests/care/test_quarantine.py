@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from storage.care import inspect
 from tests.bot.town import Town, begun
 
 
@@ -25,6 +26,8 @@ async def test_a_run_that_lost_events_can_be_read_and_takes_no_more_while_others
         assert town.ticked(await town.tell("alice", hurt, "!incident note Redwood was here"))
         assert town.ticked(await town.tell("alice", hurt, "!incident check 1"))
         await _damaged(town, b"Redwood")
+        (sealed,) = inspect(town.data).sealed
+        assert sealed.startswith("INC-1 (")
         (told,) = town.texts("stakeholders")
         assert "Part of my data is damaged" in told and "messages that waited to be sent" in told
         answer = town.answer(await town.tell("alice", hurt, "!incident check 2"))

@@ -44,6 +44,7 @@ BEFORE_EACH_STEP: dict[str, Trouble] = {
     "the server fails": lambda crowd: _once(crowd, 503),
     "the server has an internal error": lambda crowd: _once(crowd, 500),
     "answers are lost after the work was done": lambda crowd: _drop(crowd),  # noqa: PLW0108  (it stands further down)
+    "what was done is said to have failed": lambda crowd: _drop(crowd, 500),
     "the websocket is cut": at_once,
     "the websocket is cut and its events are kept no more": several(
         lambda crowd: crowd.server.faults.refuse_resume(), at_once
@@ -63,8 +64,9 @@ def _mixed(crowd: Crowd) -> None:
     list(BEFORE_EACH_STEP.values())[steps % (len(BEFORE_EACH_STEP) - 2)](crowd)
 
 
-def _drop(crowd: Crowd) -> None:
-    crowd.server.faults.drop_answer(method="POST", path="/api/v4/(posts|channels|reactions)", times=2)
+def _drop(crowd: Crowd, status: int = 0) -> None:
+    path = "/api/v4/(posts|channels|reactions)"
+    crowd.server.faults.drop_answer(method="POST", path=path, times=2, status=status)
 
 
 async def talk(crowd: Crowd, trouble: Trouble) -> list[str]:

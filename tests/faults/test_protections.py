@@ -70,6 +70,17 @@ async def test_an_input_that_was_handled_is_known_by_its_cause_whichever_way_it_
     assert notes(crowd) == ["once"]
 
 
+async def test_a_question_that_comes_again_is_not_answered_again(crowd: Crowd) -> None:
+    (channel,) = await crowd.begin(1)
+    said = await crowd.tell("alice", channel, "!incident list")
+    assert crowd.muster is not None
+    (wire,) = [post for post in await _wire_posts(crowd, channel) if post.post.id == said.id]
+    crowd.server.world.pending.clear()  # the server remembers for half a minute, or until it starts anew
+    await crowd.muster._inbox.receive(wire)
+    await crowd.quiet()
+    assert len(crowd.thread(said)) == 1
+
+
 async def _wire_posts(crowd: Crowd, channel: str) -> list[Posted]:
     assert crowd.muster is not None
     return [Posted(post, "O") for post in await crowd.muster._parts.server.posts_since(channel, 0)]

@@ -37,6 +37,25 @@ async def test_only_the_owner_may_read_the_archive(tmp_path: Path) -> None:
     await store.close()
 
 
+async def test_the_file_and_its_folder_are_on_the_disk_before_the_journal_lets_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = TinyStore.open(tmp_path)
+    await store.append(adding(chain("RUN", ["a"])))
+    fsync, synced = os.fsync, []
+
+    def noted(file: int) -> None:
+        synced.append(Path(os.readlink(f"/proc/self/fd/{file}")).name)
+        fsync(file)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", noted)
+        await store.archive("RUN", 1, {"number": "RUN"})
+    (new,) = [name for name in synced if name.startswith(("RUN", ".RUN"))]
+    assert synced == [tmp_path.name, new, "archive", "journal"]
+    await store.close()
+
+
 async def test_start_up_reads_no_archived_file(tmp_path: Path) -> None:
     store = await _archived(tmp_path, "RUN")
     await store.close()

@@ -114,14 +114,32 @@ async def test_a_compaction_that_finds_no_room_harms_nothing(tmp_path: Path, mon
         loop.call_soon_threadsafe(tried.set)
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(storage.compaction.Rewrite, "add", full)
-    await _dead_weight(store)
-    await tried.wait()
-    await _dead_weight(store, 3)
+    with monkeypatch.context() as patch:
+        patch.setattr(storage.compaction.Rewrite, "add", full)
+        await _dead_weight(store)
+        await tried.wait()
+        await _dead_weight(store, 3)
+    while store._journal.generation == 1:  # it is tried again when the journal has grown by half
+        await _dead_weight(store, 7)
     await store.close()
     again = TinyStore.open(tmp_path)
-    assert again.rows("cursors")["c"]["n"] == 2
+    assert again.rows("cursors")["c"]["n"] == 6
     await again.close()
+
+
+async def test_a_damaged_journal_is_not_written_anew_however_it_grows(tmp_path: Path) -> None:
+    store = TinyStore.open(tmp_path)
+    await store.append(adding(chain("A", ["Redwood"])))
+    await store.append(adding(chain("B", ["sound"])))
+    await store.close()
+    journal = tmp_path / "journal"
+    journal.write_bytes(journal.read_bytes().replace(b"Redwood", b"Redwodo"))
+    store = TinyStore.open(tmp_path)
+    await _dead_weight(store, 300)
+    assert not store._compaction.due()
+    assert store._compaction._task is None
+    await store.close()
+    assert b"Redwodo" in journal.read_bytes(), "it is the evidence"
 
 
 async def test_a_folder_that_cannot_be_synced_after_the_change_of_places_stops_the_store(

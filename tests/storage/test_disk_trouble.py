@@ -68,6 +68,23 @@ async def test_what_waits_behind_a_change_that_found_no_room_is_refused_with_it(
     await store.close()
 
 
+async def test_what_would_fit_is_not_written_behind_a_hole(tmp_path: Path) -> None:
+    store = TinyStore.open(tmp_path)
+    await store.append(adding(chain("RUN", ["a"])))
+    lines = chain("RUN", ["x" * 3_000, "small"], store.load("RUN")[-1])
+    with _files_end_at((tmp_path / "journal").stat().st_size + 2_000):
+        first = asyncio.create_task(store.append(adding(lines[:1])))
+        while store._claimed["RUN"] != 2 or store._waiting:
+            await asyncio.sleep(0)
+        second = asyncio.create_task(store.append(adding(lines[1:])))
+        tried = await asyncio.gather(first, second, return_exceptions=True)
+    assert [type(error) for error in tried] == [StorageFull] * 2
+    await store.close()
+    again = TinyStore.open(tmp_path)
+    assert (again.damaged, again.read_only("RUN"), len(again.load("RUN"))) == ((), "", 1)
+    await again.close()
+
+
 async def test_a_failed_fsync_fails_everyone_who_waits_and_everyone_after(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
