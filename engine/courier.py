@@ -180,8 +180,9 @@ class Courier:
             if post is None:
                 post = await self._send(item, channel_id, part, root_id, props, key)
             if options:  # known before its reactions show, for somebody may be quick
-                about = item.body.get("about", "")
-                question = Question(post.id, channel_id, options, item.body["for"], post.create_at, about=about)
+                about, lasting = item.body.get("about", ""), item.body.get("lasting", False)
+                asked = item.body["for"]
+                question = Question(post.id, channel_id, options, asked, post.create_at, lasting, about)
                 self._questions.ask(question)
             for emoji in options:
                 await self._chat.react(post.id, emoji)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from domain import retrospective
@@ -19,6 +19,17 @@ class Drawn:
 
     text: str
     options: Mapping[str, str]
+
+
+def on_tasks(words: Words, run: Run, numbers: Sequence[int]) -> dict[str, str]:
+    """The reactions under what asks about tasks, in order, and the command that each stands for."""
+    tasks = " ".join(str(number) for number in numbers)
+    return {
+        "white_check_mark": f"{run.number} check {tasks}",
+        "next_track_button": f"{run.number} skip {tasks} {words.word('prompt.skip_reason')}",
+        "raising_hand": f"{run.number} claim {tasks}",
+        "alarm_clock": f"{run.number} snooze {tasks} 15m",
+    }
 
 
 class Prompts:
@@ -54,15 +65,7 @@ class Prompts:
             snoozed=task.snoozed,
             required=task.required,
         )
-        begin = f"{run.number} "
-        why = self._words.word("prompt.skip_reason")
-        options = {
-            "white_check_mark": f"{begin}check {task.number}",
-            "next_track_button": f"{begin}skip {task.number} {why}",
-            "raising_hand": f"{begin}claim {task.number}",
-            "alarm_clock": f"{begin}snooze {task.number} 15m",
-        }
-        return Drawn(self._words.say(asked), options)
+        return Drawn(self._words.say(asked), on_tasks(self._words, run, (task.number,)))
 
     def _settled(self, run: Run, task: Task, person: Person) -> Drawn:
         what = task.state if task.state is not TaskState.OPEN or not run.active else "given"
