@@ -51,7 +51,10 @@ class Questions:
                 )
 
     def ask(self, question: Question) -> None:
-        """A question was posted."""
+        """A question was posted.  A status update shown anew takes the place of the one shown before."""
+        for other in self.all():
+            if other.asked == question.asked and _previews(question) and _previews(other) == _previews(question):
+                self.close(other.post_id)
         self._open[question.post_id] = question
         self._remember(
             Put(
@@ -91,3 +94,9 @@ class Questions:
     def forget(self, post_id: str) -> None:
         """It is answered, and that is on disk."""
         self._open.pop(post_id, None)
+
+
+def _previews(question: Question) -> str:
+    """The run whose status update it shows before it is sent, or ''."""
+    run, _, line = question.options.get("+1", "").partition(" ")
+    return run if line.startswith("update ") else ""
