@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain import retrospective
@@ -35,15 +35,17 @@ def on_tasks(words: Words, run: Run, numbers: Sequence[int]) -> dict[str, str]:
 class Prompts:
     """Draws prompts from the run as it is."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, form: Callable[[Run], Awaitable[str]]) -> None:
+        """`form` shows what the playbook's template makes of a status update, `…` standing for its text."""
         self._words = words
+        self._form = form
 
-    def draw(self, run: Run, prompt: Prompt) -> Drawn:
+    async def draw(self, run: Run, prompt: Prompt) -> Drawn:
         """The prompt as it is to look now."""
         open_ = run.is_open(prompt)
         match prompt.about:
             case "update":
-                return self._update(run) if open_ else self._update_settled(run, prompt)
+                return self._update(run, await self._form(run)) if open_ else self._update_settled(run, prompt)
             case "retro":
                 return self._retro(run) if open_ else self._retro_settled(run)
             case _:
@@ -82,9 +84,9 @@ class Prompts:
         )
         return Drawn(self._words.say(settled), {})
 
-    def _update(self, run: Run) -> Drawn:
+    def _update(self, run: Run, form: str) -> Drawn:
         last = run.updates[-1].text if run.updates else ""
-        asked = message("prompt.update", run=run.number, title=run.title, due=run.overdue_since(), last=last)
+        asked = message("prompt.update", run=run.number, title=run.title, due=run.overdue_since(), last=last, form=form)
         return Drawn(self._words.say(asked), {})
 
     def _update_settled(self, run: Run, prompt: Prompt) -> Drawn:
