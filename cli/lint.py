@@ -74,7 +74,7 @@ async def lint(files: Sequence[tuple[Path, Path]]) -> list[Problem]:
                 first = keys.setdefault(loaded.playbook.key, path)
                 if first != path:
                     text = f'the key "{loaded.playbook.key}" is taken by {first}; this file is not used'
-                    found.append(Problem(str(path), 0, 0, "error", text))
+                    found.append(Problem(str(path), 1, 1, "error", text))
     finally:
         await templates.close()
     return found

@@ -52,7 +52,7 @@ class Catalogue:
         changed = False
         for folder in self._folders:
             stamp = _stamp(folder)
-            for path in sorted(file for file in folder.glob("*") if file.suffix in ENDINGS and file.is_file()):
+            for path in sorted(file for file in folder.glob("[!.]*") if file.suffix in ENDINGS and file.is_file()):
                 known = self._files.get(path)
                 # Template files stand beside the playbook: any change in the folder may be one of its templates.
                 if known is None or known.stamp != stamp:
@@ -129,7 +129,7 @@ class Catalogue:
                 continue
             if playbook.key in files:
                 text = f'the key "{playbook.key}" is taken by {files[playbook.key]}; this file is not used'
-                problems.append(Problem(str(path), 0, 0, "error", text))
+                problems.append(Problem(str(path), 1, 1, "error", text))
                 continue
             files[playbook.key] = path
             playbooks[playbook.key] = playbook

@@ -48,6 +48,7 @@ class Courier:
         runs: Runs,
         people: People,
         board: Board,
+        prompts: Prompts,
         words: Words,
         clock: Clock,
         questions: Questions,
@@ -61,7 +62,7 @@ class Courier:
         self._board = board
         self._words = words
         self._clock = clock
-        self._prompts = Prompts(words)
+        self._prompts = prompts
         self._questions = questions
         self._record = record
         self._longest = longest
@@ -182,8 +183,9 @@ class Courier:
             if post is None:
                 post = await self._send(item, channel_id, part, root_id, props, key)
             if options:  # known before its reactions show, for somebody may be quick
-                about = item.body.get("about", "")
-                question = Question(post.id, channel_id, options, item.body["for"], post.create_at, about=about)
+                about, lasting = item.body.get("about", ""), item.body.get("lasting", False)
+                asked = item.body["for"]
+                question = Question(post.id, channel_id, options, asked, post.create_at, lasting, about)
                 self._questions.ask(question)
             for emoji in options:
                 await self._chat.react(post.id, emoji)
@@ -274,7 +276,7 @@ class Courier:
     async def _ask(self, item: Item, run: Run, *, again: bool) -> None:
         """Ask somebody by direct message; the post is kept current from then on."""
         person = Person(item.body["person"], item.body["who"])
-        drawn = self._prompts.draw(run, Prompt(item.body["about"], person, "", "", 0))
+        drawn = await self._prompts.draw(run, Prompt(item.body["about"], person, "", "", 0))
         channel_id, _ = await self._place(item)
         post = await self._find(channel_id, item.key, item.at) if again else None
         async with self._asking.setdefault(person.id, asyncio.Lock()):
@@ -295,7 +297,7 @@ class Courier:
     async def _redraw(self, run: Run, post_id: str) -> None:
         """Bring a prompt up to date: its words, and the reactions under it."""
         prompt = next(prompt for prompt in run.prompts if prompt.post_id == post_id)
-        drawn = self._prompts.draw(run, prompt)
+        drawn = await self._prompts.draw(run, prompt)
         if self._shown.get(post_id) == drawn.text:
             return
         before = self._questions.get(post_id)

@@ -37,6 +37,7 @@ from engine.outgoing import TABLE as OUTBOX
 from engine.outgoing import Reply, Writer
 from engine.parts import Parts
 from engine.people import People
+from engine.prompts import Prompts
 from engine.questions import TABLE as QUESTIONS
 from engine.questions import Questions
 from engine.reception import Reception
@@ -109,6 +110,7 @@ class Muster:
             self._runs,
             people,
             board,
+            Prompts(words, lambda run: stamps.update_form(run, self._runs.live(run.id).history)),
             words,
             clock,
             questions,

@@ -23,6 +23,7 @@ from domain.effects import (
 from domain.messages import Message
 from domain.people import Person
 from domain.run import Run
+from engine.prompts import on_tasks
 from engine.questions import Question
 from engine.render import Words
 from storage.log import Document
@@ -121,7 +122,11 @@ class Writer:
         text = self._words.say(effect.message)
         match effect.to:
             case ToRun():
-                return Item(key, f"r:{run.id}", "post", at, run.id, {"text": text, "to": "run"})
+                body: dict[str, Any] = {"text": text, "to": "run"}
+                if effect.message.id == "remind.tasks":  # whoever is in the run answers by a reaction
+                    numbers = [number for number, _ in effect.message.args["tasks"]]
+                    body |= {"options": on_tasks(self._words, run, numbers), "for": "", "lasting": True}
+                return Item(key, f"r:{run.id}", "post", at, run.id, body)
             case ToOrigin():
                 body = {"text": text, "channel": run.origin_channel, "root": run.origin_post}
                 return Item(key, f"c:{run.origin_channel}", "post", at, run.id, body)

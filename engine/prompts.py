@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain import retrospective
@@ -21,18 +21,31 @@ class Drawn:
     options: Mapping[str, str]
 
 
+def on_tasks(words: Words, run: Run, numbers: Sequence[int]) -> dict[str, str]:
+    """The reactions under what asks about tasks, in order, and the command that each stands for."""
+    tasks = " ".join(str(number) for number in numbers)
+    return {
+        "white_check_mark": f"{run.number} check {tasks}",
+        "next_track_button": f"{run.number} skip {tasks} {words.word('prompt.skip_reason')}",
+        "raising_hand": f"{run.number} claim {tasks}",
+        "alarm_clock": f"{run.number} snooze {tasks} 15m",
+    }
+
+
 class Prompts:
     """Draws prompts from the run as it is."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, form: Callable[[Run], Awaitable[str]]) -> None:
+        """`form` shows what the playbook's template makes of a status update, `…` standing for its text."""
         self._words = words
+        self._form = form
 
-    def draw(self, run: Run, prompt: Prompt) -> Drawn:
+    async def draw(self, run: Run, prompt: Prompt) -> Drawn:
         """The prompt as it is to look now."""
         open_ = run.is_open(prompt)
         match prompt.about:
             case "update":
-                return self._update(run) if open_ else self._update_settled(run, prompt)
+                return self._update(run, await self._form(run)) if open_ else self._update_settled(run, prompt)
             case "retro":
                 return self._retro(run) if open_ else self._retro_settled(run)
             case _:
@@ -57,15 +70,7 @@ class Prompts:
             snoozed=task.snoozed,
             required=task.required,
         )
-        begin = f"{run.number} "
-        why = self._words.word("prompt.skip_reason")
-        options = {
-            "white_check_mark": f"{begin}check {task.number}",
-            "next_track_button": f"{begin}skip {task.number} {why}",
-            "raising_hand": f"{begin}claim {task.number}",
-            "alarm_clock": f"{begin}snooze {task.number} 15m",
-        }
-        return Drawn(self._words.say(asked), options)
+        return Drawn(self._words.say(asked), on_tasks(self._words, run, (task.number,)))
 
     def _settled(self, run: Run, task: Task, person: Person) -> Drawn:
         what = task.state if task.state is not TaskState.OPEN or not run.active else "given"
@@ -82,11 +87,11 @@ class Prompts:
         )
         return Drawn(self._words.say(settled), {})
 
-    def _update(self, run: Run) -> Drawn:
+    def _update(self, run: Run, form: str) -> Drawn:
         last = run.updates[-1].text if run.updates else ""
-        asked = message(
-            "prompt.update", run=run.number, title=run.title, drill=run.drill, due=run.overdue_since(), last=last
-        )
+        due = run.overdue_since()
+        about = {"run": run.number, "title": run.title, "drill": run.drill}
+        asked = message("prompt.update", **about, due=due, last=last, form=form)
         return Drawn(self._words.say(asked), {})
 
     def _update_settled(self, run: Run, prompt: Prompt) -> Drawn:

@@ -65,10 +65,16 @@ class Questions:
                 self._open[post_id] = Question.restored(post_id, row)
 
     def ask(self, question: Question) -> None:
-        """A question was posted, or is asked anew in its place."""
+        """A question was posted, or is asked anew in its place.
+
+        A status update shown anew takes the place of the one shown before.
+        """
         before = self._open.get(question.post_id)
         if before is not None:
             question = replace(question, heard=before.heard)
+        for other in self.all():
+            if other.asked == question.asked and _previews(question) and _previews(other) == _previews(question):
+                self.close(other.post_id)
         self._open[question.post_id] = question
         self._remember(Put(TABLE, question.post_id, question.document()))
         if len(self._open) > _MOST:
@@ -110,3 +116,9 @@ class Questions:
     def forget(self, post_id: str) -> None:
         """It is answered, and that is on disk."""
         self._open.pop(post_id, None)
+
+
+def _previews(question: Question) -> str:
+    """The run whose status update it shows before it is sent, or ''."""
+    run, _, line = question.options.get("+1", "").partition(" ")
+    return run if line.startswith("update ") else ""

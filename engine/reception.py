@@ -217,7 +217,8 @@ class Reception:
                 channel = await self._channel(channel_id)
                 await self._suggestions.answer(question, _plain(reaction.emoji), user, channel, cause, at)
             return
-        if user.is_bot or (question.asked != user.id and not text.startswith("join ")) or cause in question.heard:
+        theirs = question.asked in ("", user.id) or text.startswith("join ")
+        if user.is_bot or not theirs or cause in question.heard:
             return
         # Whoever was asked settles the question; others may still join.
         settles = question.asked == user.id and not question.lasting

@@ -35,6 +35,8 @@ _MAKING = (RetroDrafted, RetroWritten, RetroPublished, RetroCancelled)
 LONGEST_CHANNEL_NAME = 60
 """Mattermost takes 64; the rest is for -2, -3 … when the name is in use."""
 LONGEST_DISPLAY_NAME = 64
+_TO_COME = "…"
+"""Stands for a text that is still to be written."""
 
 
 class Stamps:
@@ -158,6 +160,11 @@ class Stamps:
             return text
         rendered = await self._templates.render(template, self._known(run, history, None, text))
         return text if rendered.problem else rendered.text.strip() or text
+
+    async def update_form(self, run: Run, history: Sequence[Recorded]) -> str:
+        """How a status update will look, `…` standing for its text; '' if nothing is added to it."""
+        form = await self.update_text(run, history, _TO_COME)
+        return "" if form == _TO_COME else form
 
     def _known(self, run: Run, history: Sequence[Recorded], at: int | None, text: str = "") -> dict[str, Any]:
         undone = {recorded.undoes for recorded in history if recorded.undoes}

@@ -19,8 +19,17 @@ from handlers.own_words import LONGEST, own_words
 _PIECE = re.compile(r"[^\W_]+")
 _LETTERS = bytes(sign if chr(sign).isalnum() else 32 for sign in range(128)) + bytes(128)
 _BLANK = re.compile(r"\s+")
-_UNSEEN = dict.fromkeys((0xAD, 0x200B, 0x2060, 0xFE0E, 0xFE0F, 0xFEFF))
-_JOINTS = "-\u2010\u2011'\u2019."
+_UNSEEN = {
+    **dict.fromkeys((0xAD, 0x200B, 0x2060, 0xFE0E, 0xFE0F, 0xFEFF)),
+    0x2018: "'",
+    0x2019: "'",
+    0x02BC: "'",
+    0x2010: "-",
+    0x2011: "-",
+}
+"""Signs that are not seen, and those that a phone makes of the ones on a keyboard."""
+_EMPHASIS = re.compile(r"(?<=\s)[*_~]+|[*_~]+(?=\s)")
+_JOINTS = "-'."
 _JOINERS = "\u200c\u200d"
 _MOST_LOOKS = 100
 """Places in one message at which one keyword is looked at: a bound for texts made to take long."""
@@ -125,7 +134,8 @@ class Keywords:
         if not candidates:
             return ()
         spoken = plain(own_words(text, self._names))
-        found = [keyword for keyword in candidates if _is_in(keyword.text, spoken)]
+        bare = _EMPHASIS.sub("", spoken)  # a phrase is one, though a word of it is **bold**
+        found = [keyword for keyword in candidates if _is_in(keyword.text, spoken) or _is_in(keyword.text, bare)]
         return tuple(keyword.hit for keyword in sorted(found, key=lambda keyword: keyword.rank))
 
 

@@ -135,6 +135,7 @@ WAYS: tuple[Way, ...] = (
         r"|the boss)(?: now| it)?",
         r"SHOW(?:info|details|people|participants|members)|show (?:me )?(?:the )?summary",
     ),
+    *ways("info", ASK, r"who(?: is|'s|s)"),
     *ways("info", ASK, "update|summary", asked=True),
     *ways("info", ASK, "owner|lead|severity|sev|phase|who", asked=True),
     *ways("info", ASK, r"(?:show|give|what is|what's|whats)(?: me)?(?: the)? (?:owner|lead|severity|phase)"),
@@ -162,7 +163,7 @@ WAYS: tuple[Way, ...] = (
     *ways(
         "timeline",
         ASK,
-        r"what(?:'s|s| has)? happened(?: so far| here| yet| already| since)*",
+        r"(?:(?:show|tell) me )?what(?:'s|s| has)? happened(?: so far| here| yet| already| since)*",
         r"SHOW(?:timeline|log|history|events)|show (?:me )?(?:the )?notes|what did we do",
     ),
     *ways("timeline {who}", ASK, r"what (?:did|has) WHO (?:do|done)(?: so far)?", r"timeline (?:of |for )?WHO"),
@@ -247,7 +248,9 @@ ANSWERS: tuple[Way, ...] = (
         r"(?:(?:it|this|that)(?:'s|s| is) )?not (?:needed|necessary|required)"
         r"(?: here| now| this time| any ?more| in this case)?",
     ),
+    *ways("done", DO, r"DONE(?:[\s,!]+DONE)+"),
     *ways("done", OFFER, r"DONE[,:;.-]+ TEXT"),
+    *ways("snooze {count}m", OFFER, r"(?:wait|in|give me|snooze) (?P<count>\d{1,3})"),
     *ways("snooze 15m", OFFER, "not(?: now)?"),
     *ways(
         "claim",

@@ -30,7 +30,7 @@ TASK_WAYS: tuple[Way, ...] = (
         r"TASKS(?:'s)?[.:,]?\s*(?:(?:is|are|was|has been|have been|=|->) )?(?:now |all |both )?(?:DONE|ok|okay|check|x"
         r"|TICK)(?: now)?",
         r"(?:TICK|x)\s*TASKS",
-        r"(?:i|we)?(?:'m|'re|'ve|m|ve| am| are| have)?\s*(?:just )?DONE(?: with)?:? TASKS",
+        r"(?:i|we)?(?:'m|'re|'ve|m|ve| am| are| have)?\s*(?:just )?DONE(?: with)?:? TASKS(?: just now| now| already)?",
         r"(?:mark|set|put|tick|check) TASKS (?:off|(?:as |to )?(?:DONE|ok))",
         r"(?:check|checked|tick|ticked) off TASKS",
     ),

@@ -14,11 +14,13 @@ from zoneinfo import ZoneInfo
 
 from engine.muster import Build
 from engine.settings import Settings
+from handlers.finding import find_route
+from handlers.routes import ROUTES
 from rehearsal import acting
 from rehearsal.completion import Completion
 from rehearsal.keyboard import Keyboard
 from rehearsal.paint import Painter
-from rehearsal.places import PlaceError
+from rehearsal.places import TO_BOT, PlaceError
 from rehearsal.show import Shown
 from rehearsal.stage import Stage, StageError
 from rehearsal.standin import WorldError
@@ -62,6 +64,14 @@ async def chat(
 def _history() -> Path:
     """Where the lines that were typed are kept, by the rule for what a program remembers of its use."""
     return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local/state") / "muster" / "rehearse-history"
+
+
+_SHORT = 3
+"""Words: what is longer is more likely talk than a command whose prefix was forgotten."""
+
+
+def _is_like_a_command(line: str) -> bool:
+    return len(line.split()) <= _SHORT and find_route(line, ROUTES) is not None
 
 
 class _Chat:
@@ -150,17 +160,20 @@ class _Chat:
             self._view.shown.tell(error.message if isinstance(error, WorldError) else str(error))
 
     async def _dare(self, line: str) -> None:
-        before = set(self._stage.places.runs())
+        before, unheard = set(self._stage.places.runs()), False
         try:
             if line.startswith("/"):
                 await self._typed.do(*command_of(line))
             else:
                 acting.say(self._stage, self._view.who, self._view.place, line)
+                unheard = self._view.place not in TO_BOT and _is_like_a_command(line)
         finally:
             await self._stage.settle()
             await self._stage.release()
             new = [number for number in self._stage.places.runs() if number not in before]
             self._follow(new[-1] if new else "")
+            if unheard:
+                self._view.shown.tell(f"said to everybody here; the bot hears {self._stage.prefix} {line}")
 
     def _follow(self, number: str) -> None:
         """Show what happened; go where a new run is, if one may."""

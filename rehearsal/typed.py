@@ -30,7 +30,7 @@ HELP = """\
 **Going about**
 - `/as bob` be somebody else; `/as bob @bot` and go there
 - `/in INC-1` go there: `alerts`, `INC-1` or `1`, `@bot` for the direct messages; `/in -` goes back
-- `/look` the last messages here again; `/who` people and places; `/join` come into this channel
+- `/look` the last messages here again; `/who` people and places; `/join` come in here, `/join INC-1` there
 
 **Messages** by their number, or the latest that fits
 - `/react ok` under what the bot asks here; `/react 12 ✅` under message 12; `/unreact ok` takes it back
@@ -85,8 +85,7 @@ class Typed:
             case "look":
                 self._view.look(int(rest) if rest.isdecimal() and int(rest) else AGAIN)
             case "join":
-                place = self._stage.places.find(self._view.place, self._view.who)
-                self._stage.stand_in.join(self._view.who, place.channel_id)
+                self._join(self._place(rest) if rest else self._view.place)
             case "who":
                 self._people()
             case "help":
@@ -112,6 +111,14 @@ class Typed:
         except (PlaceError, ValueError):
             self._view.who = was
             raise
+
+    def _join(self, name: str) -> None:
+        if name in TO_BOT:
+            raise UsageError("as in /join INC-1; everybody is in their own direct messages already")
+        place = self._stage.places.find(name, self._view.who)
+        self._stage.stand_in.join(self._view.who, place.channel_id)
+        if name != self._view.place:
+            self._view.go(name)
 
     def _place(self, text: str) -> str:
         """A place as it is written here: `inc-1`, `1`, `#alerts`, `-` for the one before."""
@@ -200,6 +207,6 @@ class Typed:
     def _reply(self, rest: str) -> None:
         number, _, text = rest.partition(" ")
         if not text.strip():
-            raise UsageError("as in /reply 7 one")
+            raise UsageError("as in /reply 7 I am looking into it")
         post = self._view.numbered(number)
         self._stage.stand_in.say(self._view.who, post.channel_id, text.strip(), root_id=post.root_id or post.id)

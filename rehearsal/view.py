@@ -117,7 +117,8 @@ class View:
         except (PlaceError, acting.ActError):
             self.shown.tell(f"{who} is not in {self.place}: /join goes in, where one may.")
         if waiting:
-            self.shown.hint(f"→ /in @bot · {len(waiting)} unread · {first_line(waiting[-1].text)}")
+            latest = self._stage.stand_in.world.posts[waiting[-1].post.id]  # it may be settled by now
+            self.shown.hint(f"→ /in @bot · {len(waiting)} unread · {first_line(latest.message)}")
 
     def go(self, name: str) -> None:
         """Go to a place and see what is new there.  Raises `PlaceError`, or ValueError for a talk of people."""

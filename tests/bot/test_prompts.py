@@ -237,6 +237,24 @@ async def test_the_owner_is_asked_for_the_update_and_the_answer_goes_out_after_a
     assert "**Update** due " in town.board(channel).message
 
 
+async def test_an_update_written_anew_takes_the_place_of_the_one_shown_before(town: Town) -> None:
+    await begun(town)
+    await town.wait(31 * MINUTE)
+    shown = []
+    for text in ("we rol back", "we roll back"):
+        await town.tell("alice", "@bot", text)
+        shown.append(asked_about(town, f"> {text}"))
+    for post in shown:
+        await react(town, "alice", post, "+1")
+    (sent,) = town.texts("stakeholders")
+    assert "> we roll back" in sent
+
+
+def asked_about(town: Town, words: str) -> Post:
+    """The bot's message to alice with those words."""
+    return next(post for post in town.posts(town.server.direct("alice", BOT)) if words in post.message)
+
+
 async def test_an_overdue_update_is_nudged_at_each_interval_and_the_older_question_becomes_a_line(town: Town) -> None:
     channel, first = await overdue(town)
     await town.wait(30 * MINUTE)

@@ -119,6 +119,41 @@ async def test_a_file_that_is_taken_away_is_no_playbook_any_more_after_a_restart
         await town.start()
 
 
+async def test_what_editors_and_systems_leave_behind_is_no_playbook(town: Town, books: Path) -> None:
+    for name in (".release.yaml.swp", "._release.yaml", ".#release.yaml", "release.yaml~"):
+        write(books, "no playbook", name)
+    write(books, BROKEN, "second.yaml")
+    (said,) = await told(town, 1)
+    assert "second.yaml" in said
+
+
+async def test_of_two_files_with_one_key_the_first_by_name_counts_and_the_other_is_told(
+    town: Town, books: Path
+) -> None:
+    write(books, GOOD.format(task="Thaw"), "z-release.yaml")
+    (said,) = await told(town, 1)
+    assert 'z-release.yaml:1:1: error: the key "release" is taken by ' in said
+    assert "Freeze" in await first_task(town, "One")
+    (books / "release.yaml").unlink()
+    assert "z-release.yaml` is well again" in (await told(town, 2))[1]
+    assert "Thaw" in await first_task(town, "Two")
+
+
+async def test_a_key_that_is_renamed_goes_and_comes_with_its_file_also_while_the_bot_is_down(
+    town: Town, books: Path
+) -> None:
+    await first_task(town, "One")
+    write(books, GOOD.format(task="Thaw").replace("playbook: release", "playbook: rollout"))
+    for end in (town.stop, town.kill):
+        answer = town.answer(await town.tell("alice", "alerts", "!incident playbooks"))
+        assert "`rollout`" in answer and "`release`" not in answer
+        await end()
+        await town.start()
+    room = town.run_channel("REL-1").id
+    await town.tell("alice", room, "!incident check 1")
+    assert "*Before* 1 of 1" in town.board(room).message, "a run goes on with what it began with"
+
+
 async def test_without_an_admin_channel_the_log_is_told(
     tmp_path: Path, books: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

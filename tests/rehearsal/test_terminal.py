@@ -76,6 +76,29 @@ def test_somebody_outside_a_channel_is_told_how_to_get_in(terminal: Terminal) ->
     assert "not in" not in terminal.type("hello", r"carol in INC-1> $")
 
 
+def test_one_joins_a_run_from_anywhere_and_is_there(terminal: Terminal) -> None:
+    terminal.type("!incident start sev1 Checkout is down", r"alice in INC-1> $")
+    terminal.type("/as carol @bot", r"carol in @bot> $")
+    assert "everybody is in their own" in terminal.type("/join", r"carol in @bot> $")
+    terminal.type("/join INC-1", r"carol in INC-1> $")
+    assert "not in" not in terminal.type("hello", r"carol in INC-1> $")
+
+
+def test_whoever_forgets_the_prefix_is_told_so_once_it_looks_like_a_command(terminal: Terminal) -> None:
+    terminal.type("!incident start sev1 Checkout is down", r"alice in INC-1> $")
+    assert "the bot hears !incident check 3" in terminal.type("check 3", r"alice in INC-1> $")
+    assert "hears" not in terminal.type("check with the people of the night shift", r"alice in INC-1> $")
+    terminal.type("/in @bot", r"alice in @bot> $")
+    assert "hears" not in terminal.type("next", r"alice in @bot> $")
+
+
+def test_what_waits_for_somebody_is_shown_as_it_stands_now(terminal: Terminal) -> None:
+    terminal.type("!incident start sev1 Checkout is down", r"alice in INC-1> $")
+    terminal.type("!incident assign 3 @bob", r"alice in INC-1> $")
+    terminal.type("!incident check 3", r"alice in INC-1> $")
+    assert "✅ 3 Find who else" in terminal.type("/bob", r"bob in INC-1> $")
+
+
 def test_it_ends_with_0_at_quit_and_at_the_end_of_the_input(tmp_path: Path) -> None:
     for keys in (b"/quit\n", b"\x04"):
         terminal = Terminal("--transcript", str(tmp_path / "t.jsonl"))
