@@ -115,8 +115,11 @@ async def _secret_at_rest(town: Town) -> str:
 async def test_of_a_private_archived_run_only_its_people_hear(town: Town) -> None:
     await _secret_at_rest(town)
     for who in ("alice", "bob"):
-        assert "Payroll" in town.answer(await town.tell(who, "alerts", "!incident list finished")), who
-        assert "Payroll" in town.answer(await town.tell(who, "alerts", "!incident info INC-1")), who
+        for asked in ("list finished", "info INC-1"):
+            await town.tell(who, "@bot", asked)
+            assert "Payroll" in town.direct(who)[-1], (who, asked)
+            await town.tell(who, "alerts", f"!incident {asked}")
+    assert "Payroll" not in " ".join(post.message for post in town.server.posts(town.server.channel_id("alerts")))
     assert "Payroll" not in town.answer(await town.tell("carol", "alerts", "!incident list all"))
     for command in ABOUT_A_RUN:
         there = await town.tell("carol", "alerts", "!incident " + command.format(run="INC-1"))
