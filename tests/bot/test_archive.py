@@ -102,8 +102,11 @@ async def _secret_at_rest(town: Town) -> str:
 async def test_of_a_private_archived_run_only_its_people_hear(town: Town) -> None:
     await _secret_at_rest(town)
     for who in ("alice", "bob"):
-        assert "Payroll" in town.answer(await town.tell(who, "alerts", "!incident list finished")), who
-        assert "Payroll" in town.answer(await town.tell(who, "alerts", "!incident info INC-1")), who
+        for where, command in (("@bot", "list finished"), ("@bot", "info INC-1"), ("alerts", "!incident info INC-1")):
+            told = len(town.direct(who))
+            await town.tell(who, where, command)
+            assert "Payroll" in "".join(town.direct(who)[told:]), (who, command)
+        assert "Payroll" not in town.answer(await town.tell(who, "alerts", "!incident list finished")), who
     assert "Payroll" not in town.answer(await town.tell("carol", "alerts", "!incident list all"))
     for command in ABOUT_A_RUN:
         there = await town.tell("carol", "alerts", "!incident " + command.format(run="INC-1"))
