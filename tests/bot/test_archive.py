@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.outgoing import Item
 from storage.log import INDEX
 from tests.bot.test_private import ABOUT_A_RUN
 from tests.bot.town import Town, begun
@@ -56,18 +55,6 @@ async def test_a_run_with_a_reminder_to_come_is_not_put_away(town: Town) -> None
     assert _resting(town) == ["INC-1"]
 
 
-async def test_a_run_for_which_something_is_still_to_be_sent_is_not_put_away(town: Town) -> None:
-    await _over(town)
-    assert town.muster is not None
-    waiting, (run,) = town.muster._outbox._latest, town.muster._runs.all()
-    waiting["held"] = Item("held", "held", "post", 1, run.id)
-    await town.wait(QUIET)
-    assert not (town.data / "archive").exists()
-    del waiting["held"]
-    await town.wait(QUIET)
-    assert len(list((town.data / "archive").iterdir())) == 1
-
-
 async def test_a_command_wakes_an_archived_run_and_it_goes_on(town: Town) -> None:
     channel = await _over(town)
     await town.wait(QUIET)
@@ -115,11 +102,11 @@ async def _secret_at_rest(town: Town) -> str:
 async def test_of_a_private_archived_run_only_its_people_hear(town: Town) -> None:
     await _secret_at_rest(town)
     for who in ("alice", "bob"):
-        for asked in ("list finished", "info INC-1"):
-            await town.tell(who, "@bot", asked)
-            assert "Payroll" in town.direct(who)[-1], (who, asked)
-            await town.tell(who, "alerts", f"!incident {asked}")
-    assert "Payroll" not in " ".join(post.message for post in town.server.posts(town.server.channel_id("alerts")))
+        for where, command in (("@bot", "list finished"), ("@bot", "info INC-1"), ("alerts", "!incident info INC-1")):
+            told = len(town.direct(who))
+            await town.tell(who, where, command)
+            assert "Payroll" in "".join(town.direct(who)[told:]), (who, command)
+        assert "Payroll" not in town.answer(await town.tell(who, "alerts", "!incident list finished")), who
     assert "Payroll" not in town.answer(await town.tell("carol", "alerts", "!incident list all"))
     for command in ABOUT_A_RUN:
         there = await town.tell("carol", "alerts", "!incident " + command.format(run="INC-1"))
