@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from domain import commands as c
 from domain.decide import decide
-from domain.may import visible
 from domain.messages import Message, Refusal, message, refuse
 from domain.people import Actor, Person
 from domain.queries import OfRun, Query, ShowPlaybooks
@@ -17,49 +15,20 @@ from engine.answers import Answers
 from engine.catalogue import Catalogue
 from engine.clock import Clock
 from engine.desk import Desk
+from engine.failures import Failures
+from engine.heard import Heard
 from engine.orders import Order, Outcome
-from engine.outgoing import Reply
 from engine.people import People, mentions
 from engine.render import Words
 from engine.runs import Runs
 from engine.settings import Settings
-from engine.shelf import seen
 from engine.stamping import Stamps
 from engine.starting import DIGITS, Choice, Spot, Starter
-from handlers.said import Asked, Draft, Meant, Misread, Said, StartWish
+from engine.which_run import WhichRun
+from handlers.said import Draft, Meant, Misread, Said, StartWish
 from handlers.understand import names_to_resolve, understand
-from mattermost.chat import Channel
-from storage.log import Drop, Put
 
-REFUSED = "refused"
-"""Table of the posts whose command failed: mended by an edit, they are tried again."""
 _REACHES_OUTSIDE = (StartWish, c.FinishRun, c.CancelRun, c.PostUpdate, c.PublishRetro)
-_REMEMBERED = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """One thing said to the bot: the words, by whom, where, when (ms), and the key by which it is known again.
-
-    `rows` are written with whatever comes of it; `retriable` is the post that may be mended by an edit, or ''.
-    """
-
-    text: str
-    user_id: str
-    at: int
-    cause: str
-    channel: Channel
-    reply: Reply
-    rows: tuple[Put | Drop, ...] = ()
-    retriable: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A command that failed: its text, and where it was said."""
-
-    text: str
-    channel_id: str
 
 
 class Clerk:
@@ -78,7 +47,7 @@ class Clerk:
         settings: Settings,
         stamps: Stamps,
         asked: Callable[[str], Awaitable[None]],
-        refused: Mapping[str, Failure],
+        failures: Failures,
     ) -> None:
         self._clock = clock
         self._runs = runs
@@ -91,16 +60,8 @@ class Clerk:
         self._settings = settings
         self._stamps = stamps
         self._all_asked = asked
-        self._refused: OrderedDict[str, Failure] = OrderedDict(refused)
-
-    def failed_before(self, post_id: str) -> str | None:
-        """The text with which a post's command failed, or None: it worked, or was none."""
-        failure = self._refused.get(post_id)
-        return failure.text if failure else None
-
-    def failed_in(self) -> set[str]:
-        """The channels in which a failed command may still be mended."""
-        return {failure.channel_id for failure in self._refused.values()}
+        self._failures = failures
+        self._which_run = WhichRun(runs, people)
 
     async def hear(self, given: Heard) -> None:
         """Understand it, and do it."""
@@ -108,8 +69,8 @@ class Clerk:
         if given.reply.direct:
             await self._all_asked(user.id)
         here = await self._runs.at(given.reply.channel_id, given.reply.root_id)
-        asked = self._asked(user.id, given.reply.root_id) if given.reply.direct else ()
-        run = here or (self._only_run_of(user.id, asked) if given.reply.direct else None)
+        asked = self._which_run.asked_of(user.id, given.reply.root_id) if given.reply.direct else ()
+        run = here or (self._which_run.only_one_of(user.id, asked) if given.reply.direct else None)
         said = Said(
             text=given.text,
             who=Person(user.id, user.username),
@@ -158,7 +119,7 @@ class Clerk:
             await self._done(given, await self._desk.submit(order))
 
     async def _offer(self, given: Heard, said: Said, meant: Meant, draft: Draft) -> None:
-        run = await self._run(said, meant)
+        run = await self._which_run.meant(said, meant)
         if not isinstance(run, Run):
             await self._not_found(given, run)
         else:
@@ -175,29 +136,8 @@ class Clerk:
         asked = message("ask.update", run=run.number, text=text)
         await self._answer(given, self._text(given, asked), {"+1": f"{run.number} update {draft.text}"})
 
-    def _asked(self, user_id: str, root_id: str) -> tuple[Asked, ...]:
-        """The open prompts to somebody, the newest first; only the one whose thread this is, if it is one's."""
-        found = [
-            (prompt, run)
-            for run in self._runs.all()
-            for prompt in run.prompts
-            if prompt.person.id == user_id and run.is_open(prompt)
-        ]
-        mine = [(prompt, run) for prompt, run in found if prompt.post_id == root_id] or found
-        mine.sort(key=lambda pair: -pair[0].at)
-        return tuple(Asked(run.number, prompt.about, prompt.at) for prompt, run in mine)
-
     def _old(self, given: Heard) -> bool:
         return self._clock.now() - given.at > self._settings.old_after
-
-    def _only_run_of(self, user_id: str, asked: tuple[Asked, ...]) -> Run | None:
-        """The run that a direct message is about without naming it: the one they are in, else the one asked about."""
-        mine = [run for run in self._runs.active() if any(person.id == user_id for person in run.participants)]
-        if mine:
-            return mine[0] if len(mine) == 1 else None
-        numbers = {prompt.run for prompt in asked}
-        asked_about = self._runs.known(numbers.pop()) if len(numbers) == 1 else None
-        return asked_about if isinstance(asked_about, Run) else None
 
     async def _start(self, given: Heard, wish: StartWish) -> None:
         actor = await self._people.actor(given.user_id)
@@ -217,7 +157,7 @@ class Clerk:
             actor = await self._people.actor(given.user_id)
             await self._answer(given, await self._answers.of_none(query, actor, said), {})
             return
-        run = await self._run(said, meant)
+        run = await self._which_run.meant(said, meant)
         if not isinstance(run, Run):
             await self._not_found(given, run)
             return
@@ -231,61 +171,30 @@ class Clerk:
             await self._answer(given, answer, {}, open_=self._answers.is_for_all(query) and self._is_here(given, run))
 
     async def _wish(self, given: Heard, said: Said, meant: Meant, wish: c.Wish) -> None:
-        run = await self._run(said, meant)
+        run = await self._which_run.meant(said, meant)
         if not isinstance(run, Run):
             await self._not_found(given, run)
             return
         actor = await self._people.actor(given.user_id, run, here=self._is_here(given, run))
-        if isinstance(wish, c.CancelRun) and wish.duplicate_of and not self._knows(wish.duplicate_of, actor):
-            await self._refuse(given, refuse("run_unknown", run=wish.duplicate_of))
+        double = wish.duplicate_of if isinstance(wish, c.CancelRun) else ""
+        if double and not self._which_run.exists_for(actor.person, double):
+            await self._refuse(given, refuse("run_unknown", run=double))
             return
         await self._done(given, await self._desk.submit(self._order(given, wish, actor, run.id)))
-
-    def _knows(self, number: str, actor: Actor) -> bool:
-        """Whether there is such a run for them; a private one elsewhere is none (they may name it by its title)."""
-        run = self._runs.known(number)
-        return run is not None and seen(Actor(actor.person), run)
 
     def _is_here(self, given: Heard, run: Run) -> bool:
         return run.channel_id == given.reply.channel_id
 
-    async def _run(self, said: Said, meant: Meant) -> Run | Refusal | Misread:
-        """The run it is about.  One that they may not see is answered like a number that doesn't exist."""
-        if not meant.run:
-            return said.run or self._which(said)
-        known = self._runs.known(meant.run)
-        run = await self._runs.wake(known.id) if known is not None else None
-        if run is not None:
-            here = said.run is not None and said.run.id == run.id
-            actor = await self._people.actor(said.who.id, run, here=here and not said.in_dm)
-            kept = self._runs.entry(run.id)
-            if visible(actor, run) or (kept is not None and seen(actor, kept)):
-                return run
-        elif known is not None and seen(Actor(said.who), known):
-            return refuse("unreadable", run=known.number)
-        return refuse("run_unknown", run=meant.run)
-
-    def _which(self, said: Said) -> Misread:
-        """Which run is meant?  Each that is open, as the command line that names it, ready to be sent."""
-        actor = Actor(said.who)
-        told = (run for run in reversed(self._runs.active()) if said.in_dm or not run.private)  # others read along
-        open_runs = [run for run in told if visible(actor, run)][:3]
-        asked = message("no.which_run", command=said.text, runs=tuple(f"{run.number} {run.title}" for run in open_runs))
-        return Misread(asked, tuple(f"{run.number} {said.text.strip()}" for run in open_runs))
-
     def _order(self, given: Heard, command: c.Command, actor: Actor, run_id: str) -> Order:
-        rows = (*given.rows, *self._settled(given))
-        return Order(command, given.cause, given.at, actor, run_id, given.reply, rows, self._failure(given))
-
-    def _settled(self, given: Heard) -> tuple[Drop, ...]:
-        """A command that is tried again is no longer a failed one; if it fails once more it is put back."""
-        return (Drop(REFUSED, given.retriable),) if given.retriable in self._refused else ()
+        rows = (*given.rows, *self._failures.gone(given))
+        refused = self._failures.row(given)
+        return Order(command, given.cause, given.at, actor, run_id, given.reply, rows, refused)
 
     async def _done(self, given: Heard, outcome: Outcome) -> None:
         if outcome.refusal is not None:
-            self._remember_failure(given)
+            self._failures.keep(given)
         else:
-            self._refused.pop(given.retriable, None)
+            self._failures.forget(given)
 
     async def _refuse(self, given: Heard, refusal: Refusal) -> None:
         await self._fail(given, self._words.say(refusal.message, zone=given.reply.zone), {})
@@ -315,23 +224,9 @@ class Clerk:
         return self._words.say(said, zone=given.reply.zone)
 
     async def _fail(self, given: Heard, text: str, options: Mapping[str, str]) -> None:
-        self._remember_failure(given)
-        rows = (*given.rows, *self._failure(given))
+        self._failures.keep(given)
+        rows = (*given.rows, *self._failures.row(given))
         await self._desk.answer(given.reply, given.cause, text, rows, options=options)
-
-    def _failure(self, given: Heard) -> tuple[Put, ...]:
-        """What is written with a refusal, so that mending the post tries it again, also after a restart."""
-        if not given.retriable:
-            return ()
-        return (Put(REFUSED, given.retriable, {"text": given.text, "channel": given.channel.id, "at": given.at}),)
-
-    def _remember_failure(self, given: Heard) -> None:
-        if not given.retriable:
-            return
-        self._refused[given.retriable] = Failure(given.text, given.channel.id)
-        if len(self._refused) > _REMEMBERED:
-            oldest, _ = self._refused.popitem(last=False)
-            self._desk.remember(Drop(REFUSED, oldest))
 
     async def _answer(self, given: Heard, text: str, options: Mapping[str, str], *, open_: bool = False) -> None:
         await self._desk.answer(given.reply, given.cause, text, given.rows, options=options, open_=open_)

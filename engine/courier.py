@@ -2,40 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
 
 from domain import commands as c
-from domain.people import Person
-from domain.run import Prompt, Run
+from domain.run import Run
+from engine.asking import Asking
 from engine.board import Board
-from engine.clock import Clock
 from engine.outgoing import Item
 from engine.people import People
-from engine.prompts import Drawn, Prompts
+from engine.posting import Failed, Posting
 from engine.questions import Question, Questions
 from engine.render import Words
 from engine.runs import Runs
 from engine.split import split
-from mattermost.chat import Channel, Chat, ChatError, Post, User
+from mattermost.chat import Channel, Chat, ChatError
 
 log = logging.getLogger("muster.courier")
 
-PROP = "muster"
-"""The post prop that holds an item's key, by which it is found again after a crash."""
-_LOOK_BACK = 120_000
-"""How long before an item was put into the outbox its post is looked for (ms): the clocks may differ."""
 _NAMES = 20
-
-
-class Failed(Exception):
-    """It cannot be done.  `what` and the message go into the run."""
-
-    def __init__(self, what: str, reason: str) -> None:
-        super().__init__(reason)
-        self.what = what
 
 
 class Courier:
@@ -44,33 +29,28 @@ class Courier:
     def __init__(
         self,
         chat: Chat,
-        me: User,
         runs: Runs,
         people: People,
         board: Board,
-        prompts: Prompts,
+        posting: Posting,
+        asking: Asking,
         words: Words,
-        clock: Clock,
         questions: Questions,
         record: Callable[[str, str, c.Result], Awaitable[None]],
         longest: int,
     ) -> None:
         self._chat = chat
-        self._me = me
         self._runs = runs
         self._people = people
         self._board = board
         self._words = words
-        self._clock = clock
-        self._prompts = prompts
+        self._posting = posting
+        self._asking = asking
         self._questions = questions
         self._record = record
         self._longest = longest
         self._shown: dict[str, str] = {}
         self._headers: dict[str, str] = {}
-        self._named: dict[tuple[str, str], str] = {}
-        self._direct: dict[str, str] = {}
-        self._asking: dict[str, asyncio.Lock] = {}
 
     async def carry(self, item: Item, *, again: bool) -> None:
         """Do it.  `again`: it may have been done already.  Raises `Failed`, or `ChatError` if another try may help."""
@@ -89,9 +69,9 @@ class Courier:
                 case "board":
                     await self._refresh(item, self._run(item), again=again)
                 case "ask":
-                    await self._ask(item, self._run(item), again=again)
+                    await self._asking.ask(item, self._run(item), again=again)
                 case "prompt":
-                    await self._redraw(self._run(item), item.body["post"])
+                    await self._asking.redraw(self._run(item), item.body["post"])
                 case "settle":
                     await self._settle(item)
                 case "header":
@@ -142,46 +122,17 @@ class Courier:
             case _:
                 return "write into the channel"
 
-    async def _place(self, item: Item) -> tuple[str, str]:
-        """Channel and thread of a post."""
-        body = item.body
-        if body.get("to") == "run":
-            run = self._run(item)
-            # A private run without a channel of its own is told to its owner alone.
-            return (run.channel_id, run.root_id) if run.channel_id else (await self._direct_with(run.owner.id), "")
-        if "person" in body:
-            return await self._direct_with(body["person"]), ""
-        if "team" in body:
-            return await self._channel_named(body["team"], body["name"]), ""
-        if "name" in body:
-            return await self._channel_named(self._run(item).team_id, body["name"]), ""
-        return body["channel"], body.get("root", "")
-
-    async def _direct_with(self, person: str) -> str:
-        if person not in self._direct:
-            self._direct[person] = (await self._chat.direct_channel(person)).id
-        return self._direct[person]
-
-    async def _channel_named(self, team_id: str, name: str) -> str:
-        if (team_id, name) not in self._named:
-            channel = await self._chat.channel_named(team_id, name)
-            if channel.delete_at:
-                raise Failed(f"write into ~{name}", "the channel is archived")
-            self._named[team_id, name] = channel.id
-        return self._named[team_id, name]
-
     async def _post(self, item: Item, *, again: bool) -> None:
-        channel_id, root_id = await self._place(item)
+        channel_id, root_id = await self._posting.place(item, self._run(item) if item.run else None)
         if channel_id == item.body.get("told"):
             return
         parts = split(item.body["text"], self._longest)
         for number, part in enumerate(parts):
             key = item.key if number == 0 else f"{item.key}:{number + 1}"
-            props: dict[str, Any] = {PROP: {"key": key}}
             options: Mapping[str, str] = item.body.get("options", {}) if number == len(parts) - 1 else {}
-            post = await self._find(channel_id, key, item.at) if again else None
+            post = await self._posting.find(channel_id, key, item.at) if again else None
             if post is None:
-                post = await self._send(item, channel_id, part, root_id, props, key)
+                post = await self._posting.send(item, channel_id, part, root_id, key)
             if options:  # known before its reactions show, for somebody may be quick
                 about, lasting = item.body.get("about", ""), item.body.get("lasting", False)
                 asked = item.body["for"]
@@ -189,29 +140,6 @@ class Courier:
                 self._questions.ask(question)
             for emoji in options:
                 await self._chat.react(post.id, emoji)
-
-    async def _send(
-        self, item: Item, channel_id: str, text: str, root_id: str, props: Mapping[str, Any], key: str
-    ) -> Post:
-        pending = f"{self._me.id}:{key}"
-        try:
-            return await self._chat.create_post(channel_id, text, root_id=root_id, props=props, pending_post_id=pending)
-        except ChatError as error:
-            if error.status == 403 and "name" in item.body:
-                # An open channel can be joined; the bot need not be invited into each of them.
-                await self._chat.add_member(channel_id, self._me.id)
-            elif root_id and error.status in (400, 404) and "root" in error.error_id:
-                root_id = ""  # the thread's first post was deleted: say it in the channel
-            else:
-                raise
-        return await self._chat.create_post(channel_id, text, root_id=root_id, props=props, pending_post_id=pending)
-
-    async def _find(self, channel_id: str, key: str, since: int) -> Post | None:
-        """Our own post with that key, if it got through before."""
-        for post in await self._chat.posts_since(channel_id, since - _LOOK_BACK):
-            if post.user_id == self._me.id and not post.delete_at and key_of(post) == key:
-                return post
-        return None
 
     async def _open_channel(self, item: Item, run: Run) -> None:
         """Make the run's channel, or find the one that was made; a name in use gets a number behind it."""
@@ -265,56 +193,13 @@ class Courier:
                 if error.status not in (400, 403, 404):
                     raise
         key = f"{run.id}:board:{run.boards}"
-        post = await self._find(run.channel_id, key, item.at) if again else None
+        post = await self._posting.find(run.channel_id, key, item.at) if again else None
         if post is None:
             root = run.root_id if run.board_id and run.root_id != run.board_id else ""
-            post = await self._send(item, run.channel_id, text, root, {PROP: {"key": key}}, key)
+            post = await self._posting.send(item, run.channel_id, text, root, key)
             self._shown[run.id] = text
         await self._chat.pin(post.id)
         await self._record(run.id, key, c.RecordBoard(post.id))
-
-    async def _ask(self, item: Item, run: Run, *, again: bool) -> None:
-        """Ask somebody by direct message; the post is kept current from then on."""
-        person = Person(item.body["person"], item.body["who"])
-        drawn = await self._prompts.draw(run, Prompt(item.body["about"], person, "", "", 0))
-        channel_id, _ = await self._place(item)
-        post = await self._find(channel_id, item.key, item.at) if again else None
-        async with self._asking.setdefault(person.id, asyncio.Lock()):
-            if post is None:
-                post = await self._send(item, channel_id, drawn.text, "", {PROP: {"key": item.key}}, item.key)
-                self._shown[post.id] = drawn.text
-            self._offer(post.id, channel_id, drawn, person.id)
-            await self._record(run.id, item.key, c.RecordPrompt(item.body["about"], person, post.id, channel_id))
-        for emoji in drawn.options:
-            await self._chat.react(post.id, emoji)
-
-    async def asked(self, person_id: str) -> None:
-        """Wait until a question that somebody can see already is known to have been asked: they may be quick."""
-        if person_id in self._asking:
-            async with self._asking[person_id]:
-                pass
-
-    async def _redraw(self, run: Run, post_id: str) -> None:
-        """Bring a prompt up to date: its words, and the reactions under it."""
-        prompt = next(prompt for prompt in run.prompts if prompt.post_id == post_id)
-        drawn = await self._prompts.draw(run, prompt)
-        if self._shown.get(post_id) == drawn.text:
-            return
-        before = self._questions.get(post_id)
-        await self._chat.edit_post(post_id, drawn.text)
-        self._shown[post_id] = drawn.text
-        self._offer(post_id, prompt.channel_id, drawn, prompt.person.id)
-        for emoji in before.options if before and not drawn.options else ():
-            await self._chat.unreact(post_id, emoji)
-        for emoji in drawn.options if not before else ():
-            await self._chat.react(post_id, emoji)
-
-    def _offer(self, post_id: str, channel_id: str, drawn: Drawn, asked: str) -> None:
-        if drawn.options:
-            question = Question(post_id, channel_id, drawn.options, asked, self._clock.now(), lasting=True)
-            self._questions.ask(question)
-        else:
-            self._questions.close(post_id)
 
     async def _settle(self, item: Item) -> None:
         """A question that is answered turns into one line.  Nothing is lost if somebody deleted it meanwhile."""
@@ -337,9 +222,3 @@ class Courier:
         if self._headers.get(run.id) != header:
             await self._chat.set_header(run.channel_id, header)
             self._headers[run.id] = header
-
-
-def key_of(post: Post) -> str:
-    """The key of the item that a post was made for, or ''.  Anybody may put one into a post's props."""
-    mark = post.props.get(PROP)
-    return str(mark.get("key") or "") if isinstance(mark, Mapping) else ""

@@ -42,5 +42,10 @@ class Emergency:
             log.warning("nobody could be told that nothing was written: %s", str(error) or "no answer in time")
         finally:
             self._telling -= 1
-            if not isinstance(problem, StorageFull) and not self._telling and not self.failed.done():
-                self.failed.set_result(str(problem))
+            if not isinstance(problem, StorageFull) and not self._telling:
+                self.end(str(problem))
+
+    def end(self, why: str) -> None:
+        """The process has to end; the first reason counts."""
+        if not self.failed.done():
+            self.failed.set_result(why)

@@ -13,8 +13,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequen
 from functools import partial
 
 from domain.run import Run
-from engine.courier import key_of
 from engine.outgoing import answer_key
+from engine.posting import key_of
 from engine.questions import Question, Questions
 from engine.runs import Runs
 from mattermost.chat import Chat, ChatError, Reaction

@@ -1,21 +1,23 @@
-"""Keepers: who looks after Muster hears of a playbook that is broken, once, and again when it is mended.
+"""Keepers: who looks after Muster hears of a broken playbook, once, and again when it is mended; and of lost data.
 
 They hear it in the admin channel of the settings; without one, or where it cannot be written to, in the log.
 """
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
 from collections.abc import Mapping, Sequence
 
-from domain.messages import message
+from domain.messages import Message, message
 from engine.catalogue import Catalogue
 from engine.clock import Clock
 from engine.desk import Desk
-from engine.outgoing import Writer
+from engine.outgoing import Item, Writer
 from engine.settings import Settings
 from mattermost.chat import Team
-from storage.log import Document, Drop, Put
+from storage.log import Document, Drop, Put, StorageFailed
 
 log = logging.getLogger("muster.playbooks")
 
@@ -26,8 +28,12 @@ _LOOKS = 2
 _MOST = 20
 
 
+LOOK_EVERY = 1.0
+"""Seconds of real time between two looks at the playbooks."""
+
+
 class Keepers:
-    """Looks at the playbooks once a second (`look`), keeps their last good texts, and tells what is wrong."""
+    """Looks at the playbooks, keeps their last good texts, and tells what is wrong."""
 
     def __init__(
         self,
@@ -48,6 +54,20 @@ class Keepers:
             log.warning("admin_channel: write team/channel, with a team the bot is in; until then the log is told")
         self._told = {file: tuple(row["problems"]) for file, row in rows.items()}
         self._seen: dict[str, tuple[tuple[str, ...], int]] = {}
+
+    async def watch(self) -> None:
+        """Look once a second, in real time: what has changed counts for what comes next."""
+        while True:
+            with contextlib.suppress(StorageFailed):  # the desk has said so; there may be room later
+                await self.look()
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def tell_losses(self, losses: Sequence[str]) -> None:
+        """What the disk has lost, at each start until it is mended; the store's own log has it, too."""
+        if not losses or self._channel is None:
+            return
+        with contextlib.suppress(StorageFailed):
+            await self._desk.put((self._to_channel("losses", message("keeper.losses", losses=losses)),))
 
     async def look(self) -> None:
         """Read what has changed, and tell what is new about it."""
@@ -77,7 +97,7 @@ class Keepers:
         if not problems:
             log.info("%s is well again", file)
         rows = (Put(TABLE, file, {"problems": list(problems)}) if problems else Drop(TABLE, file),)
-        items = []
+        items: tuple[Item, ...] = ()
         if self._channel is not None:
             kept = self._catalogue.uses_last_good(file)
             said = (
@@ -85,14 +105,17 @@ class Keepers:
                 if problems
                 else message("keepers.mended", file=file)
             )
-            now = self._clock.now()
-            key = f"keepers:{file}:{now}"
-            items.append(self._writer.to_channel(*self._channel, key, self._writer.words(said, ""), now))
+            items = (self._to_channel(file, said),)
         await self._desk.put(items, rows)
         if problems:
             self._told[file] = problems
         else:
             self._told.pop(file, None)
+
+    def _to_channel(self, about: str, said: Message) -> Item:
+        team, name = self._channel or ("", "")
+        now = self._clock.now()
+        return self._writer.to_channel(team, name, f"keepers:{about}:{now}", self._writer.words(said, ""), now)
 
 
 def _channel(named: str, teams: Sequence[Team]) -> tuple[str, str] | None:

@@ -16,16 +16,20 @@ from engine.alarm_book import AlarmBook
 from engine.alarms import Alarms
 from engine.answers import Answers
 from engine.archivist import Archivist
+from engine.asking import Asking
 from engine.board import Board
 from engine.catalogue import TABLE as PLAYBOOKS
-from engine.clerk import REFUSED, Clerk, Failure
+from engine.clerk import Clerk
 from engine.clock import Clock
 from engine.courier import Courier
 from engine.cursors import TABLE as CURSORS
 from engine.cursors import Cursors
 from engine.desk import Desk
 from engine.emergency import Emergency
+from engine.failures import TABLE as REFUSED
+from engine.failures import Failures
 from engine.gaps import Gaps
+from engine.housekeeping import Housekeeping
 from engine.ids import ulid
 from engine.inbox import Inbox
 from engine.keepers import TABLE as TOLD
@@ -34,9 +38,10 @@ from engine.links import Links
 from engine.orders import Order
 from engine.outbox import Outbox
 from engine.outgoing import TABLE as OUTBOX
-from engine.outgoing import Reply, Writer
+from engine.outgoing import Writer
 from engine.parts import Parts
 from engine.people import People
+from engine.posting import Posting
 from engine.prompts import Prompts
 from engine.questions import TABLE as QUESTIONS
 from engine.questions import Questions
@@ -47,17 +52,10 @@ from engine.stamping import Stamps
 from engine.starting import Starter
 from engine.suggestions import Suggestions
 from engine.ticker import Ticker
-from mattermost.chat import ChatError
 from storage.log import StorageFailed
 
 log = logging.getLogger("muster")
 
-HEARTBEAT_EVERY = 15.0
-"""Seconds of real time between two touches of the heartbeat file."""
-FLUSH_EVERY = 1.0
-LOOK_EVERY = 1.0
-ALIVE_EVERY = 60
-"""Every how many flushes the bot notes that it is alive."""
 STOP_WITHIN = 5.0
 
 
@@ -104,15 +102,17 @@ class Muster:
             progress_lines=parts.settings.progress == "lines",
         )
         questions = Questions(parts.store.rows(QUESTIONS), clock.now(), self._desk.remember)
+        prompts = Prompts(words, lambda run: stamps.update_form(run, self._runs.live(run.id).history))
+        posting = Posting(parts.server, parts.me)
+        asking = Asking(parts.server, posting, prompts, questions, clock, self._record)
         courier = Courier(
             parts.server,
-            parts.me,
             self._runs,
             people,
             board,
-            Prompts(words, lambda run: stamps.update_form(run, self._runs.live(run.id).history)),
+            posting,
+            asking,
             words,
-            clock,
             questions,
             self._record,
             parts.longest_post,
@@ -124,7 +124,7 @@ class Muster:
         self._cursors = Cursors(parts.store.rows(CURSORS), clock.now(), self._desk.remember)
         starter = Starter(parts.server, self._runs, parts.catalogue, people, parts.settings, parts.teams, self._new_id)
         answers = Answers(self._runs, parts.catalogue, people, board, words)
-        refused = {key: Failure(row["text"], row["channel"]) for key, row in parts.store.rows(REFUSED).items()}
+        failures = Failures(parts.store.rows(REFUSED), self._desk.remember)
         clerk = Clerk(
             clock,
             self._runs,
@@ -136,8 +136,8 @@ class Muster:
             words,
             parts.settings,
             stamps,
-            courier.asked,
-            refused,
+            asking.asked,
+            failures,
         )
         about = {question.about for question in questions.all()}
         alarm_rows = parts.store.rows(ALARMS)
@@ -164,6 +164,7 @@ class Muster:
             self._runs,
             self._desk,
             clerk,
+            failures,
             people,
             self._cursors,
             questions,
@@ -172,7 +173,7 @@ class Muster:
             alarms,
             suggestions,
         )
-        gaps = Gaps(parts.server, self._runs, questions, clerk.failed_in)
+        gaps = Gaps(parts.server, self._runs, questions, failures.channels)
         self._inbox = Inbox(
             parts.server, clock, self._cursors, gaps, people, parts.teams, reception.handle, reception.ignores
         )
@@ -182,6 +183,7 @@ class Muster:
         self._desk.listen(self._archivist.notice)
         told = parts.store.rows(TOLD)
         self._keepers = Keepers(parts.catalogue, self._desk, writer, clock, parts.settings, parts.teams, told)
+        self._housekeeping = Housekeeping(self._desk, self._cursors, clock, parts.data, self._emergency.end)
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
@@ -222,10 +224,10 @@ class Muster:
             log.warning("%s", problem)
         self._outbox.restore(self._parts.store.rows(OUTBOX))
         self._spawn(self._parts.server.listen(self._inbox.receive), "listen")
-        self._spawn(self._flush(), "flush")
-        await self._tell_losses()
-        self._spawn(self._beat(), "heartbeat")
-        self._spawn(self._watch(), "watch")
+        self._spawn(self._housekeeping.write(), "flush")
+        await self._keepers.tell_losses(self._parts.store.losses())
+        self._spawn(self._housekeeping.beat(), "heartbeat")
+        self._spawn(self._keepers.watch(), "watch")
         await self._inbox.caught_up.wait()
         while not self._inbox.idle:
             await asyncio.sleep(0.001)
@@ -248,8 +250,7 @@ class Muster:
         await self._templates.close()
         await self._parts.server.close()
         await self._parts.store.close()
-        with contextlib.suppress(OSError):
-            (self._parts.data / "heartbeat").unlink()
+        self._housekeeping.end()
 
     async def kill(self) -> None:
         """Drop everything as a killed process would: nothing is finished, nothing written."""
@@ -271,8 +272,7 @@ class Muster:
                 await work
             except Exception as error:
                 log.exception("%s has ended", name)
-                if not self.failed.done():
-                    self.failed.set_result(f"{name} has ended: {error}")
+                self._emergency.end(f"{name} has ended: {error}")
 
         self._tasks.append(asyncio.create_task(watched(), name=name))
 
@@ -282,62 +282,6 @@ class Muster:
     async def _record(self, run_id: str, key: str, result: c.Result) -> None:
         """What the courier found out goes the way of everything else: over the desk."""
         await self._desk.submit(Order(result, f"effect:{key}", self._parts.clock.now(), run_id=run_id))
-
-    async def _tell_losses(self) -> None:
-        """Whoever keeps the bot hears what the disk has lost, at each start until it is mended."""
-        losses = self._parts.store.losses()
-        if not losses or not self._parts.settings.admin_channel:
-            return  # the store has logged it
-        team_name, _, name = self._parts.settings.admin_channel.rpartition("/")
-        for team in self._parts.teams:
-            if team_name not in ("", team.name):
-                continue
-            try:
-                channel = await self._parts.server.channel_named(team.id, name)
-            except ChatError as error:
-                log.warning("admin_channel %s: %s", self._parts.settings.admin_channel, error)
-                continue
-            text = self._parts.words.word("keeper.losses", losses=losses)
-            reply = Reply(channel.id, "", "", True, self._parts.settings.timezone, "")
-            with contextlib.suppress(StorageFailed):  # said by the store; its log has the losses, too
-                await self._desk.answer(reply, f"losses:{team.id}:{self._parts.clock.now()}", text)
-
-    async def _flush(self) -> None:
-        """Write the small rows that wait, and look for changed playbooks, now and then, in real time."""
-        beats = 0
-        while True:
-            if beats % ALIVE_EVERY == 0:
-                self._cursors.alive(self._parts.clock.now())
-            with contextlib.suppress(StorageFailed):  # said already: there may be room later, or the process ends
-                await self._desk.flush()
-            self._parts.catalogue.refresh()
-            beats += 1
-            await asyncio.sleep(FLUSH_EVERY)
-
-    async def _watch(self) -> None:
-        """Look at the playbooks once a second, in real time: what has changed counts for what comes next."""
-        while True:
-            with contextlib.suppress(StorageFailed):  # the desk has said so; the process is about to end
-                await self._keepers.look()
-            await asyncio.sleep(LOOK_EVERY)
-
-    async def _beat(self) -> None:
-        """Touch the heartbeat file, so that whoever looks can tell that the loop turns.
-
-        Where its folder is gone, what is written would be gone, too, with nobody the wiser: then the process ends.
-        """
-        file = self._parts.data / "heartbeat"
-        while True:
-            try:
-                file.touch(mode=0o600)
-            except FileNotFoundError:
-                if not self.failed.done():
-                    gone = f"the data folder {file.parent} is gone. Put it back from a backup, then start Muster again."
-                    self.failed.set_result(gone)
-                return
-            except OSError as error:  # no room for it: nobody's answer depends on that
-                log.warning("%s cannot be touched: %s", file, error.strerror)
-            await asyncio.sleep(HEARTBEAT_EVERY)
 
 
 def folders(names: Sequence[str], base: Path) -> list[Path]:

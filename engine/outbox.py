@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from domain.run import Run
 from engine.clock import Clock
-from engine.courier import Courier, Failed
+from engine.courier import Courier
 from engine.outgoing import TABLE, Item
+from engine.posting import Failed
 from mattermost.chat import ChatError
 from storage.log import Document, Drop, StorageFailed, StorageFull
 

@@ -9,11 +9,13 @@ from dataclasses import replace
 from domain import commands as c
 from domain.people import Person
 from engine.alarms import Alarms
-from engine.clerk import Clerk, Heard
+from engine.clerk import Clerk
 from engine.clock import Clock
 from engine.cursors import Cursors
 from engine.desk import Desk
+from engine.failures import Failures
 from engine.gaps import reaction_cause
+from engine.heard import Heard
 from engine.inbox import Handled
 from engine.links import Links
 from engine.orders import Order
@@ -54,6 +56,7 @@ class Reception:
         runs: Runs,
         desk: Desk,
         clerk: Clerk,
+        failures: Failures,
         people: People,
         cursors: Cursors,
         questions: Questions,
@@ -68,6 +71,7 @@ class Reception:
         self._runs = runs
         self._desk = desk
         self._clerk = clerk
+        self._failures = failures
         self._people = people
         self._cursors = cursors
         self._questions = questions
@@ -174,7 +178,7 @@ class Reception:
 
     async def _edited(self, post: Post) -> None:
         """A command that had failed is tried again when its text changes; one that worked is history."""
-        before = self._clerk.failed_before(post.id)
+        before = self._failures.before(post.id)
         if before is None or post.delete_at:
             return
         text = self._addressed(post, (await self._channel(post.channel_id)).type)

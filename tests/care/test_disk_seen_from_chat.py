@@ -85,8 +85,8 @@ async def test_losses_that_cannot_be_told_for_want_of_room_keep_nobody_from_star
 async def test_a_disk_that_fails_while_nobody_writes_is_said_in_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("engine.muster.FLUSH_EVERY", 0.01)
-    monkeypatch.setattr("engine.muster.ALIVE_EVERY", 1)
+    monkeypatch.setattr("engine.housekeeping.WRITE_EVERY", 0.01)
+    monkeypatch.setattr("engine.housekeeping.ALIVE_EVERY", 1)
     async with Town(tmp_path) as town:
         muster = town.muster
         assert muster is not None
@@ -104,7 +104,7 @@ async def test_a_disk_that_fails_while_nobody_writes_is_said_in_one_line(
 
 
 async def test_a_data_folder_that_vanishes_ends_the_bot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.muster.HEARTBEAT_EVERY", 0.01)
+    monkeypatch.setattr("engine.housekeeping.HEARTBEAT_EVERY", 0.01)
     async with Town(tmp_path) as town:
         muster = town.muster
         assert muster is not None
@@ -122,7 +122,7 @@ async def test_a_data_folder_that_vanishes_ends_the_bot(tmp_path: Path, monkeypa
 async def test_a_heartbeat_without_room_is_only_noted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("engine.muster.HEARTBEAT_EVERY", 0.01)
+    monkeypatch.setattr("engine.housekeeping.HEARTBEAT_EVERY", 0.01)
     async with Town(tmp_path) as town:
         (town.data / "heartbeat").unlink()
         (town.data / "heartbeat").symlink_to("heartbeat")  # a loop: nobody can touch it
