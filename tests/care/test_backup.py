@@ -79,6 +79,18 @@ async def test_every_backup_made_under_load_is_sound(tmp_path: Path, monkeypatch
     await again.close()
 
 
+async def test_a_line_that_is_just_being_written_is_left_out(tmp_path: Path) -> None:
+    store = await _filled(tmp_path / "data")
+    journal = tmp_path / "data" / "journal"
+    whole = journal.read_bytes()
+    with journal.open("ab") as file:
+        file.write(b"0" * 100_000)
+    assert KEEPER.back_up(tmp_path / "data", tmp_path / "copy").damage == ()
+    KEEPER.restore(tmp_path / "copy", tmp_path / "again")
+    assert (tmp_path / "again" / "journal").read_bytes() == whole
+    await store.close()
+
+
 async def test_a_folder_that_is_not_empty_or_in_use_is_left_alone(tmp_path: Path) -> None:
     store = await _filled(tmp_path / "data")
     KEEPER.back_up(tmp_path / "data", tmp_path / "copy")
