@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from rehearsal.model import Post
+from storage.tiny import TinyStore
 from tests.bot.town import Town, begun
 
 
@@ -29,6 +30,9 @@ async def test_what_is_under_way_is_finished_first(town: Town) -> None:
     town.clock.leap(town.clock.now() + 4_000_000)
     await stopping
     assert town.ticked(said)
+    store = TinyStore.open(town.data)
+    assert [key for key in store.rows("outbox") if key.endswith(":tick")] == [], "it is known to be done"
+    await store.close()
     await town.start()
 
 
