@@ -142,11 +142,12 @@ async def test_a_post_that_was_overtaken_by_a_newer_one_is_not_lost_with_the_pro
     older = newer - 11
     monkeypatch.setattr(crowd.server.world, "stamp", lambda: older)
     crowd.say("bob", channel, "!incident note first")
-    monkeypatch.undo()
     posts = crowd.server.channel(channel).posts
     posts.sort(key=lambda post: post.create_at)
     crowd.server.channel(channel).changes.sort(key=lambda change: change[0])
+    monkeypatch.setattr(crowd.server.world, "stamp", lambda: newer + 1)
     crowd.say("carol", channel, "!incident note third")
+    monkeypatch.undo()
     await crowd.start()
     await crowd.quiet()
     assert notes(crowd) == ["second", "first", "third"]
