@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import os
 import random
 import resource
 import stat
@@ -77,6 +78,42 @@ async def test_every_backup_made_under_load_is_sound(tmp_path: Path, monkeypatch
     for name in (*again.streams(), *again.rows(INDEX)):
         assert verify(again.load(name)) is None
     await again.close()
+
+
+async def test_a_backup_is_on_the_disk_before_it_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    await (await _filled(tmp_path / "data")).close()
+    fsync, synced = os.fsync, []
+
+    def noted(file: int) -> None:
+        synced.append((Path(os.readlink(f"/proc/self/fd/{file}")).name, (tmp_path / "copy").exists()))
+        fsync(file)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", noted)
+        KEEPER.back_up(tmp_path / "data", tmp_path / "copy")
+    assert synced[:2] == [(".copy.new", False), (tmp_path.name, True)]
+
+
+async def test_a_backup_of_a_newer_muster_is_refused_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    await (await _filled(tmp_path / "data")).close()
+    with monkeypatch.context() as patch:
+        patch.setattr("storage.care.VERSION", 2)
+        KEEPER.back_up(tmp_path / "data", tmp_path / "copy")
+    with pytest.raises(Stop, match="was written by a newer Muster: install that version again"):
+        KEEPER.restore(tmp_path / "copy", tmp_path / "again")
+    assert not (tmp_path / "again").exists()
+
+
+async def test_a_line_that_is_just_being_written_is_left_out(tmp_path: Path) -> None:
+    store = await _filled(tmp_path / "data")
+    journal = tmp_path / "data" / "journal"
+    whole = journal.read_bytes()
+    with journal.open("ab") as file:
+        file.write(b"0" * 100_000)
+    assert KEEPER.back_up(tmp_path / "data", tmp_path / "copy").damage == ()
+    KEEPER.restore(tmp_path / "copy", tmp_path / "again")
+    assert (tmp_path / "again" / "journal").read_bytes() == whole
+    await store.close()
 
 
 async def test_a_folder_that_is_not_empty_or_in_use_is_left_alone(tmp_path: Path) -> None:

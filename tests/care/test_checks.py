@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -87,3 +88,10 @@ def test_a_folder_that_is_a_file_is_named_as_such(tmp_path: Path) -> None:
     (tmp_path / "data").touch()
     (found,) = checks.disk(tmp_path / "data")
     assert (found.level, found.said) == ("fail", f"{tmp_path / 'data'} is a file")
+
+
+def test_a_folder_that_this_user_may_not_write_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)  # the file's own rights keep no root out
+    tmp_path.chmod(0o700)
+    (found,) = [check for check in checks.disk(tmp_path) if check.level != "ok"]
+    assert (found.level, found.said) == ("fail", f"{tmp_path} cannot be written by this user")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
 
 from storage.care import inspect
@@ -60,3 +62,17 @@ async def test_an_archived_run_whose_file_is_gone_is_named_as_such(tmp_path: Pat
         answer = town.answer(await town.tell("bob", "alerts", "!incident info INC-1"))
         assert answer.startswith("INC-1 is in the archive, and its file is missing or damaged.")
         assert "INC-1" in town.answer(await town.tell("bob", "alerts", "!incident list all"))
+
+
+async def test_only_the_owner_may_read_anything_that_a_bot_keeps(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        async with Town(tmp_path) as town:
+            await town.tell("alice", await begun(town), "!incident cancel a false alarm")
+            await town.wait(6 * 60_000)
+            kept = {path.name: stat.S_IMODE(path.stat().st_mode) for path in town.data.rglob("*") if path.is_file()}
+            folders = [stat.S_IMODE(path.stat().st_mode) for path in (town.data, town.data / "archive")]
+    finally:
+        os.umask(before)
+    assert {"journal", "lock", "heartbeat"} < set(kept)
+    assert (set(kept.values()), folders) == ({0o600}, [0o700, 0o700])

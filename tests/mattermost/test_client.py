@@ -255,7 +255,7 @@ async def test_reactions_are_read_from_the_right_place(faulty: Faulty, connect: 
 
 
 async def test_a_redirect_is_not_followed_with_the_token(faulty: Faulty, connect: Connect) -> None:
-    faulty.answers[WHO] = [text("", 302)]
+    faulty.answers[WHO] = [says({}, 302, Location="/api/v4/elsewhere")]
     with pytest.raises(LoginFailed, match="sends elsewhere"):
         await connect(faulty).login()
     assert len(faulty.requests) == 1

@@ -118,6 +118,21 @@ async def test_an_archived_file_changed_in_any_place_is_read_up_to_there(tmp_pat
     await store.close()
 
 
+async def test_an_archived_file_of_a_newer_version_is_left_alone_and_said_to_be_one(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = await _archived(tmp_path, "RUN")
+    file = tmp_path / "archive" / "RUN.json"
+    newer = file.read_bytes().replace(b'"version":1', b'"version":2')
+    file.write_bytes(newer)
+    assert store.load("RUN") == ()
+    assert f"{file} was written by a newer Muster: install that version again" in caplog.text
+    with pytest.raises(ReadOnly):
+        await store.append(adding(chain("RUN", ["d"], first=4)))
+    assert file.read_bytes() == newer
+    await store.close()
+
+
 async def test_index_entries_lost_with_a_damaged_line_are_found_in_the_files(tmp_path: Path) -> None:
     store = await _archived(tmp_path, "RUN", "OTHER")
     await store.close()
