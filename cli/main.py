@@ -33,7 +33,9 @@ def main(arguments: Sequence[str], build: Build, home: Path, care: Care) -> int:
     try:
         options = Options.of(chosen, home)
         part = care if getattr(chosen, "part", "") == "care" else build
-        return int(asyncio.run(chosen.run(chosen, options, part)))
+        loop = serve.new_event_loop if chosen.run is serve.run else None
+        with asyncio.Runner(loop_factory=loop) as runner:
+            return int(runner.run(chosen.run(chosen, options, part)))
     except Stop as stop:
         print(f"muster: {stop}", file=sys.stderr)
         return stop.code

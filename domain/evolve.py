@@ -288,6 +288,9 @@ _REACHED_OUTSIDE = {
 }
 
 
+_NOTHING: frozenset[str] = frozenset()
+
+
 def _changes(run: Run, event: e.Event, recorded: e.Recorded) -> tuple[Change, ...]:
     """The last inputs with what takes them back.  Events of one input have one cause and stand together."""
     if recorded.actor == MUSTER and isinstance(event, e.ParticipantJoined):
@@ -296,7 +299,8 @@ def _changes(run: Run, event: e.Event, recorded: e.Recorded) -> tuple[Change, ..
     reversed_by = inverse(run, event)
     if reversed_by is None and not final and not recorded.undoes:
         return run.changes
-    touches = frozenset({name} if (name := touched(event)) else ())
+    name = touched(event)
+    touches = frozenset((name,)) if name else _NOTHING
     tasks = _tasks_before(run, event)
     last = run.changes[-1] if run.changes else None
     if last is not None and last.cause == recorded.cause:

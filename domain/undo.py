@@ -11,7 +11,9 @@ KEPT = 50
 
 def inverse(run: Run, event: e.Event) -> tuple[e.Event, ...] | None:
     """The events that restore what `event` changes in `run` (the state before it); None if it cannot be taken back."""
-    match event:
+    match event:  # the most frequent first: each start of the bot passes here for every event of what goes on
+        case e.NoteAdded():
+            return (e.NoteWithdrawn(run.version + 1),)
         case e.TaskChecked() | e.TaskUnchecked():
             return _task_state(run, event.task, e.TaskUnchecked(event.task))
         case e.TaskSkipped() | e.TaskRestored():
@@ -42,8 +44,6 @@ def inverse(run: Run, event: e.Event) -> tuple[e.Event, ...] | None:
             return (e.MomentUnmarked(event.name) if known is None else e.MomentMarked(event.name, known),)
         case e.SummaryChanged():
             return (e.SummaryChanged(run.summary),)
-        case e.NoteAdded():
-            return (e.NoteWithdrawn(run.version + 1),)
         case e.RetroWritten():
             return (e.RetroWritten(event.section, run.retro_sections.get(event.section, "")),)
         case e.MetricSet():
@@ -66,6 +66,8 @@ def _task_state(run: Run, number: int, opened: e.Event) -> tuple[e.Event, ...]:
 def touched(event: e.Event) -> str:
     """The name of what an event changes, so that a later change of the same thing forbids the undo of this one."""
     match event:
+        case e.NoteAdded():
+            return ""
         case e.TaskChecked() | e.TaskUnchecked() | e.TaskSkipped() | e.TaskRestored():
             return f"task {event.task}"
         case e.TaskAssigned() | e.TaskUnassigned():

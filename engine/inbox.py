@@ -66,7 +66,7 @@ class Inbox:
         people: People,
         teams: tuple[Team, ...],
         handle: Handler,
-        ignores: Callable[[Posted], bool],
+        ignores: Callable[[Posted | ReactionAdded], bool],
     ) -> None:
         self._chat = chat
         self._clock = clock
@@ -93,7 +93,7 @@ class Inbox:
 
     async def receive(self, event: WireEvent) -> None:
         """Take an event from the wire.  Returns at once, unless too much is waiting."""
-        if isinstance(event, Posted) and self._passes_by(event):
+        if isinstance(event, Posted | ReactionAdded) and self._passes_by(event):
             self._heard_at = self._clock.now()
             return
         self.receiving += 1
@@ -103,8 +103,10 @@ class Inbox:
             self.receiving -= 1
             self._heard_at = self._clock.now()
 
-    def _passes_by(self, event: Posted) -> bool:
-        """Whether a message is done with as soon as it is heard: it concerns nobody, and nothing waits before it."""
+    def _passes_by(self, event: Posted | ReactionAdded) -> bool:
+        """Whether it is done with as soon as it is heard: it concerns nobody, and no message waits before it."""
+        if isinstance(event, ReactionAdded):
+            return self._ignores(event)
         post = event.post
         if post.channel_id in self._tasks or not self._ignores(event):
             return False

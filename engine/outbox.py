@@ -23,6 +23,8 @@ BOARD_EVERY = 1.0
 """Seconds between two edits of one pinned post."""
 HEADER_EVERY = 300.0
 """Seconds between two changes of one header: each makes a post of the server's."""
+_CALM = 0.02
+"""Seconds without an answer on its way after which a rush of them is over."""
 _LONGEST_PAUSE = 60.0
 
 
@@ -39,6 +41,8 @@ class Outbox:
         self._paced: dict[str, int] = {}
         self._held: set[asyncio.Event] = set()
         self._working = 0
+        self._answering = 0
+        self._answered = asyncio.Event()
         self._token_good = asyncio.Event()
         self._token_good.set()
 
@@ -131,7 +135,8 @@ class Outbox:
             with self._resting():
                 await self._token_good.wait()
             try:
-                await self._courier.carry(item, again=item.recovered or tries > 0)
+                with self._answers(item):
+                    await self._courier.carry(item, again=item.recovered or tries > 0)
                 return None
             except StorageFull:  # what came of it could not be written yet
                 tries += 1
@@ -160,7 +165,30 @@ class Outbox:
         wait = self._paced.get(item.key, 0) / 1000 + every - self._clock.now() / 1000
         if item.key in self._paced and wait > 0:
             await self._sleep(wait, held=True)
+        await self._after_answers()
         self._paced[item.key] = self._clock.now()
+
+    async def _after_answers(self) -> None:
+        """What only shows the result comes after the answers; where many wait for one, when it is calm (real time)."""
+        crowded = self._answering > 1
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(BOARD_EVERY):
+                while self._answering:
+                    self._answered.clear()
+                    await self._answered.wait()
+                    if crowded:
+                        await asyncio.sleep(_CALM)
+
+    @contextlib.contextmanager
+    def _answers(self, item: Item) -> Iterator[None]:
+        """Note that an answer is on its way."""
+        self._answering += item.is_answer
+        try:
+            yield
+        finally:
+            self._answering -= item.is_answer
+            if not self._answering:
+                self._answered.set()
 
     async def _sleep(self, seconds: float, *, held: bool = False) -> None:
         """Wait in the clock's time."""

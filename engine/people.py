@@ -74,6 +74,8 @@ class People:
 
         Whoever is in the run costs no question to the server; a bare word that is nobody's name says nothing.
         """
+        if not mentioned and not bare:
+            return {}
         present = {person.name.lower(): person for person in (run.participants if run else ())}
         bare = [name for name in bare if name not in mentioned]
         asked = await self.named([*mentioned, *(name for name in bare if name not in present)])

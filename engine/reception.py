@@ -105,8 +105,10 @@ class Reception:
             case MemberRemoved():
                 pass
 
-    def ignores(self, event: Posted) -> bool:
-        """Whether a message plainly concerns nobody: most do, and need no more than their cursor moved."""
+    def ignores(self, event: Posted | ReactionAdded) -> bool:
+        """Whether it plainly concerns nobody: most messages do, and need no more than their cursor moved."""
+        if isinstance(event, ReactionAdded):
+            return event.reaction.user_id == self._me.id
         post, kind = event.post, event.channel_type
         begins = post.message[:1]
         if kind == "D" or begins in self._openings or begins.isspace():  # to the bot, perhaps: looked at closely
