@@ -14,7 +14,7 @@ from statistics import median, quantiles
 
 from benchmarks.bare import CALL
 from benchmarks.figures import Figure, ms
-from benchmarks.scene import Scene
+from benchmarks.scene import DURABLE, Scene
 from benchmarks.stories import TASKS
 
 WARM = 10
@@ -29,21 +29,28 @@ async def reply_over_bare(folder: Path) -> Figure:
     """A durable `check` in a run of 60 tasks and 200 events: 5 runs, all tasks, one message at a time, in turns."""
     ours: list[float] = []
     bare: list[float] = []
+    durable: list[float] = []
     async with Scene(folder, rooms=RUNS) as scene:
         await scene.fill()
         await scene.muster()
         await scene.bare("react")
+        await scene.bare("react", str(folder / "synced"), name=DURABLE)
         async with scene.client(scene.people[0]) as person:
-            for room, bare_room in zip(scene.rooms, scene.bare_rooms, strict=True):
+            for room, bare_room, durable_room in zip(scene.rooms, scene.bare_rooms, scene.durable_rooms, strict=True):
                 for task in range(1, TASKS + 1):
                     await scene.quiet()
                     ours.append(await person.ask(room, f"!incident check {task}"))
                     await scene.quiet()
                     bare.append(await person.ask(bare_room, f"{CALL} {task}"))
-    ours, bare = ours[WARM:], bare[WARM:]
+                    await scene.quiet()
+                    durable.append(await person.ask(durable_room, f"{CALL} {task}"))
+    ours, bare, durable = ours[WARM:], bare[WARM:], durable[WARM:]
     raw = {
         "muster_p50_ms": ms(ours),
         "bare_p50_ms": ms(bare),
+        "synced_bare_p50_ms": ms(durable),
+        "synced_bare_over_bare": ms(durable) / ms(bare),
+        "reply_over_synced_bare": ms(ours) / ms(durable),
         "muster_p95_ms": quantiles(ours, n=20)[-1] * 1e3,
         "bare_p95_ms": quantiles(bare, n=20)[-1] * 1e3,
         "pairs": len(ours),

@@ -20,7 +20,7 @@ from rehearsal.model import Account
 from rehearsal.standin import StandIn
 
 HOME = Path(__file__).parent.parent
-BOT, BARE = "incident-bot", "bare-bot"
+BOT, BARE, DURABLE = "incident-bot", "bare-bot", "durable-bot"
 _READY = b" serves; "
 """What the bot's log says when it is ready."""
 _PATIENCE = 60.0
@@ -29,8 +29,8 @@ _PATIENCE = 60.0
 class Scene(AbstractAsyncContextManager["Scene"]):
     """One server, its people and rooms.  Each run of the bot and of the bare bot is a process of its own.
 
-    `rooms` run channels hold a run of 60 tasks and 200 events each (`fill`), and as many belong to the bare bot:
-    neither bot hears what is said to the other.
+    `rooms` run channels hold a run of 60 tasks and 200 events each (`fill`), and as many belong to the bare bot,
+    and to one that syncs a file before it answers: no bot hears what is said to another.
     """
 
     def __init__(self, folder: Path, rooms: int = 0, people: int = 1) -> None:
@@ -38,10 +38,11 @@ class Scene(AbstractAsyncContextManager["Scene"]):
         self.data = folder / "data"
         self.stand_in = StandIn(SystemClock())
         self.stand_in.add_team("ops")
-        self.bots = {name: self.stand_in.add_user(name, bot=True) for name in (BOT, BARE)}
+        self.bots = {name: self.stand_in.add_user(name, bot=True) for name in (BOT, BARE, DURABLE)}
         self.people = [self.stand_in.add_user(f"person-{number}").username for number in range(1, people + 1)]
         self.rooms = [self._room(f"inc-{number}", BOT) for number in range(1, rooms + 1)]
         self.bare_rooms = [self._room(f"bare-{number}", BARE) for number in range(1, rooms + 1)]
+        self.durable_rooms = [self._room(f"durable-{number}", DURABLE) for number in range(1, rooms + 1)]
         self.runs: list[Run] = []
         self._children: list[asyncio.subprocess.Process] = []
         self._readers: list[asyncio.Task[None]] = []
@@ -78,10 +79,10 @@ class Scene(AbstractAsyncContextManager["Scene"]):
         await asyncio.gather(*self._readers)
         await self.stand_in.stop()
 
-    async def bare(self, how: str) -> asyncio.subprocess.Process:
-        """The bare bot, listening; `how` it answers: react or post."""
-        child = await self._spawn(self.bots[BARE], "-m", "benchmarks.bare", how)
-        while not self.stand_in.connected(self.bots[BARE].id):
+    async def bare(self, how: str, *file: str, name: str = BARE) -> asyncio.subprocess.Process:
+        """A bare bot, listening; `how` it answers: react or post; with a `file`, which it syncs before."""
+        child = await self._spawn(self.bots[name], "-m", "benchmarks.bare", how, *file)
+        while not self.stand_in.connected(self.bots[name].id):
             await asyncio.sleep(0.005)
         return child
 
