@@ -58,17 +58,13 @@ class Compaction:
 
     def at_once(self) -> Journal:
         """The journal to go on with: a new file, or the same one if there is no room for it.  Blocks."""
-        try:
+
+        def fill() -> Rewrite:
             rewrite = Rewrite(self._journal.path, self._journal.generation + 1)
             rewrite.add(snapshot(self._contents.database.memory.read(), self._contents.lengths))
-            journal = rewrite.put_in_place()
-        except Unsafe:
-            raise
-        except OSError as error:
-            self._put_off(error)
-            return self._journal
-        self._journal.close()
-        return journal
+            return rewrite
+
+        return self._renewed(fill)
 
     def due(self) -> bool:
         """Whether the journal has grown enough to look at it."""
@@ -121,15 +117,14 @@ class Compaction:
         rewrite, self._rewrite = self._rewrite, None
         carried, self._carried = self._carried, None
         assert rewrite is not None and carried is not None
-        try:
+
+        def fill() -> Rewrite:
             rewrite.add(iter(carried))
-            journal = rewrite.put_in_place()
-        except Unsafe:
-            raise
-        except OSError as error:
-            self._put_off(error)
-            return self._journal
-        self._journal.close()
+            return rewrite
+
+        journal = self._renewed(fill)
+        if journal is self._journal:
+            return journal
         self._journal = journal
         self._look_at = max(COMPACT_FROM, int(journal.size * _GROWTH))
         return journal
@@ -145,6 +140,18 @@ class Compaction:
         """Nothing is being written beside the journal any more."""
         if self._task is not None:
             await asyncio.wait([self._task])
+
+    def _renewed(self, fill: Callable[[], Rewrite]) -> Journal:
+        """The rewritten journal in the place of the old one, which is closed; the old one where there is no room."""
+        try:
+            journal = fill().put_in_place()
+        except Unsafe:
+            raise
+        except OSError as error:
+            self._put_off(error)
+            return self._journal
+        self._journal.close()
+        return journal
 
     def _put_off(self, error: OSError) -> None:
         self._look_at = int(self._journal.size * _GROWTH) + COMPACT_FROM
