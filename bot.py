@@ -66,7 +66,7 @@ async def build(
             return muster
 
 
-class Keeper:
+class Caretaker:
     """The concrete parts for whoever looks after a bot: see `engine.care.Care`."""
 
     def inspect(self, folder: Path) -> Inspection:
@@ -107,4 +107,4 @@ def _address(settings: Settings, url: str, token: str) -> Address:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:], build, HOME, Keeper()))
+    sys.exit(main(sys.argv[1:], build, HOME, Caretaker()))

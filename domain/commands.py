@@ -1,5 +1,5 @@
-# Long because: a glossary; whoever looks for a wish finds it in one place.
-"""What can be asked of a run: one frozen dataclass a wish.
+# Long because: a glossary; whoever looks for a command finds it in one place.
+"""The commands: one frozen dataclass for each wish of a person, each result of the outbox, each reminder.
 
 Times are UTC instants in milliseconds.  Task references are what the person
 typed: a number (`3`), a place (`2.1`), or a part of the title.
@@ -331,7 +331,7 @@ class RemindRetrospective:
 class RemindTogether:
     """Several reminders that fell due together: one input, so that each person gets one message."""
 
-    reminders: tuple[RemindUpdate | RemindTask | RemindRetrospective, ...]
+    reminders: tuple[Reminder, ...]
 
 
 Reminder = RemindUpdate | RemindTask | RemindRetrospective

@@ -59,52 +59,6 @@ from domain.happened_texts import (
 )
 from domain.people import Person
 
-__all__ = [
-    "BoardLost",
-    "BoardPosted",
-    "ChannelFailed",
-    "ChannelOpened",
-    "EffectFailed",
-    "Event",
-    "FollowupAdded",
-    "FollowupDropped",
-    "FollowupRestored",
-    "MetricSet",
-    "MomentMarked",
-    "MomentUnmarked",
-    "NoteAdded",
-    "NoteWithdrawn",
-    "NumberTaken",
-    "OwnerChanged",
-    "ParticipantJoined",
-    "ParticipantLeft",
-    "PhaseChanged",
-    "PromptPosted",
-    "Recorded",
-    "RetroCancelled",
-    "RetroDrafted",
-    "RetroPublished",
-    "RetroWritten",
-    "RetrospectiveReminded",
-    "RunCancelled",
-    "RunFinished",
-    "RunReopened",
-    "RunStarted",
-    "SeverityChanged",
-    "SiteEvent",
-    "StatusUpdated",
-    "SummaryChanged",
-    "TaskAssigned",
-    "TaskChecked",
-    "TaskReminded",
-    "TaskRestored",
-    "TaskSkipped",
-    "TaskSnoozed",
-    "TaskUnassigned",
-    "TaskUnchecked",
-    "UpdateReminded",
-]
-
 Event = (
     RunStarted
     | ChannelOpened

@@ -8,10 +8,10 @@ from functools import lru_cache
 from typing import assert_never, cast
 
 from domain import events as e
+from domain.inverses import KEPT, inverse, touched
 from domain.people import MUSTER, Person
 from domain.playbook import Playbook
 from domain.run import Change, Followup, Prompt, Run, Section, Status, Task, TaskState, Update
-from domain.undo import KEPT, inverse, touched
 
 
 def replay(history: Iterable[e.Recorded]) -> Run:
@@ -46,24 +46,6 @@ def _playbook(text: str) -> Playbook:
 def _started(event: e.RunStarted, recorded: e.Recorded) -> Run:
     playbook = _playbook(event.playbook)
     started = recorded.occurred_at
-    tasks: list[Task] = []
-    for index, section in enumerate(playbook.checklists):
-        for task in section.tasks:
-            tasks.append(
-                Task(
-                    number=len(tasks) + 1,
-                    section=index,
-                    id=f"{section.id}.{task.id}",
-                    title=task.title,
-                    description=task.description,
-                    links=tuple((link.title, link.url) for link in task.links),
-                    command=task.command or "",
-                    required=task.required,
-                    when=task.when or "",
-                    assign=task.assign or "",
-                    due=task.due,
-                )
-            )
     return Run(
         id=event.run_id,
         number=event.number,
@@ -84,7 +66,7 @@ def _started(event: e.RunStarted, recorded: e.Recorded) -> Run:
         channel_name=event.channel_name,
         channel_title=event.channel_title,
         sections=tuple(Section(s.id, s.title, s.when or "") for s in playbook.checklists),
-        tasks=tuple(tasks),
+        tasks=_tasks_of(playbook),
         summary=event.summary,
         welcome=event.welcome,
         participants=_with(_with(_with((), event.owner), event.starter), *event.invited),
@@ -94,6 +76,26 @@ def _started(event: e.RunStarted, recorded: e.Recorded) -> Run:
         changes=(Change(recorded.cause, recorded.actor, recorded.number, final="start"),),
         version=recorded.number,
         last_at=recorded.at,
+    )
+
+
+def _tasks_of(playbook: Playbook) -> tuple[Task, ...]:
+    each = ((place, section, task) for place, section in enumerate(playbook.checklists) for task in section.tasks)
+    return tuple(
+        Task(
+            number=number,
+            section=place,
+            id=f"{section.id}.{task.id}",
+            title=task.title,
+            description=task.description,
+            links=tuple((link.title, link.url) for link in task.links),
+            command=task.command or "",
+            required=task.required,
+            when=task.when or "",
+            assign=task.assign or "",
+            due=task.due,
+        )
+        for number, (place, section, task) in enumerate(each, 1)
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from domain import commands as c
 from domain import events as e
+from domain.inverses import KEPT
 from domain.messages import Refusal, refuse
 from domain.people import MUSTER, Actor, Person
 from domain.run import Change, Run, TaskState
-from domain.undo import KEPT
 
 
 def undo(run: Run, command: c.UndoLast, actor: Actor) -> tuple[e.Event, ...] | Refusal:
@@ -42,8 +42,10 @@ def _is_needed(run: Run, person: Person) -> bool:
     return (run.active and person == run.owner) or any(task.assignee == person for task in open_tasks)
 
 
-def undone_cause(run: Run, command: c.UndoLast, actor: Actor) -> str:
-    """The cause of the input that this undo takes back, for the envelope."""
+def undone_cause(run: Run | None, command: c.Command, actor: Actor) -> str:
+    """The cause of the input that a command takes back, for the envelope; '' if it is no undo."""
+    if run is None or not isinstance(command, c.UndoLast):
+        return ""
     change = find_change(run, command, actor)
     return "" if isinstance(change, Refusal) else change.cause
 

@@ -12,6 +12,7 @@ from domain.may import may_start
 from domain.messages import Message, message
 from domain.people import Actor, Person
 from domain.run import Run
+from engine import causes
 from engine.alarm_book import Alarm, AlarmBook
 from engine.catalogue import Catalogue
 from engine.clock import Clock
@@ -49,7 +50,7 @@ class _Heard:
 
     @property
     def cause(self) -> str:
-        return f"post:{self.post.id}:{self.post.edit_at}"
+        return causes.of_post(self.post)
 
     @property
     def speaker(self) -> str:

@@ -104,10 +104,8 @@ class Clerk:
 
     async def mend(self, given: Heard) -> None:
         """The prefix was mistyped: offer the command as it was probably meant."""
-        user = await self._people.user(given.user_id)
-        if not user.is_bot:
-            typo = message("no.prefix", command=given.text.strip()[:200])
-            await self._misread(given, Misread(typo, (given.text.strip(),)))
+        typo = message("no.prefix", command=given.text.strip()[:200])
+        await self._misread(given, Misread(typo, (given.text.strip(),)))
 
     async def keep(self, given: Heard, run: Run, what: c.AddNote | c.AddFollowup | Draft, wrote_at: int) -> None:
         """Keep somebody's message, because of a reaction on it; `wrote_at` (ms) is when it was written."""

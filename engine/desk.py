@@ -172,10 +172,8 @@ class Desk:
                 decision = decide(run, command, order.actor, order.at)
         if isinstance(decision, Refusal):
             return await self._refuse(order, decision, run)
-        undoes = ""
-        if isinstance(command, c.UndoLast) and run is not None:
-            undoes = undone_cause(run, command, order.actor)
         draft = Draft(rows=list(order.rows))
+        undoes = undone_cause(run, command, order.actor)
         after = self._drafter.record(draft, order.run_id, live, decision, order, undoes)
         draft.items.extend(order.items)
         if order.reply is not None and after is not None:

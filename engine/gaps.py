@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequen
 from functools import partial
 
 from domain.run import Run
+from engine import causes
 from engine.outgoing import answer_key
 from engine.posting import key_of
 from engine.questions import Question, Questions
@@ -64,7 +65,7 @@ class Gaps:
             if post.edit_at > since:
                 found.append(PostEdited(post))
             for reaction in reactions:
-                answered = answer_key(f"{reaction_cause(reaction)}{reaction.create_at}") in said
+                answered = answer_key(causes.of_reaction(reaction, reaction.create_at)) in said
                 if reaction.create_at > since and not answered:
                     found.append(ReactionAdded(reaction, channel_id))
         return [(channel_id, change) for change in found]
@@ -77,14 +78,11 @@ class Gaps:
         """Reactions that were taken back, and people who came into the run's own channel."""
         found: list[Change] = []
         for change in run.changes:
-            kind, _, rest = change.cause.partition(":")
-            parts = rest.split(":")
-            if kind != "reaction" or len(parts) < 4 or parts[3] != "+":
-                continue
-            post_id, user_id, emoji = parts[:3]
-            there = await self._reactions(post_id)
-            if not any(reaction.user_id == user_id and reaction.emoji == emoji for reaction in there):
-                found.append(ReactionRemoved(Reaction(user_id, post_id, emoji), run.channel_id, 0))
+            made = causes.reaction_in(change.cause)
+            if made is not None and not any(
+                (each.user_id, each.emoji) == (made.user_id, made.emoji) for each in await self._reactions(made.post_id)
+            ):
+                found.append(ReactionRemoved(made, run.channel_id, 0))
         if run.mode == "new":
             known = {person.id for person in run.participants} | set(run.left)
             members = await self._members(run.channel_id)
@@ -106,8 +104,3 @@ class Gaps:
             if not error.permanent:
                 raise
             return ()
-
-
-def reaction_cause(reaction: Reaction) -> str:
-    """How the causes of that reaction begin (decision 5); the instant follows."""
-    return f"reaction:{reaction.post_id}:{reaction.user_id}:{reaction.emoji}:+:"

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Protocol
 
 from domain import commands as c
+from engine.admin_channel import TABLE as TOLD
+from engine.admin_channel import AdminChannel
 from engine.alarm_book import TABLE as ALARMS
 from engine.alarm_book import AlarmBook
 from engine.alarms import Alarms
@@ -32,8 +34,6 @@ from engine.gaps import Gaps
 from engine.housekeeping import Housekeeping
 from engine.ids import ulid
 from engine.inbox import Inbox
-from engine.keepers import TABLE as TOLD
-from engine.keepers import Keepers
 from engine.links import Links
 from engine.orders import Order
 from engine.outbox import Outbox
@@ -86,13 +86,13 @@ class Muster:
         people = People(parts.server, parts.settings)
         people.learn(parts.me)
         board = Board(words)
-        self._runs = Runs.load(parts.store)
+        self._runs = runs = Runs.load(parts.store)
         self._emergency = Emergency()
         stamps = Stamps(self._templates, people, words)
         writer = Writer(words)
-        self._desk = Desk(
+        self._desk = desk = Desk(
             parts.store,
-            self._runs,
+            runs,
             clock,
             writer,
             stamps,
@@ -101,90 +101,70 @@ class Muster:
             emergency=self._emergency,
             progress_lines=parts.settings.progress == "lines",
         )
-        questions = Questions(parts.store.rows(QUESTIONS), clock.now(), self._desk.remember)
-        prompts = Prompts(words, lambda run: stamps.update_form(run, self._runs.live(run.id).history))
+        questions = Questions(parts.store.rows(QUESTIONS), clock.now(), desk.remember)
+        prompts = Prompts(words, lambda run: stamps.update_form(run, runs.live(run.id).history))
         posting = Posting(parts.server, parts.me)
         asking = Asking(parts.server, posting, prompts, questions, clock, self._record)
         courier = Courier(
-            parts.server,
-            self._runs,
-            people,
-            board,
-            posting,
-            asking,
-            words,
-            questions,
-            self._record,
-            parts.longest_post,
+            parts.server, runs, people, board, posting, asking, words, questions, self._record, parts.longest_post
         )
-        self._outbox = Outbox(courier, clock, self._desk.remember)
+        self._outbox = Outbox(courier, clock, desk.remember)
         self._emergency.sends_by(self._outbox.send_unwritten)
-        self._ticker = Ticker(self._runs, self._desk, clock)
-        self._archivist = Archivist(self._runs, self._desk, clock, parts.server, self._outbox.waits_for)
-        self._cursors = Cursors(parts.store.rows(CURSORS), clock.now(), self._desk.remember)
-        starter = Starter(parts.server, self._runs, parts.catalogue, people, parts.settings, parts.teams, self._new_id)
-        answers = Answers(self._runs, parts.catalogue, people, board, words)
-        failures = Failures(parts.store.rows(REFUSED), self._desk.remember)
-        clerk = Clerk(
-            clock,
-            self._runs,
-            self._desk,
-            starter,
-            answers,
-            people,
+        self._ticker = Ticker(runs, desk, clock)
+        self._archivist = Archivist(runs, desk, clock, parts.server, self._outbox.waits_for)
+        self._cursors = Cursors(parts.store.rows(CURSORS), clock.now(), desk.remember)
+        self._inbox = self._made_inbox(people, board, stamps, writer, questions, asking)
+        desk.collect(self._cursors.unwritten)
+        desk.listen(self._outbox.put)
+        desk.listen(self._ticker.notice)
+        desk.listen(self._archivist.notice)
+        told = parts.store.rows(TOLD)
+        self._admins = AdminChannel(parts.catalogue, desk, writer, clock, parts.settings, parts.teams, told)
+        self._housekeeping = Housekeeping(desk, self._cursors, clock, parts.data, self._emergency.end)
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def _made_inbox(
+        self, people: People, board: Board, stamps: Stamps, writer: Writer, questions: Questions, asking: Asking
+    ) -> Inbox:
+        """Who hears: the reception with those it hands over to, and the inbox before it."""
+        parts, runs, desk, clock, me = self._parts, self._runs, self._desk, self._parts.clock, self._parts.me
+        server, store, catalogue, words, settings = (
+            parts.server,
+            parts.store,
             parts.catalogue,
-            words,
+            parts.words,
             parts.settings,
-            stamps,
-            asking.asked,
-            failures,
+        )
+        starter = Starter(server, runs, catalogue, people, settings, parts.teams, self._new_id)
+        answers = Answers(runs, catalogue, people, board, words)
+        failures = Failures(store.rows(REFUSED), desk.remember)
+        clerk = Clerk(
+            clock, runs, desk, starter, answers, people, catalogue, words, settings, stamps, asking.asked, failures
         )
         about = {question.about for question in questions.all()}
-        alarm_rows = parts.store.rows(ALARMS)
-        book = AlarmBook(alarm_rows, clock.now(), about, self._runs, self._desk.remember)
-        alarms = Alarms(
-            clock,
-            self._runs,
-            self._desk,
-            writer,
-            parts.catalogue,
-            people,
-            starter,
-            questions,
-            parts.settings,
-            book,
-        )
-        suggestions = Suggestions(
-            clock, self._desk, writer, parts.catalogue, people, starter, questions, parts.settings, book
-        )
+        book = AlarmBook(store.rows(ALARMS), clock.now(), about, runs, desk.remember)
+        alarms = Alarms(clock, runs, desk, writer, catalogue, people, starter, questions, settings, book)
+        suggestions = Suggestions(clock, desk, writer, catalogue, people, starter, questions, settings, book)
+        links = Links(parts.url, parts.teams)
+        cursors = self._cursors
         reception = Reception(
-            parts.server,
-            parts.me,
+            server,
+            me,
             clock,
-            self._runs,
-            self._desk,
+            runs,
+            desk,
             clerk,
             failures,
             people,
-            self._cursors,
+            cursors,
             questions,
-            parts.settings,
-            Links(parts.url, parts.teams),
+            settings,
+            links,
             alarms,
             suggestions,
         )
-        gaps = Gaps(parts.server, self._runs, questions, failures.channels)
-        self._inbox = Inbox(
-            parts.server, clock, self._cursors, gaps, people, parts.teams, reception.handle, reception.ignores
-        )
-        self._desk.collect(self._cursors.unwritten)
-        self._desk.listen(self._outbox.put)
-        self._desk.listen(self._ticker.notice)
-        self._desk.listen(self._archivist.notice)
-        told = parts.store.rows(TOLD)
-        self._keepers = Keepers(parts.catalogue, self._desk, writer, clock, parts.settings, parts.teams, told)
-        self._housekeeping = Housekeeping(self._desk, self._cursors, clock, parts.data, self._emergency.end)
-        self._tasks: list[asyncio.Task[None]] = []
+        gaps = Gaps(server, runs, questions, failures.channels)
+        return Inbox(server, clock, cursors, gaps, people, parts.teams, reception.handle, reception.ignores)
 
     @property
     def failed(self) -> asyncio.Future[str]:
@@ -225,9 +205,9 @@ class Muster:
         self._outbox.restore(self._parts.store.rows(OUTBOX))
         self._spawn(self._parts.server.listen(self._inbox.receive), "listen")
         self._spawn(self._housekeeping.write(), "flush")
-        await self._keepers.tell_losses(self._parts.store.losses())
+        await self._admins.tell_losses(self._parts.store.losses())
         self._spawn(self._housekeeping.beat(), "heartbeat")
-        self._spawn(self._keepers.watch(), "watch")
+        self._spawn(self._admins.watch(), "watch")
         await self._inbox.caught_up.wait()
         while not self._inbox.idle:
             await asyncio.sleep(0.001)

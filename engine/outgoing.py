@@ -36,8 +36,8 @@ class Item:
     """One thing to do outside.
 
     `key` is its idempotency key: sent twice it has happened once.  Items of one
-    `lane` go out in order, lanes beside each other.  `kind` is post, react, channel,
-    member, board or header; `body` holds what that kind needs.  `at` is when it was put here (ms).
+    `lane` go out in order, lanes beside each other.  `kind` is what `Courier.carry` knows
+    how to do; `body` holds what that kind needs.  `at` is when it was put here (ms).
     """
 
     key: str

@@ -8,13 +8,13 @@ from dataclasses import replace
 
 from domain import commands as c
 from domain.people import Person
+from engine import causes
 from engine.alarms import Alarms
 from engine.clerk import Clerk
 from engine.clock import Clock
 from engine.cursors import Cursors
 from engine.desk import Desk
 from engine.failures import Failures
-from engine.gaps import reaction_cause
 from engine.heard import Heard
 from engine.inbox import Handled
 from engine.links import Links
@@ -27,7 +27,7 @@ from engine.settings import Settings
 from engine.suggestions import Suggestions
 from handlers.nods import sign_meant
 from handlers.own_words import text_of, webhook_name
-from handlers.reactions import KEEPERS
+from handlers.reactions import KEEPS
 from mattermost.chat import Channel, Chat, Post, Reaction, User
 from mattermost.events import (
     ChannelChanged,
@@ -119,10 +119,11 @@ class Reception:
 
     async def _posted(self, post: Post, channel_type: str) -> None:
         text = self._addressed(post, channel_type)
-        if text is None and (meant := self._misaddressed(post)) is not None:
-            await self._clerk.mend(await self._heard(post, meant, (self._cursors.row(post),)))
-        if text is not None and not (await self._people.user(post.user_id)).is_bot:
-            await self._hear(await self._heard(post, text, (self._cursors.row(post),)))
+        meant = self._misaddressed(post) if text is None else None
+        said = text if text is not None else meant
+        if said is not None and not (await self._people.user(post.user_id)).is_bot:
+            heard = await self._heard(post, said, (self._cursors.row(post),))
+            await (self._hear(heard) if text is not None else self._clerk.mend(heard))
         elif channel_type not in ("D", "G") and post.user_id != self._me.id and not self._alarms.keywords.deaf:
             await self._alarms.listen(post, await self._channel(post.channel_id), self._cursors.row)
 
@@ -175,8 +176,7 @@ class Reception:
         user = await self._people.user(post.user_id)
         channel = await self._channel(post.channel_id)
         reply = Reply(channel.id, post.id, post.root_id, channel.type == "D", user.zone or self._zone, user.id)
-        cause = f"post:{post.id}:{post.edit_at}"
-        return Heard(text, user.id, post.edit_at or post.create_at, cause, channel, reply, rows, post.id)
+        return Heard(text, user.id, post.edit_at or post.create_at, causes.of_post(post), channel, reply, rows, post.id)
 
     async def _edited(self, post: Post) -> None:
         """A command that had failed is tried again when its text changes; one that worked is history."""
@@ -217,7 +217,7 @@ class Reception:
             return
         user = await self._people.user(reaction.user_id)
         at = reaction.create_at or self._clock.now()
-        cause = f"{reaction_cause(reaction)}{at}"
+        cause = causes.of_reaction(reaction, at)
         if question.about:
             if not user.is_bot:
                 channel = await self._channel(channel_id)
@@ -241,7 +241,7 @@ class Reception:
 
     async def _kept(self, reaction: Reaction, channel_id: str) -> None:
         """📌, 📣 or 🎯 on any message in a run's channel: onto the timeline, into an update, a follow-up."""
-        keep = KEEPERS.get(_plain(reaction.emoji))
+        keep = KEEPS.get(_plain(reaction.emoji))
         if keep is None or not self._runs.of_channel(channel_id):
             return
         post = await self._chat.post(reaction.post_id)
@@ -253,7 +253,7 @@ class Reception:
         channel = await self._channel(channel_id)
         reply = Reply(channel_id, post.id, post.root_id, False, user.zone or self._zone, user.id)
         at = reaction.create_at or self._clock.now()
-        heard = Heard(text, user.id, at, f"{reaction_cause(reaction)}{at}", channel, reply)
+        heard = Heard(text, user.id, at, causes.of_reaction(reaction, at), channel, reply)
         writer = Person(author.id, webhook_name(post) or author.username)
         kept = keep(text, writer, self._links.post(run.team_id, post.id))
         await self._clerk.keep(heard, run, kept, post.create_at)
@@ -262,13 +262,13 @@ class Reception:
         """Taking a reaction back undoes what that very reaction did."""
         if reaction.user_id == self._me.id:
             return
-        begun = reaction_cause(reaction)
+        begins = causes.any_of(reaction)
         for run in (*self._runs.active(), *self._runs.of_channel(channel_id)):
             for change in reversed(run.changes):
-                if change.cause.startswith(begun):
+                if change.cause.startswith(begins):
                     actor = await self._people.actor(reaction.user_id, run, here=run.channel_id == channel_id)
-                    cause = f"{begun.removesuffix('+:')}-:{at}"
-                    await self._desk.submit(Order(c.UndoLast(change.cause), cause, at, actor, run.id))
+                    undo = c.UndoLast(change.cause)
+                    await self._desk.submit(Order(undo, causes.of_taking_back(reaction, at), at, actor, run.id))
                     return
 
     async def _channel(self, channel_id: str) -> Channel:

@@ -12,7 +12,7 @@ from domain.events import Recorded
 from domain.metrics import Measured, measured
 from domain.people import Person
 from domain.playbook import Metric, Playbook
-from domain.run import Run, Task
+from domain.run import Run, Section, Task
 
 _SAMPLE_START = 1_772_438_400_000  # 2026-03-02 08:00 UTC
 
@@ -82,19 +82,8 @@ def run_values(
         "started": moments["started"],
         "finished": end,
         "tasks": [_task(run, task) for task in tasks],
-        "sections": [
-            {
-                "title": section.title,
-                "done": sum(task.section == at and task.state != "open" for task in tasks),
-                "total": sum(task.section == at for task in tasks),
-            }
-            for at, section in enumerate(run.sections)
-        ],
-        "updates": [
-            {"text": update.text, "by": update.by.name, "at": update.at}
-            for at, update in enumerate(run.updates)
-            if at not in run.withdrawn
-        ],
+        "sections": [_section(section, at, tasks) for at, section in enumerate(run.sections)],
+        "updates": [{"text": update.text, "by": update.by.name, "at": update.at} for update in run.updates],
         "timeline": [{"at": at, "who": who, "text": text} for at, who, text in timeline],
         "metrics": [_figure(found) for found in measured(standing, replace(run, moments=moments))],
         "participants": [person.name for person in run.participants],
@@ -170,6 +159,12 @@ def _task(run: Run, task: Task) -> dict[str, Any]:
         "required": task.required,
         "assignee": _name(task.assignee),
     }
+
+
+def _section(section: Section, place: int, tasks: Sequence[Task]) -> dict[str, Any]:
+    theirs = [task for task in tasks if task.section == place]
+    done = sum(task.state != "open" for task in theirs)
+    return {"title": section.title, "done": done, "total": len(theirs)}
 
 
 def _metric(metric: Metric, value: int | str | None) -> dict[str, Any]:

@@ -6,9 +6,10 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
-from domain.commands import Reminder, RemindTask, RemindTogether
+from domain.commands import RemindTogether
 from domain.due import due, next_due
 from domain.run import Run
+from engine.causes import of_reminder
 from engine.clock import Clock
 from engine.desk import Desk
 from engine.orders import Order
@@ -77,7 +78,7 @@ class Ticker:
         if reminders:
             command = reminders[0] if len(reminders) == 1 else RemindTogether(reminders)
             try:
-                outcome = await self._desk.submit(Order(command, cause(run_id, reminders[0]), now, run_id=run_id))
+                outcome = await self._desk.submit(Order(command, of_reminder(run_id, reminders[0]), now, run_id=run_id))
             except StorageFailed:
                 self._next[run_id] = now + _AGAIN  # there may be room on the disk then; else the process ends now
                 return
@@ -100,9 +101,3 @@ class Ticker:
         finally:
             sleeper.cancel()
             changed.cancel()
-
-
-def cause(run_id: str, reminder: Reminder) -> str:
-    """The key of a timer's input: run, name, due instant."""
-    name = f"task-{reminder.task}" if isinstance(reminder, RemindTask) else type(reminder).__name__
-    return f"timer:{run_id}:{name}:{reminder.due}"

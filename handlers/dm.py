@@ -13,9 +13,9 @@ from domain import queries as q
 from domain.durations import parse_duration
 from domain.run import Run
 from handlers.line import Route, misread
-from handlers.orders import answer_to_prompt
 from handlers.polite import without_plea, without_trailing
 from handlers.reading import person
+from handlers.rewording import answer_to_prompt
 from handlers.said import Asked, Draft, Meant, Misread, Said, StartWish
 from handlers.tasks import reason_of
 from handlers.times import in_digits
@@ -40,10 +40,10 @@ def prompt_answer(said: Said, routes: tuple[Route, ...]) -> Meant | Misread | No
     if not any(asked.task for asked in said.asked):
         return None
     plain = without_trailing(said.text)
-    order = answer_to_prompt(said, plain, routes)
-    if order is not None and order.kind is Kind.OFFER:
-        return misread("unsure", *(_naming(asked, order.lines[0]) for asked in said.asked[:1] if asked.task))
-    text = order.lines[0] if order else plain.strip()
+    found = answer_to_prompt(said, plain, routes)
+    if found is not None and found.kind is Kind.OFFER:
+        return misread("unsure", *(_naming(asked, found.lines[0]) for asked in said.asked[:1] if asked.task))
+    text = found.lines[0] if found else plain.strip()
     word, _, rest = text.partition(" ")
     if word.casefold() in _SKIP and text == plain.strip():  # a reason keeps its words: `skip not for me`
         rest = without_plea(said.text).strip().partition(" ")[2]

@@ -8,21 +8,13 @@ from domain import commands as c
 from domain.people import Person
 from handlers.said import Draft
 
-Keeper = Callable[[str, Person, str], c.AddNote | c.AddFollowup | Draft]
+Keeps = Callable[[str, Person, str], c.AddNote | c.AddFollowup | Draft]
 """From a message's text, its author and a link to it."""
-
-
-def _note(text: str, author: Person, link: str) -> c.AddNote:
-    return c.AddNote(text, author, link)
-
-
-def _followup(text: str, author: Person, link: str) -> c.AddFollowup:
-    return c.AddFollowup(text, author, link)
 
 
 def _draft(text: str, _author: Person, _link: str) -> Draft:
     return Draft(text)
 
 
-KEEPERS: dict[str, Keeper] = {"pushpin": _note, "round_pushpin": _note, "dart": _followup, "mega": _draft}
+KEEPS: dict[str, Keeps] = {"pushpin": c.AddNote, "round_pushpin": c.AddNote, "dart": c.AddFollowup, "mega": _draft}
 """📌 the timeline, 🎯 the follow-ups, 📣 a status update that is offered."""

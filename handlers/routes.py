@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import asking, people, runs, state, tasks, updates
+from handlers import about, people, runs, state, tasks, updates
 from handlers.line import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -311,7 +311,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         words=("help", "?", "commands", "usage"),
         usage="help [COMMAND|all]",
-        handler=asking.show_help,
+        handler=about.show_help,
         example="help check",
         summary="route.help",
         group="help",
@@ -320,7 +320,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         words=("playbooks", "list playbooks", "show playbooks"),
         usage="playbooks",
-        handler=asking.playbooks,
+        handler=about.playbooks,
         example="playbooks",
         summary="route.playbooks",
         group="help",

@@ -9,7 +9,6 @@ from domain.queries import ShowHelp, ShowInfo
 from handlers.dm import prompt_answer, text_instead
 from handlers.finding import MOST_SUGGESTIONS, Found, find_route, nearest, words_of
 from handlers.line import Line, misread, shortened
-from handlers.orders import Order, names_in, ordered
 from handlers.polite import is_asked, is_only_polite, small_talk, without_leading, without_musing, without_trailing
 from handlers.reading import (
     all_severities,
@@ -21,6 +20,7 @@ from handlers.reading import (
     split_references,
     take_run,
 )
+from handlers.rewording import Reworded, names_in, reworded
 from handlers.routes import ROUTES
 from handlers.said import Meant, Misread, Said
 from handlers.tidy import runs_spelled_out, tidied
@@ -82,22 +82,22 @@ def _in_other_words(said: Said, text: str, run: str, *, late: bool = False) -> M
     number, before = run_behind(said, plain) if not run else ("", plain)
     readings = [(text, run), (plain, run), *([(before, number)] if number else [])]
     for reading, of in dict.fromkeys(readings):
-        order = ordered(said, reading, of, ROUTES, late=late)
-        if order is not None:
-            return _carried_out(said, order, of, polite=is_asked(text))
+        found = reworded(said, reading, of, ROUTES, late=late)
+        if found is not None:
+            return _carried_out(said, found, of, polite=is_asked(text))
     return None if late else _negated(plain)
 
 
-def _carried_out(said: Said, order: Order, run: str, *, polite: bool) -> Meant | Misread:
+def _carried_out(said: Said, found: Reworded, run: str, *, polite: bool) -> Meant | Misread:
     head = f"{run} " if run else ""
-    lines = tuple(f"{head}{line}" for line in order.lines)
-    if order.stranger:
-        return misread("person_unknown", name=shortened(order.stranger))
-    if order.kind is Kind.NOT_YET:
-        return misread("not_yet", *lines, word=shortened(order.verb.casefold()))
-    if order.kind is Kind.OFFER and not (polite and order.was_sure):
+    lines = tuple(f"{head}{line}" for line in found.lines)
+    if found.stranger:
+        return misread("person_unknown", name=shortened(found.stranger))
+    if found.kind is Kind.NOT_YET:
+        return misread("not_yet", *lines, word=shortened(found.verb.casefold()))
+    if found.kind is Kind.OFFER and not (polite and found.was_sure):
         return misread("unsure", *lines)
-    return _line(said, run, order.lines[0])
+    return _line(said, run, found.lines[0])
 
 
 def _line(said: Said, run: str, line: str) -> Meant | Misread:
@@ -199,9 +199,9 @@ def _mused(said: Said, rest: str, run: str) -> Misread | None:
     text = without_trailing(without_musing(rest)).rstrip(" ?.!")
     if text == rest.rstrip(" ?.!") or not text:
         return None
-    order = ordered(said, text, run, ROUTES)
-    lines = order.lines if order else ()
-    if order is None and isinstance(_command(said, run, text), Meant):
+    found = reworded(said, text, run, ROUTES)
+    lines = found.lines if found else ()
+    if found is None and isinstance(_command(said, run, text), Meant):
         lines = (text,)
     return misread("unsure", *(f"{run} {line}".strip() for line in lines)) if lines else None
 

@@ -229,18 +229,48 @@ def test_a_file_that_a_document_names_is_there(document: str) -> None:
 
 
 def test_what_the_map_says_is_in_a_file_is_there() -> None:
-    pairs = re.findall(r"`([\w/]+\.py)` `([A-Za-z_]+)(?:\.([a-z_]+))?`", text_of("CONTRIBUTING.md"))
-    assert len(pairs) > 20
-    for file, name, method in pairs:
-        body = ast.parse(text_of(file)).body
-        there = {part.name: part for part in body if isinstance(part, ast.ClassDef | ast.FunctionDef)}
-        there |= {target.id: part for part in body for target in targets(part)}
-        assert name in there, f"CONTRIBUTING.md: {file} has no {name}"
-        if method:
-            found = there[name]
-            assert isinstance(found, ast.ClassDef)
-            names = {part.name for part in found.body if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef)}
-            assert method in names, f"CONTRIBUTING.md: {name} in {file} has no {method}"
+    text = text_of("CONTRIBUTING.md")
+    pairs = re.findall(r"`([\w/]+\.py)` `([A-Za-z_]+(?:\.[a-z_]+)?)`", text)
+    pairs += [(file, name) for name, file in re.findall(r"`([A-Za-z_]+)` (?:in|of) `([\w/]+\.py)`", text)]
+    assert len(pairs) > 70
+    for file, name in pairs:
+        assert name in defined_in(file), f"CONTRIBUTING.md: {file} has no {name}"
+
+
+def walks() -> list[tuple[str, list[str]]]:
+    """Each walk's title, and its lines."""
+    part = text_of("CONTRIBUTING.md").partition("## Six walks\n")[2].partition("\n## ")[0]
+    return [(title, lines) for title, *lines in (walk.strip().splitlines() for walk in part.split("\n### ")[1:])]
+
+
+@pytest.mark.parametrize(("title", "lines"), walks(), ids=[title for title, _ in walks()])
+def test_every_name_in_a_walk_is_in_a_file_that_its_step_names(title: str, lines: list[str]) -> None:
+    steps = [line for line in lines if re.match(r"[0-9]\. ", line)]
+    assert len(steps) >= 5, f"CONTRIBUTING.md: {title} is no walk"
+    for line in lines:
+        marked = re.findall(r"`([^`]+)`", line)
+        there = set().union(*(defined_in(file) for file in marked if file.endswith(".py")))
+        for name in marked:
+            if re.fullmatch(r"_?[A-Za-z]\w*(?:\.\w+)?", name) and not name.endswith(".py"):
+                assert name in there, f"CONTRIBUTING.md, {title}: no file named in this step has {name}: {line}"
+    assert any(line.startswith("1. ") and ".py`" in line for line in steps)
+
+
+def defined_in(file: str) -> set[str]:
+    """What a module has: `Desk`, `Desk.submit`, what it keeps in `self`, `ROUTES`, and the members of its unions."""
+    found: set[str] = set()
+    for part in ast.parse(text_of(file)).body:
+        found |= {target.id for target in targets(part)}
+        if isinstance(part, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            found.add(part.name)
+        if isinstance(part, ast.ClassDef):
+            members = [each for each in part.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
+            found |= {f"{part.name}.{each.name}" for each in members}
+            made = [each for member in members for each in ast.walk(member) if isinstance(each, ast.Attribute)]
+            found |= {f"{part.name}.{each.attr}" for each in made if isinstance(each.ctx, ast.Store)}
+        if isinstance(part, ast.Assign) and isinstance(part.value, ast.BinOp):
+            found |= {each.id for each in ast.walk(part.value) if isinstance(each, ast.Name)}
+    return found
 
 
 def targets(node: ast.stmt) -> list[ast.Name]:

@@ -57,6 +57,16 @@ def suggestion(town: Town, said: Post) -> Post:
     return post
 
 
+async def test_a_mistyped_command_is_offered_as_it_was_meant_and_is_no_alarm_besides(tmp_path: Path) -> None:
+    books = a_book(tmp_path, channel="channel: {mode: here}")
+    async with Town(tmp_path, playbooks=books, channels=("alerts",)) as town:
+        await town.tell("alice", "alerts", "!incident start Checkout down")
+        said = await town.tell("alice", "alerts", "!incdent note it is slow again")
+        (answer,) = said.replies
+        assert "note it is slow again" in answer.message
+        assert town.signs(answer) == ["+1"]
+
+
 async def test_a_person_starts_a_run_with_a_word_and_leads_it(town: Town) -> None:
     said = await town.tell("alice", "alerts", "Checkout down")
     assert town.ticked(said)

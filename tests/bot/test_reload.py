@@ -74,7 +74,7 @@ async def test_a_changed_file_counts_for_the_next_run(town: Town, books: Path) -
     assert "Thaw slowly" in await first_task(town, "Two")
 
 
-async def test_a_broken_file_leaves_the_last_good_one_working_and_tells_its_keepers_once(
+async def test_a_broken_file_leaves_the_last_good_one_working_and_tells_its_admins_once(
     town: Town, books: Path
 ) -> None:
     write(books, BROKEN)

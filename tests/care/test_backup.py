@@ -21,7 +21,7 @@ from storage.log import INDEX, Append, ChangeSet, Put
 from storage.tiny import TinyStore
 from tests.storage.sealed import adding, chain
 
-KEEPER = bot.Keeper()
+CARETAKER = bot.Caretaker()
 
 
 async def _filled(folder: Path) -> TinyStore:
@@ -34,13 +34,13 @@ async def _filled(folder: Path) -> TinyStore:
 
 async def test_what_is_restored_is_what_was_backed_up_while_the_bot_worked(tmp_path: Path) -> None:
     store = await _filled(tmp_path / "data")
-    made = KEEPER.back_up(tmp_path / "data", tmp_path / "copy.tar.gz")
+    made = CARETAKER.back_up(tmp_path / "data", tmp_path / "copy.tar.gz")
     assert (made.open, made.archived, made.events, made.waiting) == (1, 1, 4, 2)
     assert stat.S_IMODE((tmp_path / "copy.tar.gz").stat().st_mode) == 0o600
     before = [store.load("OLD"), store.load("RUN"), store.rows(INDEX), store.rows("outbox")]
     await store.append(adding(chain("RUN", ["later"], store.load("RUN")[-1])))
     await store.close()
-    KEEPER.restore(tmp_path / "copy.tar.gz", tmp_path / "deep" / "again")
+    CARETAKER.restore(tmp_path / "copy.tar.gz", tmp_path / "deep" / "again")
     again = TinyStore.open(tmp_path / "deep" / "again")
     assert [again.load("OLD"), again.load("RUN"), again.rows(INDEX), again.rows("outbox")] == before
     assert stat.S_IMODE((tmp_path / "deep" / "again").stat().st_mode) == 0o700
@@ -66,14 +66,14 @@ async def test_every_backup_made_under_load_is_sound(tmp_path: Path, monkeypatch
     for _ in range(25):
         copy = tmp_path / "copy.tar.gz"
         before = {name: len(store.load(name)) for name in (*store.streams(), *store.rows(INDEX))}
-        found = await asyncio.to_thread(KEEPER.back_up, tmp_path / "data", copy)
+        found = await asyncio.to_thread(CARETAKER.back_up, tmp_path / "data", copy)
         assert (found.damage, found.faults) == ((), ())
         assert found.events >= sum(before.values())
     over = True
     await asyncio.gather(*working)
     assert store._journal.generation > 1
     await store.close()
-    KEEPER.restore(copy, tmp_path / "again")
+    CARETAKER.restore(copy, tmp_path / "again")
     again = TinyStore.open(tmp_path / "again")
     for name in (*again.streams(), *again.rows(INDEX)):
         assert verify(again.load(name)) is None
@@ -90,7 +90,7 @@ async def test_a_backup_is_on_the_disk_before_it_is_there(tmp_path: Path, monkey
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", noted)
-        KEEPER.back_up(tmp_path / "data", tmp_path / "copy")
+        CARETAKER.back_up(tmp_path / "data", tmp_path / "copy")
     assert synced[:2] == [(".copy.new", False), (tmp_path.name, True)]
 
 
@@ -98,9 +98,9 @@ async def test_a_backup_of_a_newer_muster_is_refused_as_such(tmp_path: Path, mon
     await (await _filled(tmp_path / "data")).close()
     with monkeypatch.context() as patch:
         patch.setattr("storage.care.VERSION", 2)
-        KEEPER.back_up(tmp_path / "data", tmp_path / "copy")
+        CARETAKER.back_up(tmp_path / "data", tmp_path / "copy")
     with pytest.raises(Stop, match="was written by a newer Muster: install that version again"):
-        KEEPER.restore(tmp_path / "copy", tmp_path / "again")
+        CARETAKER.restore(tmp_path / "copy", tmp_path / "again")
     assert not (tmp_path / "again").exists()
 
 
@@ -110,36 +110,36 @@ async def test_a_line_that_is_just_being_written_is_left_out(tmp_path: Path) -> 
     whole = journal.read_bytes()
     with journal.open("ab") as file:
         file.write(b"0" * 100_000)
-    assert KEEPER.back_up(tmp_path / "data", tmp_path / "copy").damage == ()
-    KEEPER.restore(tmp_path / "copy", tmp_path / "again")
+    assert CARETAKER.back_up(tmp_path / "data", tmp_path / "copy").damage == ()
+    CARETAKER.restore(tmp_path / "copy", tmp_path / "again")
     assert (tmp_path / "again" / "journal").read_bytes() == whole
     await store.close()
 
 
 async def test_a_folder_that_is_not_empty_or_in_use_is_left_alone(tmp_path: Path) -> None:
     store = await _filled(tmp_path / "data")
-    KEEPER.back_up(tmp_path / "data", tmp_path / "copy")
+    CARETAKER.back_up(tmp_path / "data", tmp_path / "copy")
     with pytest.raises(Stop, match="is in use by process"):
-        KEEPER.restore(tmp_path / "copy", tmp_path / "data")
+        CARETAKER.restore(tmp_path / "copy", tmp_path / "data")
     await store.close()
     with pytest.raises(Stop, match=r"is not empty \((journal|archive)\): nothing was restored") as stopped:
-        KEEPER.restore(tmp_path / "copy", tmp_path / "data")
+        CARETAKER.restore(tmp_path / "copy", tmp_path / "data")
     assert stopped.value.code == 2
     (tmp_path / "empty").mkdir()
     (tmp_path / "empty" / "lock").touch()
-    assert KEEPER.restore(tmp_path / "copy", tmp_path / "empty").events == 4
+    assert CARETAKER.restore(tmp_path / "copy", tmp_path / "empty").events == 4
 
 
 async def test_a_backup_with_a_byte_changed_anywhere_is_not_restored(tmp_path: Path) -> None:
     await (await _filled(tmp_path / "data")).close()
-    KEEPER.back_up(tmp_path / "data", tmp_path / "copy")
+    CARETAKER.back_up(tmp_path / "data", tmp_path / "copy")
     content = (tmp_path / "copy").read_bytes()
     whole = [(path.name, path.read_bytes()) for path in (tmp_path / "data").rglob("*") if path.is_file()]
     for place in (*range(12, len(content), 7), -1):
         broken = content[:-5] if place < 0 else content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
         (tmp_path / "copy").write_bytes(broken)
         try:
-            KEEPER.restore(tmp_path / "copy", tmp_path / "again")
+            CARETAKER.restore(tmp_path / "copy", tmp_path / "again")
         except Stop as stop:
             assert stop.code in (1, 2)
             assert not (tmp_path / "again").exists()
@@ -157,24 +157,24 @@ async def test_a_backup_broken_in_the_middle_of_a_large_part_is_refused_in_one_l
     text = random.Random(1).randbytes(40_000).hex()
     await store.append(adding(chain("RUN", [text])))
     await store.close()
-    KEEPER.back_up(tmp_path / "data", tmp_path / "copy")
+    CARETAKER.back_up(tmp_path / "data", tmp_path / "copy")
     content = (tmp_path / "copy").read_bytes()
     for place in range(2_000, len(content) - 2_000, 1_500):
         (tmp_path / "copy").write_bytes(content[:place] + bytes(500) + content[place + 500 :])
         with pytest.raises(Stop, match="copy (cannot be read|is damaged|is no backup)"):
-            KEEPER.restore(tmp_path / "copy", tmp_path / "again")
+            CARETAKER.restore(tmp_path / "copy", tmp_path / "again")
 
 
 async def test_a_place_that_takes_no_copy_is_named_and_not_the_copy_blamed(tmp_path: Path) -> None:
     await (await _filled(tmp_path / "data")).close()
     with pytest.raises(Stop, match=f"there is no folder {tmp_path / 'nowhere'} for the backup"):
-        KEEPER.back_up(tmp_path / "data", tmp_path / "nowhere" / "copy")
-    KEEPER.back_up(tmp_path / "data", tmp_path / "copy")
+        CARETAKER.back_up(tmp_path / "data", tmp_path / "nowhere" / "copy")
+    CARETAKER.back_up(tmp_path / "data", tmp_path / "copy")
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (500, hard))
     try:
         with pytest.raises(Stop, match=f"could not be unpacked into {tmp_path}: File too large") as stopped:
-            KEEPER.restore(tmp_path / "copy", tmp_path / "again")
+            CARETAKER.restore(tmp_path / "copy", tmp_path / "again")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert stopped.value.code == 2
@@ -188,7 +188,7 @@ def test_a_file_that_wants_to_be_put_elsewhere_is_no_backup(tmp_path: Path, name
         member.size = 4
         tar.addfile(member, io.BytesIO(b"evil"))
     with pytest.raises(Stop, match="no backup"):
-        KEEPER.restore(tmp_path / "copy", tmp_path / "again")
+        CARETAKER.restore(tmp_path / "copy", tmp_path / "again")
     assert [path.name for path in tmp_path.iterdir()] == ["copy"]
 
 
@@ -198,11 +198,11 @@ async def test_a_damaged_folder_is_copied_as_it_is_and_said_to_be_damaged(tmp_pa
     lines = journal.read_bytes().splitlines(keepends=True)
     lines[2] = lines[2][:50] + b"?" + lines[2][51:]
     journal.write_bytes(b"".join(lines))
-    made = KEEPER.back_up(tmp_path / "data", tmp_path / "copy")
+    made = CARETAKER.back_up(tmp_path / "data", tmp_path / "copy")
     assert len(made.damage) == 1
     assert inspect(tmp_path / "data").damage
     with pytest.raises(Stop, match="is damaged and was not restored") as stopped:
-        KEEPER.restore(tmp_path / "copy", tmp_path / "again")
+        CARETAKER.restore(tmp_path / "copy", tmp_path / "again")
     assert stopped.value.code == 1
     assert str(tmp_path / ".restoring") not in str(stopped.value)
 
@@ -211,15 +211,15 @@ async def test_a_damaged_folder_is_copied_as_it_is_and_said_to_be_damaged(tmp_pa
 def test_what_is_not_there_is_named(tmp_path: Path, what: str) -> None:
     (tmp_path / "folder").mkdir()
     with pytest.raises(Stop, match="--data"):
-        KEEPER.back_up(tmp_path / what, tmp_path / "copy")
+        CARETAKER.back_up(tmp_path / what, tmp_path / "copy")
     assert not (tmp_path / "copy").exists()
     with pytest.raises(Stop, match="there is no file"):
-        KEEPER.restore(tmp_path / "copy", tmp_path / "again")
+        CARETAKER.restore(tmp_path / "copy", tmp_path / "again")
 
 
 async def test_a_backup_with_a_part_more_or_less_than_its_list_is_refused(tmp_path: Path) -> None:
     await (await _filled(tmp_path / "data")).close()
-    KEEPER.back_up(tmp_path / "data", tmp_path / "copy")
+    CARETAKER.back_up(tmp_path / "data", tmp_path / "copy")
     with tarfile.open(tmp_path / "copy") as tar:
         parts = [(member, tar.extractfile(member)) for member in tar]
         kept = [(member, content.read()) for member, content in parts if content is not None]
@@ -231,5 +231,5 @@ async def test_a_backup_with_a_part_more_or_less_than_its_list_is_refused(tmp_pa
             for member, data in content:
                 tar.addfile(member, io.BytesIO(data))
         with pytest.raises(Stop, match=r"is damaged: archive/(MORE|OLD)\.json is not what was put into it"):
-            KEEPER.restore(tmp_path / name, tmp_path / "again")
+            CARETAKER.restore(tmp_path / name, tmp_path / "again")
         assert not (tmp_path / "again").exists()

@@ -6,8 +6,8 @@ import pytest
 
 from domain import commands as c
 from domain import events as e
+from domain.inverses import KEPT
 from domain.people import SYSTEM, Person
-from domain.undo import KEPT
 from tests.domain.build import ACK, ALICE, BOB, CAROL, a_run, settle
 
 DAVE = Person("u-dave", "dave")

@@ -52,3 +52,15 @@ def test_every_source_of_values_knows_the_same_names_and_is_plain_json() -> None
     assert set(made[0]) == set(made[1]) == set(made[2])
     for values in made:
         assert json.loads(json.dumps(values)) == values
+
+
+def test_a_note_taken_back_hides_no_status_update() -> None:
+    log = Log()
+    log.submit(a_start(), cause="start")
+    log.submit(c.AddNote("Wrong channel"), cause="note")
+    noted = log.run.version
+    for number in range(noted + 1):
+        log.submit(c.PostUpdate(f"Update {number}"))
+    log.submit(c.UndoLast("note"))
+    assert log.run.withdrawn == {noted}
+    assert [update["text"] for update in run_values(log.run)["updates"]] == [f"Update {n}" for n in range(noted + 1)]

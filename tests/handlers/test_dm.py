@@ -9,7 +9,7 @@ import pytest
 from domain import commands as c
 from domain import queries as q
 from domain.durations import MINUTE
-from handlers.reactions import KEEPERS
+from handlers.reactions import KEEPS
 from handlers.said import Asked, Draft, Meant, Misread
 from handlers.understand import understand
 from tests.handlers.speech import ALICE, BOB, NOW, said
@@ -130,9 +130,9 @@ def test_the_number_of_the_task_that_was_asked_about() -> None:
 
 def test_a_reaction_keeps_a_message_on_the_timeline_as_a_follow_up_or_as_an_update() -> None:
     message = ("The disk is full", BOB, "https://chat.example.com/ops/pl/x")
-    assert KEEPERS["pushpin"](*message) == KEEPERS["round_pushpin"](*message) == c.AddNote(*message)
-    assert KEEPERS["dart"](*message) == c.AddFollowup(*message)
-    assert KEEPERS["mega"](*message) == Draft("The disk is full")
+    assert KEEPS["pushpin"](*message) == KEEPS["round_pushpin"](*message) == c.AddNote(*message)
+    assert KEEPS["dart"](*message) == c.AddFollowup(*message)
+    assert KEEPS["mega"](*message) == Draft("The disk is full")
 
 
 def test_nobody_but_the_speaker_claims() -> None:

@@ -38,7 +38,7 @@ MOST_NAMES = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class Reworded:
     """What a row made of it: the lines that are meant.  `verb` is what Muster cannot do, with `Kind.NOT_YET`."""
 
     kind: Kind
@@ -48,18 +48,18 @@ class Order:
     stranger: str = ""
 
 
-def ordered(said: Said, text: str, run: str, routes: tuple[Route, ...], *, late: bool = False) -> Order | None:
+def reworded(said: Said, text: str, run: str, routes: tuple[Route, ...], *, late: bool = False) -> Reworded | None:
     """The first row that fits, or None.  `run` is the run that was named, or ''."""
     return _first(_LATE if late else _EARLY, said, text, run, routes)
 
 
-def answer_to_prompt(said: Said, text: str, routes: tuple[Route, ...]) -> Order | None:
+def answer_to_prompt(said: Said, text: str, routes: tuple[Route, ...]) -> Reworded | None:
     """The same for what is said of a task without naming it: `done`, `skip why`, `give @bob`."""
-    order = _first(_ANSWERS, said, text, "", routes)
-    return order if order and order.lines else None
+    found = _first(_ANSWERS, said, text, "", routes)
+    return found if found and found.lines else None
 
 
-def _first(rows: Rows, said: Said, text: str, run: str, routes: tuple[Route, ...]) -> Order | None:
+def _first(rows: Rows, said: Said, text: str, run: str, routes: tuple[Route, ...]) -> Reworded | None:
     for way, found, question in _fitting(rows, text):
         if way.at_hand is not None and way.at_hand != bool(said.run or run):
             continue
@@ -68,12 +68,12 @@ def _first(rows: Rows, said: Said, text: str, run: str, routes: tuple[Route, ...
             continue
         verb = found.groupdict().get("verb") or ""
         if way.firm and parts.get("who") == "" and way.kind is not Kind.NOT_YET:
-            return Order(Kind.OFFER, (), stranger=found["who"])
+            return Reworded(Kind.OFFER, (), stranger=found["who"])
         lines = tuple(line.format_map(parts) for line in way.lines if _has_all(line, parts))
         if not lines and way.kind is not Kind.NOT_YET:
             continue
         kind = Kind.OFFER if way.kind is Kind.DO and question else way.kind
-        return Order(kind, lines, verb, was_sure=way.kind is Kind.DO)
+        return Reworded(kind, lines, verb, was_sure=way.kind is Kind.DO)
     return None
 
 

@@ -1,6 +1,6 @@
-"""Keepers: who looks after Muster hears of a broken playbook, once, and again when it is mended; and of lost data.
+"""The admin channel: its people hear of a broken playbook, once, and again when it is mended; and of lost data.
 
-They hear it in the admin channel of the settings; without one, or where it cannot be written to, in the log.
+Without one in the settings, or where it cannot be written to, the log is told.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from storage.log import Document, Drop, Put, StorageFailed
 log = logging.getLogger("muster.playbooks")
 
 TABLE = "told"
-"""By file: the problems that its keepers were told of."""
+"""By file: the problems that its admins were told of."""
 _LOOKS = 2
 """How often a problem has to be seen before it is told: a file is not whole while somebody is writing it."""
 _MOST = 20
@@ -32,7 +32,7 @@ LOOK_EVERY = 1.0
 """Seconds of real time between two looks at the playbooks."""
 
 
-class Keepers:
+class AdminChannel:
     """Looks at the playbooks, keeps their last good texts, and tells what is wrong."""
 
     def __init__(
@@ -67,7 +67,7 @@ class Keepers:
         if not losses or self._channel is None:
             return
         with contextlib.suppress(StorageFailed):
-            await self._desk.put((self._to_channel("losses", message("keeper.losses", losses=losses)),))
+            await self._desk.put((self._to_channel("losses", message("admins.losses", losses=losses)),))
 
     async def look(self) -> None:
         """Read what has changed, and tell what is new about it."""
@@ -101,9 +101,9 @@ class Keepers:
         if self._channel is not None:
             kept = self._catalogue.uses_last_good(file)
             said = (
-                message("keepers.broken", problems=problems[:_MOST], more=max(0, len(problems) - _MOST), kept=kept)
+                message("admins.broken", problems=problems[:_MOST], more=max(0, len(problems) - _MOST), kept=kept)
                 if problems
-                else message("keepers.mended", file=file)
+                else message("admins.mended", file=file)
             )
             items = (self._to_channel(file, said),)
         await self._desk.put(items, rows)
@@ -115,7 +115,7 @@ class Keepers:
     def _to_channel(self, about: str, said: Message) -> Item:
         team, name = self._channel or ("", "")
         now = self._clock.now()
-        return self._writer.to_channel(team, name, f"keepers:{about}:{now}", self._writer.words(said, ""), now)
+        return self._writer.to_channel(team, name, f"admins:{about}:{now}", self._writer.words(said, ""), now)
 
 
 def _channel(named: str, teams: Sequence[Team]) -> tuple[str, str] | None:

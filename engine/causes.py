@@ -1,0 +1,41 @@
+"""The key of each input, by which the same one is known again however it was learnt (decision 5)."""
+
+from __future__ import annotations
+
+from domain.commands import Reminder, RemindTask
+from mattermost.chat import Post, Reaction
+
+
+def of_post(post: Post) -> str:
+    """Of what somebody wrote; an edit of it is another input."""
+    return f"post:{post.id}:{post.edit_at}"
+
+
+def any_of(reaction: Reaction) -> str:
+    """How the causes of that reaction begin; the instant at which it was made follows."""
+    return f"reaction:{reaction.post_id}:{reaction.user_id}:{reaction.emoji}:+:"
+
+
+def of_reaction(reaction: Reaction, at: int) -> str:
+    """Of a reaction made at that instant (ms)."""
+    return f"{any_of(reaction)}{at}"
+
+
+def of_taking_back(reaction: Reaction, at: int) -> str:
+    """Of a reaction taken back at that instant (ms)."""
+    return f"{any_of(reaction).removesuffix('+:')}-:{at}"
+
+
+def reaction_in(cause: str) -> Reaction | None:
+    """The reaction that a cause is of, without its instant; None if it is of something else."""
+    match cause.split(":"):
+        case ["reaction", post_id, user_id, emoji, "+", _]:
+            return Reaction(user_id, post_id, emoji)
+        case _:
+            return None
+
+
+def of_reminder(run_id: str, reminder: Reminder) -> str:
+    """Of a timer: run, name, due instant."""
+    name = f"task-{reminder.task}" if isinstance(reminder, RemindTask) else type(reminder).__name__
+    return f"timer:{run_id}:{name}:{reminder.due}"
