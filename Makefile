@@ -45,6 +45,7 @@ clean: ## remove what was made: .venv, caches, reports
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.* htmlcov
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
+# A lock has all that is needed, so pip is to resolve nothing (--no-deps) and to take only what has the hash.
 .venv/.runtime: requirements.txt
 	@if ! $(RUN) -c '' 2>/dev/null; then \
 	    for python in python3.11 python3.12 python3.13 python3; do \

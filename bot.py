@@ -6,25 +6,19 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cli.main import main
-from engine.catalogue import Catalogue
-from engine.clock import Clock
-from engine.links import Links
-from engine.muster import Muster
-from engine.parts import Parts
 from engine.problems import Stop
-from engine.render import Words
-from engine.settings import Settings
-from engine.templates import Templates
+from mattermost.address import Address, LoginFailed
 from mattermost.chat import ChatError
-from mattermost.probe import Found, probe
-from mattermost.server import Address, LoginFailed, MattermostServer
-from storage.care import BackupDamaged, BackupError, Inspection, back_up, inspect, restore
-from storage.codec import Undecodable
-from storage.lines import DataUnreadable
-from storage.lock import DataInUse
-from storage.tiny import TinyStore
+
+if TYPE_CHECKING:
+    from engine.clock import Clock
+    from engine.muster import Muster
+    from engine.settings import Settings
+    from mattermost.probe import Found
+    from storage.care import Inspection
 
 HOME = Path(__file__).parent
 
@@ -43,6 +37,16 @@ async def build(
     The one place where concrete parts are chosen: serving, rehearsing, tests and benchmarks all begin here.
     Raises `Stop` with exit code 2 and a line that says what to do.
     """
+    # Loaded here and not above: `--help` and `lint` need none of them.
+    from engine.catalogue import Catalogue
+    from engine.links import Links
+    from engine.muster import Muster
+    from engine.parts import Parts
+    from engine.render import Words
+    from engine.templates import Templates
+    from mattermost.server import MattermostServer
+    from storage.tiny import TinyStore
+
     with _stopping():
         address = _address(settings, url, token)
         words = Words.load(HOME / "texts", settings.language, clock, zone=settings.timezone, prefix=settings.prefix)
@@ -71,16 +75,22 @@ class Caretaker:
 
     def inspect(self, folder: Path) -> Inspection:
         """What the folder holds."""
+        from storage.care import inspect
+
         with _stopping():
             return inspect(folder)
 
     def back_up(self, folder: Path, to: Path) -> Inspection:
         """Copy the folder."""
+        from storage.care import back_up
+
         with _stopping():
             return back_up(folder, to)
 
     def restore(self, file: Path, folder: Path) -> Inspection:
         """Make the folder of a copy."""
+        from storage.care import restore
+
         with _stopping():
             return restore(file, folder)
 
@@ -88,12 +98,19 @@ class Caretaker:
         self, settings: Settings, url: str, token: str, teams: Sequence[str], channels: Sequence[str], clock: Clock
     ) -> Found:
         """Ask the server."""
+        from mattermost.probe import probe
+
         with _stopping():
             return await probe(_address(settings, url, token), teams, channels, sleep=clock.sleep, now=clock.now)
 
 
 @contextmanager
 def _stopping() -> Iterator[None]:
+    from storage.care import BackupDamaged, BackupError
+    from storage.codec import Undecodable
+    from storage.lines import DataUnreadable
+    from storage.lock import DataInUse
+
     try:
         yield
     except BackupDamaged as problem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,6 +52,20 @@ def guarded(settings: Settings) -> Iterator[Check]:
     if settings.tls.insecure:
         fix = "name your company's CA with tls.ca_file, and set insecure to false"
         yield Check("warn", "config", "tls.insecure is on: anybody on the way can be the server", fix)
+
+
+def defaults(settings: Settings, keys: Iterable[str]) -> Iterator[Check]:
+    """Playbooks that `default_playbook` names and that are not there."""
+    rule, there = settings.default_playbook, sorted(keys)
+    named = {"key": rule.key, **_under("teams", rule.teams), **_under("channels", rule.channels)}
+    for place, key in named.items():
+        if key not in there and not (place == "key" and len(there) == 1):  # the only one there is needs no name
+            fix = f"name one of these: {', '.join(there) or 'there is none'}"
+            yield Check("warn", "playbooks", f'default_playbook.{place}: there is no playbook "{key}"', fix)
+
+
+def _under(name: str, rules: Mapping[str, str]) -> dict[str, str]:
+    return {f"{name}.{place}": key for place, key in rules.items()}
 
 
 def playbooks(count: int, problems: Sequence[Problem]) -> Check:
@@ -153,7 +167,7 @@ def _places(told: Told) -> Iterator[Check]:
     for place in told.places:
         name = f"~{place.name} in {place.team}"
         if place.channel is None:
-            fix = "make it, invite the bot if it is private, or name another in the playbook"
+            fix = "make it, invite the bot if it is private, or name another (in the playbook, or as admin_channel)"
             yield Check("warn", "channels", f"{name} is not there, or private without the bot", fix)
         elif place.channel.delete_at:
             yield Check("warn", "channels", f"{name} is archived", "name another in the playbook")

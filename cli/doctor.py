@@ -18,6 +18,7 @@ from engine.care import Care
 from engine.clock import SystemClock
 from engine.playbook_file import load_playbook
 from engine.problems import Problem, Stop
+from engine.render import Words
 from engine.settings import Secrets, Settings, SettingsError, read_secrets
 
 
@@ -36,7 +37,7 @@ async def run(_arguments: argparse.Namespace, options: Options, care: Care) -> i
     settings, secrets = _configured(options, found)
     set_up((settings or Settings()).log)
     if settings is not None:
-        problems, channels = await _playbooks(options, found)
+        problems, channels = await _playbooks(options, settings, found)
         found.extend(problems)
         data = options.data_folder()
         found.extend(checks.disk(data))
@@ -68,10 +69,14 @@ def _configured(options: Options, found: list[Check]) -> tuple[Settings | None, 
         found.append(Check("fail", "config", str(error)))
     if settings is not None:
         found.extend(checks.guarded(settings))
+        try:
+            Words.load(options.home / "texts", settings.language, SystemClock())
+        except ValueError as error:
+            found.append(Check("fail", "config", str(error)))
     return settings, secrets
 
 
-async def _playbooks(options: Options, found: list[Check]) -> tuple[list[Check], list[str]]:
+async def _playbooks(options: Options, settings: Settings, found: list[Check]) -> tuple[list[Check], list[str]]:
     """The playbooks' problems, and the channels they write into."""
     try:
         files = playbook_files(options.playbook_folders())
@@ -79,12 +84,15 @@ async def _playbooks(options: Options, found: list[Check]) -> tuple[list[Check],
         return [Check("fail", "playbooks", str(stop))], []
     problems: Sequence[Problem] = await lint(files)
     channels: dict[str, None] = {}
+    keys: set[str] = set()
     for path, folder in files:
         playbook = load_playbook(path, folder=folder).playbook
         if playbook is not None:
+            keys.add(playbook.key)
             escalated = (name for rise in playbook.run.escalate.values() for name in rise.to)
             channels.update(dict.fromkeys((*playbook.status_updates.to, *escalated)))
     found.append(checks.playbooks(len(files), problems))
+    found.extend(checks.defaults(settings, keys))
     levels = {"error": "fail", "warning": "warn"}
     return [Check(levels[problem.level], "playbooks", str(problem)) for problem in problems], list(channels)
 

@@ -9,14 +9,17 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cli.options import Options
 from engine.catalogue import ENDINGS
-from engine.muster import Build
 from engine.playbook_file import load_playbook
 from engine.playbook_lint import template_problems
 from engine.problems import Problem, Stop
 from engine.templates import Templates
+
+if TYPE_CHECKING:
+    from engine.muster import Build
 
 
 def add(parser: argparse.ArgumentParser) -> None:

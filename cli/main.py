@@ -8,12 +8,13 @@ import importlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cli import serve
-from cli.options import Options
-from engine.care import Care
-from engine.muster import Build
 from engine.problems import Stop
+
+if TYPE_CHECKING:
+    from engine.care import Care
+    from engine.muster import Build
 
 _SUBCOMMANDS = {
     "rehearse": "rehearse incidents without a server: in the terminal, or from scripts",
@@ -23,18 +24,23 @@ _SUBCOMMANDS = {
     "restore": "put a backup into an empty data folder, checked first",
 }
 """Each has a module of its name in `cli`, with `add(parser)` that sets `run`; `part` is "care" where that takes a
-`Care` in place of a `Build`."""
+`Care` in place of a `Build`.  Serving has none: it is what is done without a subcommand."""
 
 
 def main(arguments: Sequence[str], build: Build, home: Path, care: Care) -> int:
     """Run a command line.  The exit code: 0 well, 1 the thing checked falls short, 2 wrong usage or settings."""
-    parser = _parser(arguments)
-    chosen = parser.parse_args(arguments)
+    chosen = _parser(arguments).parse_args(arguments)
+    from cli.options import Options  # here and not above, as what follows: `--help` needs none of it
+
+    if "run" not in chosen:
+        from cli import serve
+
+        chosen.run, chosen.loop = serve.run, serve.new_event_loop
+
     try:
         options = Options.of(chosen, home)
         part = care if getattr(chosen, "part", "") == "care" else build
-        loop = serve.new_event_loop if chosen.run is serve.run else None
-        with asyncio.Runner(loop_factory=loop) as runner:
+        with asyncio.Runner(loop_factory=getattr(chosen, "loop", None)) as runner:
             return int(runner.run(chosen.run(chosen, options, part)))
     except Stop as stop:
         print(f"muster: {stop}", file=sys.stderr)
@@ -68,10 +74,9 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         description="Incident playbooks for Mattermost. Without a subcommand it serves the server named by "
         "MATTERMOST_URL with MATTERMOST_TOKEN.",
     )
-    parser.set_defaults(run=serve.run)
     commands = parser.add_subparsers(title="subcommands", metavar="SUBCOMMAND")
     after = _shared("more_playbooks")  # what a subcommand's parser finds takes the place of what was found before
-    # A subcommand's own module is loaded when it is called for: serving needs no stand-in server.
+    # What runs is loaded when it is called for: serving needs no stand-in server, and `lint` no Mattermost client.
     for name, summary in _SUBCOMMANDS.items():
         if name in arguments:
             importlib.import_module(f"cli.{name}").add(commands.add_parser(name, parents=[after], help=summary))

@@ -6,9 +6,8 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.muster import folders
 from engine.problems import Stop
-from engine.settings import Settings, SettingsError, read_settings
+from engine.settings import Settings, SettingsError, folders, read_settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -262,8 +262,3 @@ class Muster:
     async def _record(self, run_id: str, key: str, result: c.Result) -> None:
         """What the courier found out goes the way of everything else: over the desk."""
         await self._desk.submit(Order(result, f"effect:{key}", self._parts.clock.now(), run_id=run_id))
-
-
-def folders(names: Sequence[str], base: Path) -> list[Path]:
-    """Folders as configured: a relative one starts at the configuration's own folder."""
-    return [path if path.is_absolute() else base / path for path in map(Path, names)]

@@ -57,7 +57,7 @@ class Words:
         if not path.is_file():
             there = ", ".join(sorted(file.stem for file in folder.glob("*.yaml")))
             raise ValueError(f"language: there is no text for {language!r}; there is: {there}")
-        texts = yaml.safe_load(path.read_text("utf-8"))
+        texts = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)  # in C: ten times as quick
         return cls(texts, clock, zone=zone, prefix=prefix)
 
     def on(self, links: Links) -> Words:

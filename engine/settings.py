@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -128,6 +128,11 @@ def read_secrets(environment: Mapping[str, str]) -> Secrets:
             raise SettingsError(f"MATTERMOST_TOKEN_FILE: {file} cannot be read: {error}") from None
     teams = tuple(name.strip() for name in environment.get("MATTERMOST_TEAM", "").split(",") if name.strip())
     return Secrets(environment.get("MATTERMOST_URL", "").strip(), token, teams)
+
+
+def folders(names: Sequence[str], base: Path) -> list[Path]:
+    """Folders as configured: a relative one starts at the configuration's own folder."""
+    return [path if path.is_absolute() else base / path for path in map(Path, names)]
 
 
 def _checked(data: Mapping[str, Any], file: YamlFile | None, path: Path) -> Settings:

@@ -42,6 +42,7 @@ _HINTS = (
     ("did not find expected key", "the indentation is off here, or a quote before it is missing"),
     ("could not find expected ':'", 'a ":" after the key is missing here'),
     ("found unexpected end of stream", "the file ends within a quoted text: a quote is missing"),
+    ("did not find expected node content", "a value is missing here, or a [ or { before it is not closed"),
     ("did not find expected '-' indicator", "the indentation of this list is off"),
     ("did not find expected ',' or ']'", 'a "," or "]" is missing in this list'),
     ("did not find expected ',' or '}'", 'a "," or "}" is missing in this map'),

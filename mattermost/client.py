@@ -28,6 +28,7 @@ LONGEST_PAUSE = 60.0
 
 NOT_JSON = "muster.not_json"
 TLS = "muster.tls"
+NO_TLS = "muster.no_tls"
 DNS = "muster.dns"
 PROXY = "muster.proxy"
 TIMEOUT = "muster.timeout"
@@ -138,7 +139,7 @@ class AsyncClient:
 
     def _pause(self, error: ChatError, attempt: int, repeatable: bool) -> float | None:
         """Seconds until the next try, or None if there is none."""
-        unanswered = error.status == 0 and error.error_id != TLS
+        unanswered = error.status == 0 and error.error_id not in (TLS, NO_TLS)
         again = error.status in (408, 502, 503, 504) or error.error_id == PENDING or unanswered
         if error.status != 429 and not (again and repeatable):
             return None
@@ -265,7 +266,7 @@ def _no_answer(error: Exception) -> ChatError:
         case aiohttp.ClientConnectorCertificateError():
             return ChatError(0, TLS, f"the server's certificate is not trusted: {error.certificate_error}")
         case aiohttp.ClientSSLError():
-            return ChatError(0, TLS, f"no secure connection: {error.strerror or type(error).__name__}")
+            return ChatError(0, NO_TLS, f"no secure connection: {error.strerror or type(error).__name__}")
         case aiohttp.ClientConnectorDNSError():
             return ChatError(0, DNS, f"the name {error.host} cannot be resolved")
         case aiohttp.ClientProxyConnectionError():

@@ -12,7 +12,7 @@ from mattermostdriver import Driver
 from mattermost.address import Address, LoginFailed
 from mattermost.calls import UNREADABLE, Calls
 from mattermost.chat import ChatError, Team, User
-from mattermost.client import DNS, NOT_JSON, REDIRECT, TLS, AsyncClient
+from mattermost.client import DNS, NO_TLS, NOT_JSON, REDIRECT, TLS, AsyncClient
 from mattermost.events import WireEvent
 from mattermost.websocket import Websocket
 
@@ -134,6 +134,8 @@ def _login_message(address: Address, error: ChatError) -> str:
             )
         case 0, id_ if id_ == TLS:
             return f"{at}: {error.message}; name your company's CA with ca_file, or correct the address"
+        case 0, id_ if id_ == NO_TLS:
+            return f"{at}: {error.message}; if the server speaks plain HTTP there, write http://"
         case 0, id_ if id_ == DNS:
             return f"{at}: {error.message}; correct the address"
         case 0, _:

@@ -86,3 +86,12 @@ def test_an_unknown_subcommand_is_named_with_those_there_are() -> None:
     assert done.stdout == ""
     assert "argument SUBCOMMAND: invalid choice: 'frobnicate'" in done.stderr
     assert "rehearse" in done.stderr
+
+
+@pytest.mark.parametrize("line", [("--help",), ("lint", "playbooks")])
+def test_what_needs_no_server_loads_neither_its_client_nor_the_store(line: tuple[str, ...]) -> None:
+    command = [sys.executable, "-X", "importtime", "bot.py", *line]
+    done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True)
+    loaded = {row.rpartition("|")[2].strip() for row in done.stderr.splitlines() if row.startswith("import time:")}
+    assert "cli.main" in loaded
+    assert loaded & {"aiohttp", "mattermostdriver", "requests", "websockets", "tinydb", "uvloop", "rehearsal"} == set()

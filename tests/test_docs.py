@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from jinja2 import Environment, meta
 
 from docs import tables
 from engine.settings import Settings, read_settings
@@ -27,6 +28,10 @@ DOCUMENTS = sorted(
 TEXTS: dict[str, str] = yaml.safe_load((ROOT / "texts/en.yaml").read_text("utf-8"))
 FAMILIES = "|".join(sorted({id.partition(".")[0] for id in TEXTS}))
 ID = re.compile(rf"(?:{FAMILIES})\.[a-z_]+")
+WORDS = Environment()
+WORDS.filters = dict.fromkeys(
+    re.findall(r"\| (\w+)", "".join(TEXTS.values())), str
+)  # which there are is not the matter
 
 
 def text_of(name: str) -> str:
@@ -68,6 +73,9 @@ def test_every_event_and_every_command_is_in_its_table() -> None:
         assert not (cls.__doc__ or cls.__name__).startswith(cls.__name__), f"{cls.__name__} has no docstring"
     for route in ROUTES:
         assert f"| `{route.example}` |" in text_of("docs/commands.md")
+        assert re.search(rf"[ ,]{route.words[0]}[ ,.]", text_of("CHANGELOG.md")), (
+            f"no {route.words[0]} in the changelog"
+        )
 
 
 def test_the_script_in_the_documents_that_verifies_a_chain_does_and_finds_a_change(
@@ -177,6 +185,17 @@ def test_every_text_that_the_code_says_has_words() -> None:
     assert found - set(TEXTS) == set(), "texts/en.yaml lacks these"
     for pattern in patterns:
         assert any(re.fullmatch(pattern, id) for id in TEXTS), f"texts/en.yaml has nothing like {pattern}"
+
+
+def test_every_value_that_a_text_shows_is_one_that_the_code_gives() -> None:
+    given = {"time", "dot", "permalink", "prefix"}  # what every text has: engine/render.py
+    for folder in FOLDERS:
+        for path in (ROOT / folder).glob("*.py"):
+            calls = (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call))
+            given |= {keyword.arg for call in calls for keyword in call.keywords if keyword.arg}
+    for id, text in TEXTS.items():
+        shown = meta.find_undeclared_variables(WORDS.parse(text))
+        assert shown <= given, f"texts/en.yaml: {id} shows {shown - given}, which nothing in the code gives it"
 
 
 def test_every_text_is_said_somewhere() -> None:

@@ -80,24 +80,43 @@ async def test_what_is_wrong_is_said_with_its_fix_and_the_exit_code_tells(tmp_pa
         assert f"fail  config       {settings}:1:1: error:" in out
 
 
+async def test_what_serving_would_refuse_is_found_too(tmp_path: Path) -> None:
+    settings = _settings(
+        tmp_path,
+        f"playbooks: [{ROOT / 'playbooks'}]\nlanguage: xx\ndefault_playbook: {{key: gone, teams: {{ops: lost}}}}\n",
+    )
+    code, out, _ = await typed("doctor", settings=settings, data=tmp_path / "own")
+    assert code == 1
+    assert "fail  config       language: there is no text for 'xx'; there is: en\n" in out
+    lost = 'warn  playbooks    default_playbook.teams.ops: there is no playbook "lost"'
+    assert f"{lost}: name one of these: incident-resolution\n" in out
+    assert '"gone"' not in out, "the only playbook there is needs no name"
+
+
 async def test_nothing_secret_is_ever_said(tmp_path: Path) -> None:
     async with Town(tmp_path) as town:
         await town.stop()
         proxy = f"http://somebody:{PROXY_WORD}@127.0.0.1:9"
         books = f"playbooks: [{ROOT / 'playbooks'}]\nlog: {{level: debug}}\n"
-        said = ""
-        for extra in ("", f'proxy: "{proxy}"\n'):
-            settings = _settings(tmp_path, books + extra)
-            for words in (("doctor",), ("doctor", "--json"), ()):
-                if not words and not extra:
-                    continue
-                code, out, err = await typed(*words, settings=settings, data=tmp_path / "own", env=_env(town))
-                assert code == (2 if not words else 1 if extra else 0), out + err
-                assert "Traceback" not in err
-                said += out + err
-        wrong = "w" * 26
-        code, out, err = await typed(settings=settings, data=tmp_path / "own", env=_env(town, wrong))
-        said += out + err
+        plain, through = tmp_path / "plain.yaml", tmp_path / "through.yaml"
+        plain.write_text(books)
+        through.write_text(f'{books}proxy: "{proxy}"\n')
+        wrong, data = "w" * 26, tmp_path / "own"
+        each: list[tuple[int, tuple[str, ...], Path, str]] = [
+            (0, ("doctor",), plain, ""),
+            (0, ("doctor", "--json"), plain, ""),
+            (1, ("doctor",), through, ""),
+            (1, ("doctor", "--json"), through, ""),
+            (2, (), through, ""),
+            (2, (), through, wrong),
+        ]
+        done = await asyncio.gather(
+            *(typed(*words, settings=file, data=data, env=_env(town, token)) for _, words, file, token in each)
+        )
+        for (wanted, *_), (code, out, err) in zip(each, done, strict=True):
+            assert code == wanted, out + err
+            assert "Traceback" not in err
+        said = "".join(out + err for _, out, err in done)
         assert "proxy" in said, "it does say what is wrong"
         await town.start()
         for secret in (town.bot.token, wrong, PROXY_WORD):

@@ -171,9 +171,11 @@ Bot = Callable[..., MattermostServer]
 async def make_bot(world: World) -> AsyncIterator[Bot]:
     made: list[MattermostServer] = []
 
-    def make(url: str = "", token: str = "", **more: Any) -> MattermostServer:
+    def make(
+        url: str = "", token: str = "", sleep: Callable[[float], Awaitable[None]] = asyncio.sleep, **more: Any
+    ) -> MattermostServer:
         address = Address(url or world.url, token or world.bot_token, **more)
-        made.append(MattermostServer(address, sleep=asyncio.sleep, now=lambda: time.time_ns() // 1_000_000))
+        made.append(MattermostServer(address, sleep=sleep, now=lambda: time.time_ns() // 1_000_000))
         return made[-1]
 
     yield make

@@ -65,8 +65,7 @@ async def test_a_bad_token_gets_no_hello_and_is_told(
         told.append(seconds)
         raise Told
 
-    bad = make_bot(token="wrongwrongwrongwrongwrong1", hello_timeout=0.5)
-    bad._websocket._sleep = sleep
+    bad = make_bot(token="wrongwrongwrongwrongwrong1", sleep=sleep, hello_timeout=0.5)
     caplog.set_level(logging.WARNING)
     with pytest.raises(Told):
         await bad.listen(Inbox().receive)
@@ -78,7 +77,7 @@ async def test_a_token_revoked_while_listening_is_found_out(
 ) -> None:
     admin = world.person("admin")
     token = await admin.do("POST", f"/users/{world.bot_id}/tokens", {"description": "contract"})
-    listener = make_bot(token=token["token"], quiet_timeout=0.2)
+    listener = make_bot(token=token["token"], hello_timeout=2.0, quiet_timeout=0.2)
     await listen(listener)
     await admin.do("POST", "/users/tokens/revoke", {"token_id": token["id"]})
     while "refuses the token" not in caplog.text:

@@ -60,7 +60,8 @@ async def test_when_all_is_settled_every_event_has_been_handled(
     for number in range(50):
         stand_in.say("alice", alerts, f"m{number}")
         await until_settled(stand_in, bot)
-        last = inbox.queue._queue[-1]  # type: ignore[attr-defined]
+        while not inbox.queue.empty():
+            last = inbox.queue.get_nowait()
         assert isinstance(last, Posted)
         assert last.post.message == f"m{number}"
 

@@ -31,6 +31,7 @@ BROKEN: list[tuple[str | bytes, str, str]] = [
     (HEAD + "description: a: b\n", "3:15", 'a text with ": " in it needs quotes'),
     (HEAD + 'description: "no end\n', "4:1", "a quote is missing"),
     (HEAD + "run: {owner: starter\n", "4:1", '"," or "}" is missing'),
+    (HEAD + "run: [\n", "4:1", "a [ or { before it is not closed"),
     (HEAD + "description: @bob\n", "3:14", "put the text in quotes"),
     (HEAD + 'description: "\\q"\n', "3:15", "is not understood in double quotes"),
     (HEAD + "run:\n  owner: starter\n prefix: X\n", "5:2", "indentation"),

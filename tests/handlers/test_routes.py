@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -41,9 +42,9 @@ def test_every_word_of_a_command_leads_to_it_with_the_same_rest(route: Route) ->
 
 
 def test_no_word_stands_in_the_table_twice() -> None:
-    words = [word for route in ROUTES for word in route.words]
-    assert len(words) == len(set(words))
-    assert all(word == " ".join(word.casefold().split()) for word in words)
+    words = Counter(word for route in ROUTES for word in route.words)
+    assert [word for word, times in words.items() if times > 1] == []
+    assert [word for word in words if word != " ".join(word.casefold().split())] == []
 
 
 def test_every_summary_and_heading_has_its_words() -> None:

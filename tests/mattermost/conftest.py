@@ -28,7 +28,7 @@ async def serve() -> AsyncIterator[Serve]:
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls)
         await site.start()
-        faulty.port = site._server.sockets[0].getsockname()[1]
+        faulty.port = int(runner.addresses[0][1])
         return faulty.port
 
     yield start
@@ -55,10 +55,12 @@ Connect = Callable[..., MattermostServer]
 async def connect(clock: Clock) -> AsyncIterator[Connect]:
     servers: list[MattermostServer] = []
 
-    def make(url: str | Faulty, **more: object) -> MattermostServer:
+    def make(
+        url: str | Faulty, *, sleep: Callable[[float], Awaitable[None]] = clock.sleep, **more: object
+    ) -> MattermostServer:
         where = f"http://127.0.0.1:{url.port}" if isinstance(url, Faulty) else url
         address = Address(where, TOKEN, **more)  # type: ignore[arg-type]
-        servers.append(MattermostServer(address, sleep=clock.sleep, now=clock.now, jitter=lambda: 0.5))
+        servers.append(MattermostServer(address, sleep=sleep, now=clock.now, jitter=lambda: 0.5))
         return servers[-1]
 
     yield make

@@ -218,10 +218,7 @@ async def test_a_server_that_does_not_answer_is_a_timeout_with_status_0(faulty: 
     assert (caught.value.status, caught.value.error_id) == (0, "muster.timeout")
 
 
-async def test_open_requests_are_counted_but_not_those_that_wait(
-    faulty: Faulty, connect: Connect, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    server = connect(faulty)
+async def test_open_requests_are_counted_but_not_those_that_wait(faulty: Faulty, connect: Connect) -> None:
     seen: list[int] = []
 
     async def look(_: web.Request) -> web.StreamResponse:
@@ -231,7 +228,7 @@ async def test_open_requests_are_counted_but_not_those_that_wait(
     async def sleep(seconds: float) -> None:
         seen.append(server.requests_open)
 
-    monkeypatch.setattr(server._driver.client, "_sleep", sleep)
+    server = connect(faulty, sleep=sleep)
     faulty.answers[WHO] = [look, says(ME)]
     await server.me()
     assert seen == [1, 0]

@@ -75,6 +75,13 @@ async def test_a_server_that_is_down_is_named(connect: Connect) -> None:
     assert url in str(caught.value)
 
 
+async def test_https_where_plain_http_is_spoken_is_told_to_be_written_http(faulty: Faulty, connect: Connect) -> None:
+    with pytest.raises(
+        LoginFailed, match="no secure connection: .*; if the server speaks plain HTTP there, write http://"
+    ):
+        await connect(f"https://127.0.0.1:{faulty.port}").login()
+
+
 async def test_a_name_that_does_not_resolve_is_named(connect: Connect) -> None:
     with pytest.raises(LoginFailed, match=r"chat\.invalid cannot be resolved"):
         await connect("https://chat.invalid").login()

@@ -152,7 +152,7 @@ async def test_a_token_revoked_while_all_is_quiet_is_found_out_and_leaves_a_gap(
 ) -> None:
     faulty.answers[WHO] = [says(ME), says({"id": "expired"}, 401), says({"id": "expired"}, 401), says(ME)]
     faulty.conversations = [sends(hello()), sends(hello("con2"))]
-    inbox = listening(connect(faulty, quiet_timeout=0.05))
+    inbox = listening(connect(faulty, hello_timeout=2.0, quiet_timeout=0.05))
     assert await texts(inbox, 2) == ["fresh", "fresh"]
     assert "connection_id" not in faulty.upgrades[1].query
     assert "refuses the token" in caplog.text
@@ -198,8 +198,7 @@ async def test_a_server_that_stays_away_is_told_in_one_line_and_asked_ever_less_
         if len(clock.slept) == 12:
             enough.set()
 
-    server = connect("http://127.0.0.1:1")
-    server._websocket._sleep = sleep
+    server = connect("http://127.0.0.1:1", sleep=sleep)
     task = asyncio.create_task(server.listen(Inbox().receive))
     async with asyncio.timeout(20):
         await enough.wait()

@@ -12,7 +12,6 @@ import pytest
 from aiohttp import web
 
 from mattermost.events import Posted, WireEvent
-from mattermost.server import MattermostServer
 from tests.mattermost.conftest import Connect, Serve
 from tests.mattermost.faulty import (
     PONG,
@@ -180,15 +179,13 @@ async def test_wss_is_verified_and_works_with_a_companys_ca(
     url = f"https://localhost:{await serve(faulty, tls)}"
     inbox = listening(connect(url, ca_file=str(certificates / "ca.pem")))
     assert await texts(inbox, 1) == ["fresh"]  # mattermostdriver: no TLS at all on Python >= 3.10
-    untrusting: MattermostServer = connect(url)
     told = asyncio.Event()
 
     async def sleep(_: float) -> None:
         told.set()
         await asyncio.Event().wait()
 
-    untrusting._websocket._sleep = sleep
-    listening(untrusting)
+    listening(connect(url, sleep=sleep))
     async with asyncio.timeout(20):
         await told.wait()
     assert "CERTIFICATE_VERIFY_FAILED" in caplog.text
