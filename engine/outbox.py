@@ -51,11 +51,6 @@ class Outbox:
         """Nothing is being sent; items that wait for the clock do not count."""
         return self._working == 0
 
-    @property
-    def waiting(self) -> int:
-        """How many items are not done."""
-        return sum(len(lane) for lane in self._lanes.values())
-
     def restore(self, rows: Mapping[str, Document]) -> None:
         """Take up what a former process left: each item may have been sent already."""
         self.put(sorted((Item.restored(key, row) for key, row in rows.items()), key=lambda item: item.at), ())

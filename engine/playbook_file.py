@@ -47,14 +47,6 @@ class PlaybookFile:
     templates: tuple[TemplateText, ...] = ()
 
 
-def read_playbook(
-    source: Path | str | bytes, name: str = "", *, folder: Path | None = None
-) -> Playbook | list[Problem]:
-    """The playbook, or its problems in the order of their lines; see `load_playbook`."""
-    loaded = load_playbook(source, name, folder=folder)
-    return loaded.playbook if loaded.playbook is not None else list(loaded.problems)
-
-
 def load_playbook(source: Path | str | bytes, name: str = "", *, folder: Path | None = None) -> PlaybookFile:
     """Read a playbook from a file, or from text that is called `name` in errors.
 

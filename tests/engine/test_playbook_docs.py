@@ -8,9 +8,9 @@ import pytest
 from domain.condition_parser import parse
 from domain.playbook import Playbook, Task
 from engine.playbook_errors import fields
-from engine.playbook_file import read_playbook
 from engine.template_language import forgiving
 from engine.template_values import blank
+from tests.engine.reading import read_playbook
 
 DOCS = Path(__file__).parents[2] / "docs"
 PLAYBOOKS = (DOCS / "playbooks.md").read_text()
