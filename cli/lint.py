@@ -42,7 +42,9 @@ async def run(arguments: argparse.Namespace, options: Options, _build: Build) ->
         for problem in found:
             print(problem)
     errors = sum(problem.level == "error" for problem in found)
-    print(f"muster: {len(files)} playbooks, {errors} errors, {len(found) - errors} warnings", file=sys.stderr)
+    counted = ((len(files), "playbook"), (errors, "error"), (len(found) - errors, "warning"))
+    summary = ", ".join(f"{count} {thing}{'' if count == 1 else 's'}" for count, thing in counted)
+    print(f"muster: {summary}", file=sys.stderr)
     return 1 if errors else 0
 
 
