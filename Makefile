@@ -29,6 +29,9 @@ format: .venv/.dev ## put imports in order and format the code
 crash: .venv/.dev ## the long kill tests: 500 processes killed in the middle of their work
 	MUSTER_KILLS=500 $(RUN) -m pytest tests/crash tests/storage
 
+faults: .venv/.dev ## the long fault tests, and a longer search by the property tests
+	MUSTER_FAULTS=full HYPOTHESIS_PROFILE=deep $(RUN) -m pytest -n auto tests/faults tests/domain tests/handlers
+
 bench: .venv/.dev ## the benchmarks
 	$(RUN) -m benchmarks
 
@@ -62,4 +65,4 @@ clean: ## remove what was made: .venv, caches, reports
 	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt
 	@touch $@
 
-.PHONY: help try env test cover lint format crash bench docs lock clean
+.PHONY: help try env test cover lint format crash faults bench docs lock clean
