@@ -12,7 +12,7 @@ from __future__ import annotations
 import types
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, get_args
 
 import orjson
@@ -126,7 +126,7 @@ class Codec:
                 body["number"],
                 body["at"],
                 body["occurred_at"],
-                _GONE_PERSON if actor is None else Person(**actor[1]),
+                _GONE_PERSON if actor is None else _person(**actor[1]),
                 body["cause"],
                 _event(kind, data),
                 body["undoes"],
@@ -147,6 +147,7 @@ class Codec:
 
 
 _GONE_PERSON = Person(REDACTED, REDACTED)
+_person = lru_cache(maxsize=4096)(Person)  # the same few do everything in a run
 
 
 def _uncovered(data: dict[str, Any], opened: Mapping[str, tuple[str, Any]]) -> dict[str, Any]:

@@ -40,6 +40,9 @@ def worth_it(journal: Journal, contents: Contents) -> bool:
 
 
 def _mostly_dead(size: int, tables: Mapping[str, Mapping[str, Any]]) -> bool:
+    bodies = sum(len(document["body"]) for document in tables.get(EVENTS, {}).values())
+    if bodies > size - bodies:  # the rest need not be weighed
+        return False
     live = sum(len(orjson.dumps(table)) for table in tables.values())
     return size - live >= max(COMPACT_FROM, live)
 
