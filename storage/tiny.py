@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import orjson
+from tinydb.table import Document as TinyDocument
 
 from storage import trouble
 from storage.archive import Archive, closing
@@ -184,9 +185,9 @@ class TinyStore:
         changes: Changes
         with self._database.memory.collect() as changes:
             added = (line for append in change.appends for line in append.lines)
-            events = self._database.named(EVENTS)
-            for line in (*revived, *added):
-                events.put(event_id(line), {"body": line.body, "hash": line.hash, "opened": line.opened})
+            events = [_document(line) for line in (*revived, *added)]
+            if events:
+                self._database.named(EVENTS).insert_multiple(events)
             for stream in opened:
                 self._database.named(INDEX).drop(stream)
             for row in change.rows:
@@ -314,3 +315,8 @@ class TinyStore:
         self._thread.shutdown()
         self._journal.close()
         self._lock.release()
+
+
+def _document(line: Line) -> TinyDocument:
+    id_: Any = event_id(line)  # TinyDB annotates ids as int; its tables take any class
+    return TinyDocument({"body": line.body, "hash": line.hash, "opened": dict(line.opened)}, id_)
