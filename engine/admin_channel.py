@@ -64,10 +64,9 @@ class AdminChannel:
 
     async def tell_losses(self, losses: Sequence[str]) -> None:
         """What the disk has lost, at each start until it is mended; the store's own log has it, too."""
-        if not losses or self._channel is None:
-            return
-        with contextlib.suppress(StorageFailed):
-            await self._desk.put((self._to_channel("losses", message("admins.losses", losses=losses)),))
+        if losses:
+            with contextlib.suppress(StorageFailed):
+                await self._desk.put(self._to_channel("losses", message("admins.losses", losses=losses)))
 
     async def look(self) -> None:
         """Read what has changed, and tell what is new about it."""
@@ -97,25 +96,24 @@ class AdminChannel:
         if not problems:
             log.info("%s is well again", file)
         rows = (Put(TABLE, file, {"problems": list(problems)}) if problems else Drop(TABLE, file),)
-        items: tuple[Item, ...] = ()
-        if self._channel is not None:
-            kept = self._catalogue.uses_last_good(file)
-            said = (
-                message("admins.broken", problems=problems[:_MOST], more=max(0, len(problems) - _MOST), kept=kept)
-                if problems
-                else message("admins.mended", file=file)
-            )
-            items = (self._to_channel(file, said),)
-        await self._desk.put(items, rows)
+        kept = self._catalogue.uses_last_good(file)
+        said = (
+            message("admins.broken", problems=problems[:_MOST], more=max(0, len(problems) - _MOST), kept=kept)
+            if problems
+            else message("admins.mended", file=file)
+        )
+        await self._desk.put(self._to_channel(file, said), rows)
         if problems:
             self._told[file] = problems
         else:
             self._told.pop(file, None)
 
-    def _to_channel(self, about: str, said: Message) -> Item:
-        team, name = self._channel or ("", "")
+    def _to_channel(self, about: str, said: Message) -> tuple[Item, ...]:
+        """The one item that says it there; none without such a channel."""
+        if self._channel is None:
+            return ()
         now = self._clock.now()
-        return self._writer.to_channel(team, name, f"admins:{about}:{now}", self._writer.words(said, ""), now)
+        return (self._writer.to_channel(*self._channel, f"admins:{about}:{now}", self._writer.words(said, ""), now),)
 
 
 def _channel(named: str, teams: Sequence[Team]) -> tuple[str, str] | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from functools import partial
+from typing import TypeVar
 
 from domain.run import Run
 from engine import causes
@@ -18,11 +19,12 @@ from engine.outgoing import answer_key
 from engine.posting import key_of
 from engine.questions import Question, Questions
 from engine.runs import Runs
-from mattermost.chat import Chat, ChatError, Reaction
+from mattermost.chat import Chat, ChatError
 from mattermost.events import MemberAdded, PostDeleted, PostEdited, ReactionAdded, ReactionRemoved
 
 _AT_ONCE = 8
 """Requests under way at once: one after another, a hundred runs on a server some way off would take seconds."""
+T = TypeVar("T")
 Change = PostEdited | PostDeleted | ReactionAdded | ReactionRemoved | MemberAdded
 
 
@@ -50,12 +52,7 @@ class Gaps:
                     yield change
 
     async def _posts(self, channel_id: str, since: int) -> list[tuple[str, Change]]:
-        try:
-            posts = await self._chat.changes_since(channel_id, since)
-        except ChatError as error:
-            if not error.permanent:
-                raise
-            return []  # the bot is no longer in that channel
+        posts = await _unless_gone(self._chat.changes_since(channel_id, since))
         said = {key_of(post) for post, _ in posts}
         found: list[Change] = []
         for post, reactions in posts:
@@ -71,7 +68,7 @@ class Gaps:
         return [(channel_id, change) for change in found]
 
     async def _answers(self, question: Question) -> list[tuple[str, Change]]:
-        reactions = await self._reactions(question.post_id)
+        reactions = await _unless_gone(self._chat.reactions(question.post_id))
         return [(question.channel_id, ReactionAdded(reaction, question.channel_id)) for reaction in reactions]
 
     async def _of_run(self, run: Run) -> list[tuple[str, Change]]:
@@ -80,27 +77,22 @@ class Gaps:
         for change in run.changes:
             made = causes.reaction_in(change.cause)
             if made is not None and not any(
-                (each.user_id, each.emoji) == (made.user_id, made.emoji) for each in await self._reactions(made.post_id)
+                (each.user_id, each.emoji) == (made.user_id, made.emoji)
+                for each in await _unless_gone(self._chat.reactions(made.post_id))
             ):
                 found.append(ReactionRemoved(made, run.channel_id, 0))
         if run.mode == "new":
             known = {person.id for person in run.participants} | set(run.left)
-            members = await self._members(run.channel_id)
+            members = await _unless_gone(self._chat.members(run.channel_id))
             found.extend(MemberAdded(run.channel_id, user_id) for user_id in members if user_id not in known)
         return [(run.channel_id, change) for change in found]
 
-    async def _members(self, channel_id: str) -> Sequence[str]:
-        try:
-            return await self._chat.members(channel_id)
-        except ChatError as error:
-            if not error.permanent:
-                raise
-            return ()
 
-    async def _reactions(self, post_id: str) -> Sequence[Reaction]:
-        try:
-            return await self._chat.reactions(post_id)
-        except ChatError as error:
-            if not error.permanent:
-                raise
-            return ()
+async def _unless_gone(asked: Awaitable[Sequence[T]]) -> Sequence[T]:
+    """What the server says; nothing where the bot is no longer let in, or what was asked about is no more."""
+    try:
+        return await asked
+    except ChatError as error:
+        if not error.permanent:
+            raise
+        return ()

@@ -82,6 +82,10 @@ async def test_losses_that_cannot_be_told_for_want_of_room_keep_nobody_from_star
             assert "Checkout is down" in await _answered(town, asked)
 
 
+def _broken(_: int) -> None:
+    raise OSError(5, "Input/output error")
+
+
 async def test_a_disk_that_fails_while_nobody_writes_is_said_in_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -91,11 +95,8 @@ async def test_a_disk_that_fails_while_nobody_writes_is_said_in_one_line(
         muster = town.muster
         assert muster is not None
 
-        def broken(_: int) -> None:
-            raise OSError(5, "Input/output error")
-
         with monkeypatch.context() as patch:
-            patch.setattr(os, "fsync", broken)
+            patch.setattr(os, "fsync", _broken)
             async with asyncio.timeout(30):
                 assert "journal could not be written: Input/output error" in await muster.failed
         await town.stop()
@@ -141,11 +142,8 @@ async def test_after_a_failed_fsync_people_are_told_and_the_bot_ends_and_takes_i
         muster = town.muster
         assert muster is not None
 
-        def broken(_: int) -> None:
-            raise OSError(5, "Input/output error")
-
         with monkeypatch.context() as patch:
-            patch.setattr(os, "fsync", broken)
+            patch.setattr(os, "fsync", _broken)
             refused = town.say("alice", channel, "!incident check 1")
             assert (await _answered(town, refused)).startswith("I can't write to my disk, so that isn't done.")
             async with asyncio.timeout(30):
