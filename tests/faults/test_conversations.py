@@ -10,6 +10,7 @@ import pytest
 
 import bot
 from mattermost.address import Address
+from rehearsal.model import Post
 from tests.bot.town import begun
 from tests.faults.crowd import FULL, Crowd
 
@@ -107,16 +108,26 @@ def _asked(crowd: Crowd, channel: str) -> str:
 
 
 def seen(crowd: Crowd) -> list[str]:
-    """Every message with its reactions, channel by channel, oldest first."""
+    """Every message with its reactions, channel by channel, oldest first.
+
+    What the server itself says (who came, which header) stands after the messages, in no order: headers and calling
+    people in go out in lanes of their own, and neither waits for the other when one must be tried again.
+    """
     world = crowd.server.world
     lines = []
     for channel in sorted(world.channels.values(), key=lambda channel: channel.display_name):
         people = sorted(world.people[each].username for each in channel.members)
         lines.append(f"{channel.display_name} ({', '.join(people)}): {channel.header}")
-        for post in crowd.server.posts(channel.id):
-            signs = sorted(f"{world.people[each.user_id].username} {each.emoji_name}" for each in post.reactions)
-            lines.append(f"  {world.people[post.user_id].username}: {post.message} {signs}")
+        posts = crowd.server.posts(channel.id)
+        lines += [_shown(crowd, post) for post in posts if not post.is_system]
+        lines += sorted(_shown(crowd, post) for post in posts if post.is_system)
     return [re.sub(r"\d\d:\d\d|\b[a-z0-9]{26}\b|\d+ (min|s)\b", "…", line) for line in lines]
+
+
+def _shown(crowd: Crowd, post: Post) -> str:
+    people = crowd.server.world.people
+    signs = sorted(f"{people[each.user_id].username} {each.emoji_name}" for each in post.reactions)
+    return f"  {people[post.user_id].username}: {post.message} {signs}"
 
 
 @pytest.fixture
