@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import importlib
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.problems import Stop
 
@@ -41,12 +43,25 @@ def main(arguments: Sequence[str], build: Build, home: Path, care: Care) -> int:
         options = Options.of(chosen, home)
         part = care if getattr(chosen, "part", "") == "care" else build
         with asyncio.Runner(loop_factory=getattr(chosen, "loop", None)) as runner:
-            return int(runner.run(chosen.run(chosen, options, part)))
+            return int(runner.run(_interruptible(chosen.run(chosen, options, part))))
     except Stop as stop:
         print(f"muster: {stop}", file=sys.stderr)
         return stop.code
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         return 130
+
+
+async def _interruptible(work: Coroutine[Any, Any, int]) -> int:
+    """The work, ended by Ctrl-C at once.
+
+    The interruption wakes the loop by its own pipe: `asyncio.Runner`'s handler alone is not run before the next
+    event when the signal comes just before the loop goes to sleep, and in a terminal chat there may be none.
+    """
+    task = asyncio.current_task()
+    assert task is not None, "a coroutine is run by a task"
+    with suppress(NotImplementedError):  # a loop without signals has the runner's handler
+        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, task.cancel)
+    return await work
 
 
 def _shared(playbooks: str) -> argparse.ArgumentParser:
