@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import assert_never, cast
@@ -13,29 +13,60 @@ from domain.people import MUSTER, Person
 from domain.playbook import Playbook
 from domain.run import Change, Followup, Prompt, Run, Section, Status, Task, TaskState, Update
 
+_RECENT = KEPT + 30
+"""So many of the last events are looked through for what an undo may take back, before all of them are."""
 
-def replay(history: Iterable[e.Recorded]) -> Run:
-    """The run that these events make.  ValueError if there are none or they begin in the middle."""
+
+def replay(history: Sequence[e.Recorded]) -> Run:
+    """The run that these events make, from the first on.  ValueError if there are none or they begin in the middle.
+
+    What an undo needs is worked out for the last events alone, which is half of the work: where they hold as many
+    inputs as an undo reaches back, nothing of the others would be left.
+    """
+    early = _early(history)
+    run = _replayed(history, early)
+    return run if not early or len(run.changes) >= KEPT else _replayed(history, 0)
+
+
+def _replayed(history: Sequence[e.Recorded], early: int) -> Run:
     run: Run | None = None
-    for recorded in history:
+    for recorded in history[:early]:
+        run = _bare(run, recorded)
+    for recorded in history[early:]:
         run = evolve(run, recorded)
     if run is None:
         raise ValueError("a run has at least one event")
     return run
 
 
+def _early(history: Sequence[e.Recorded]) -> int:
+    """How many events stand before the last inputs; 0 where somebody undid something, which looks further back."""
+    early = max(0, len(history) - _RECENT)
+    while early and history[early].cause == history[early - 1].cause:
+        early -= 1
+    return 0 if any(recorded.undoes for recorded in history) else early
+
+
 def evolve(run: Run | None, recorded: e.Recorded) -> Run:
     """The run after one more event."""
-    event = cast("e.Event", recorded.event)
     if run is None:
-        if isinstance(event, e.RunStarted):
-            return _started(event, recorded)
-        raise ValueError(f"{recorded.stream} begins with {type(event).__name__}, not with RunStarted")
+        return _bare(None, recorded)
+    event = cast("e.Event", recorded.event)
     return _given_back(_applied(run, event, recorded), run, event, recorded.undoes).changed(
         changes=_changes(run, event, recorded),
         version=recorded.number,
         last_at=recorded.at,
     )
+
+
+def _bare(run: Run | None, recorded: e.Recorded) -> Run:
+    """The run after one more event, without what an undo would need."""
+    event = cast("e.Event", recorded.event)
+    if run is not None:
+        return _applied(run, event, recorded).changed(version=recorded.number, last_at=recorded.at)
+    if isinstance(event, e.RunStarted):
+        return _started(event, recorded)
+    raise ValueError(f"{recorded.stream} begins with {type(event).__name__}, not with RunStarted")
 
 
 @lru_cache(maxsize=64)

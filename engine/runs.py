@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from domain.chain import GENESIS
 from domain.events import NumberTaken, Recorded
-from domain.evolve import evolve
+from domain.evolve import replay
 from domain.run import Run
 from engine.shelf import Entry
 from storage.codec import decode
@@ -57,27 +57,25 @@ class Runs:
         """Fold every open stream of the store, and note the archived ones."""
         runs = cls(store)
         for stream in store.streams():
-            runs.extend(stream, store.load(stream))
+            runs.read(stream, store.load(stream))
         for run_id, document in store.rows(INDEX).items():
             runs._keep(run_id, document)
         return runs
 
-    def extend(self, stream: str, lines: Sequence[Line]) -> None:
-        """Read lines from the store into a stream's state."""
+    def read(self, stream: str, lines: Sequence[Line]) -> None:
+        """Take all of a stream into memory, as the store has it."""
+        if not lines:
+            return
         live = self._of(stream)
-        run = live.run
-        for line in lines:
-            recorded = decode(line)
-            live.history.append(recorded)
-            self._causes.add(recorded.cause)
-            if isinstance(recorded.event, NumberTaken):
-                self._note_number(recorded.event)
-            else:
-                run = evolve(run, recorded)
-        if lines:
-            live.head = lines[-1].hash
-        if run is not None:
-            self._note(live, run)
+        live.history = [decode(line) for line in lines]
+        live.head = lines[-1].hash
+        self._causes.update(recorded.cause for recorded in live.history)
+        if stream == SITE:
+            for recorded in live.history:
+                if isinstance(recorded.event, NumberTaken):
+                    self._note_number(recorded.event)
+        else:
+            self._note(live, replay(live.history))
 
     def apply(self, stream: str, recorded: Recorded, head: str, after: Run | None) -> None:
         """Take one more event into memory, with the run after it (the site has none).
@@ -126,7 +124,7 @@ class Runs:
             lines = await asyncio.to_thread(self._store.load, run_id)
             live = self.live(run_id)
             if live.run is None and run_id in self._shelf:  # nobody was faster
-                self.extend(run_id, lines)
+                self.read(run_id, lines)
                 if live.run is not None:
                     for listener in self._woken:
                         listener(live.run)

@@ -116,8 +116,10 @@ class Codec:
         try:
             body = orjson.loads(line.body)
             kind = self._known(line, body["kind"], body["v"])
-            data = _uncovered(body["data"], line.opened)
-            if body["v"] < kind.version:
+            if body["v"] == kind.version:
+                data = _uncovered(body["data"], kind.committed, line.opened)
+            else:  # what it had committed then only the data tell
+                data = _uncovered(body["data"], tuple(body["data"]), line.opened)
                 for version in range(body["v"], kind.version):
                     data = self._upcasters[body["kind"], version](data)
             actor = line.opened.get("actor")
@@ -150,9 +152,10 @@ _GONE_PERSON = Person(REDACTED, REDACTED)
 _person = lru_cache(maxsize=4096)(Person)  # the same few do everything in a run
 
 
-def _uncovered(data: dict[str, Any], opened: Mapping[str, tuple[str, Any]]) -> dict[str, Any]:
-    """The data with the commitments replaced by the values beside them."""
-    for name, value in data.items():
+def _uncovered(data: dict[str, Any], names: Iterable[str], opened: Mapping[str, tuple[str, Any]]) -> dict[str, Any]:
+    """The data with the commitments among those fields replaced by the values beside them."""
+    for name in names:
+        value = data.get(name)
         if type(value) is dict and len(value) == 1 and len(value.get(MARK, "")) == 64:
             pair = opened.get(f"data.{name}")
             data[name] = GONE if pair is None else pair[1]

@@ -27,6 +27,9 @@ CHUNK = 500
 _GROWTH = 1.5
 """A journal that was not worth it is looked at again when it has grown so many times."""
 
+_FEW = 0.25
+"""Dead documents for each one alive, below which a journal that has just been read need not be weighed."""
+
 log = logging.getLogger(__name__)
 
 ChangeSets = Iterator[tuple[bytes, tuple[str, ...]]]
@@ -34,7 +37,7 @@ ChangeSets = Iterator[tuple[bytes, tuple[str, ...]]]
 
 def worth_it(journal: Journal, contents: Contents) -> bool:
     """Whether the journal is mostly dead weight."""
-    if contents.damaged or journal.size < COMPACT_FROM:
+    if contents.damaged or journal.size < COMPACT_FROM or contents.dead < _FEW * contents.alive:
         return False
     return _mostly_dead(journal.size, contents.database.memory.read())
 

@@ -22,6 +22,9 @@ class Contents:
         self.lengths = replay.lengths
         self.sealed: Mapping[str, str] = replay.sealed
         self.damaged: tuple[Damaged, ...] = tuple(replay.damaged)
+        self.alive = sum(map(len, database.memory.read().values()))
+        """How many documents the journal's lines left, and beside them how many were replaced or dropped again."""
+        self.dead = replay.taken - self.alive
 
     @classmethod
     def of(cls, lines: Iterable[Entry | Damaged], archive: Archive) -> Self:

@@ -23,12 +23,14 @@ class Replay:
     `lengths` has each open stream's number of events up to its first hole, `sealed` the place
     of the damage for each stream that has, or may have, lost events: such a stream is
     read-only, for what is appended behind a hole could never be told from what was lost.
+    `taken` is how many documents the lines wrote or dropped.
     """
 
     def __init__(self, database: Database, archive: Archive) -> None:
         self.lengths: dict[str, int] = {}
         self.sealed: dict[str, str] = {}
         self.damaged: list[Damaged] = []
+        self.taken = 0
         self._database = database
         self._archive = archive
         self._doubtful: dict[str, str] = {}
@@ -39,6 +41,7 @@ class Replay:
             self._lose(item)
             return
         self._database.apply(item.changes)
+        self.taken += sum(map(len, item.changes.values()))
         for key, document in item.changes.get(EVENTS, {}).items():
             stream, _, number = key.rpartition("/")
             if document is None:

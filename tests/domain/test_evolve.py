@@ -234,3 +234,37 @@ def test_a_task_is_found_by_its_number_or_not_at_all():
     for number in (0, -1, 8, 10**9):
         with pytest.raises(KeyError):
             run.task(number)
+
+
+def a_long_log(inputs):
+    """So many inputs, of one or two events each, in turns."""
+    log = a_run()
+    for number in range(inputs):
+        if number % 3:
+            log.did(c.AddNote(f"note {number}"), BOB)
+        else:
+            task = log.run.task(ACK)
+            log.did((c.UncheckTasks if task.state is TaskState.DONE else c.CheckTasks)(("1", "3")), ALICE)
+    return log
+
+
+@pytest.mark.parametrize("inputs", [1, 49, 50, 51, 61, 80, 120, 200])
+def test_a_long_history_is_the_same_run_when_it_is_replayed(inputs):
+    log = a_long_log(inputs)
+    assert replay(log.history) == log.run
+
+
+def test_a_long_history_of_what_cannot_be_taken_back_is_the_same_run_when_it_is_replayed():
+    log = a_long_log(60)
+    for number in range(100):
+        log.record(e.PromptPosted("update", ALICE.person, f"p{number}", "c1"), MUSTER)
+    assert replay(log.history) == log.run
+
+
+@pytest.mark.parametrize("undone", [5, 60, 100])
+def test_a_long_history_with_an_undo_is_the_same_run_when_it_is_replayed(undone):
+    log = a_long_log(undone)
+    log.did(c.UndoLast(), ALICE)
+    for number in range(100):
+        log.did(c.AddNote(f"later {number}"), CAROL)
+    assert replay(log.history) == log.run
