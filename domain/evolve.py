@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import assert_never, cast
 
 from domain import events as e
-from domain.inverses import KEPT, inverse, touched
+from domain.changes import changes
+from domain.inverses import KEPT
 from domain.people import MUSTER, Person
 from domain.playbook import Playbook
 from domain.run import Change, Followup, Prompt, Run, Section, Status, Task, TaskState, Update
@@ -53,7 +54,7 @@ def evolve(run: Run | None, recorded: e.Recorded) -> Run:
         return _bare(None, recorded)
     event = cast("e.Event", recorded.event)
     return _given_back(_applied(run, event, recorded), run, event, recorded.undoes).changed(
-        changes=_changes(run, event, recorded),
+        changes=changes(run, event, recorded),
         version=recorded.number,
         last_at=recorded.at,
     )
@@ -309,54 +310,3 @@ def _given_back(after: Run, before: Run, event: e.Event, undone: str) -> Run:
             if task.number == event.task:
                 return _task(after, task.number, state=task.state, by=task.by, at=task.at, reason=task.reason)
     return after
-
-
-_REACHED_OUTSIDE = {
-    e.StatusUpdated: "update",
-    e.RunFinished: "finish",
-    e.RunCancelled: "cancel",
-    e.RunReopened: "reopen",
-    e.RetroPublished: "retro",
-    e.RetroCancelled: "retro",
-}
-
-
-_NOTHING: frozenset[str] = frozenset()
-
-
-def _changes(run: Run, event: e.Event, recorded: e.Recorded) -> tuple[Change, ...]:
-    """The last inputs with what takes them back.  Events of one input have one cause and stand together."""
-    if recorded.actor == MUSTER and isinstance(event, e.ParticipantJoined):
-        return run.changes  # seen in the channel: many at once, and nobody's to take back
-    final = _REACHED_OUTSIDE.get(type(event), "")
-    reversed_by = inverse(run, event)
-    if reversed_by is None and not final and not recorded.undoes:
-        return run.changes
-    name = touched(event)
-    touches = frozenset((name,)) if name else _NOTHING
-    tasks = _tasks_before(run, event)
-    last = run.changes[-1] if run.changes else None
-    if last is not None and last.cause == recorded.cause:
-        joined = replace(
-            last,
-            inverse=(*(reversed_by or ()), *last.inverse),
-            touched=last.touched | touches,
-            final=last.final or final,
-            tasks=(*last.tasks, *tasks),
-        )
-        return (*run.changes[:-1], joined)
-    fresh = Change(
-        recorded.cause, recorded.actor, recorded.number, reversed_by or (), touches, final, recorded.undoes, tasks
-    )
-    # What was taken back makes room only now: the events of an undo still look at it.  So undos stand at the end.
-    undone = {change.undoes for change in run.changes} if last is not None and last.undoes else frozenset()
-    before = [it for it in run.changes if not it.undoes and it.cause not in undone] if undone else run.changes
-    return (*before, fresh) if fresh.undoes else (*before[1 - KEPT :], fresh)
-
-
-def _tasks_before(run: Run, event: e.Event) -> tuple[Task, ...]:
-    match event:
-        case e.TaskChecked() | e.TaskUnchecked() | e.TaskSkipped() | e.TaskRestored():
-            return (run.task(event.task),)
-        case _:
-            return ()
