@@ -20,7 +20,7 @@ import yaml
 from domain import commands as c
 from domain.chain import GENESIS
 from domain.decide import decide
-from domain.events import BoardPosted, ChannelOpened, Event, NumberTaken, Recorded, RunStarted
+from domain.events import BoardPosted, ChannelOpened, Event, NumberTaken, Recorded, RunStarted, SiteEvent
 from domain.evolve import evolve, replay
 from domain.messages import Refusal
 from domain.people import MUSTER, SYSTEM, Actor, Person
@@ -130,7 +130,7 @@ class Story:
             )
 
 
-def _placed(event: Event | NumberTaken, run_id: str, number: str, place: Place) -> Event | NumberTaken:
+def _placed(event: Event | SiteEvent, run_id: str, number: str, place: Place) -> Event | SiteEvent:
     match event:
         case RunStarted():
             who = place.owner

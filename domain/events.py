@@ -34,6 +34,7 @@ from domain.happened_run import (
     RunStarted,
     SeverityChanged,
 )
+from domain.happened_site import NumberTaken, ZoneChosen
 from domain.happened_tasks import (
     TaskAssigned,
     TaskChecked,
@@ -102,16 +103,8 @@ Event = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class NumberTaken:
-    """A run took the next number of a prefix (stream `site`)."""
-
-    prefix: str
-    number: int
-    run_id: str
-
-
-SiteEvent = NumberTaken
+SiteEvent = NumberTaken | ZoneChosen
+"""What happens to the site: see `domain.site`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,11 @@ class ShowOnCall:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowSettings:
+    """What did whoever asks choose for themselves?"""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowHelp:
     """How does this work?  `topic` is a command's word, or ''."""
 
@@ -80,5 +85,7 @@ class SmallTalk:
 
 
 OfRun = ShowInfo | ShowChecklist | ShowTask | ShowNext | ShowTimeline | ShowFollowups | ShowRetro
-OfNone = ListRuns | ShowPlaybooks | ShowOnCall | ShowHelp | SmallTalk
+OfNone = ListRuns | ShowPlaybooks | ShowOnCall | ShowSettings | ShowHelp | SmallTalk
 Query = OfRun | OfNone
+OwnBusiness = ShowSettings
+"""Questions whose answers are for nobody but the asker: elsewhere than in a direct message they come by one."""

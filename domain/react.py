@@ -60,9 +60,9 @@ def _prompts(run: Run, event: e.Event | e.SiteEvent) -> tuple[Effect, ...]:
 
 def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
     event, actor = recorded.event, recorded.actor
+    if isinstance(event, e.SiteEvent):  # `domain.site` reacts to those
+        return ()
     match event:
-        case e.NumberTaken():
-            return ()
         case e.RunStarted():
             if run.mode == "new":
                 return (OpenChannel(run.channel_name, run.channel_title, run.private),)

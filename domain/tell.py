@@ -14,8 +14,10 @@ from domain.run import Run
 def tell(run: Run, recorded: e.Recorded) -> Message | None:
     """The line for that event, or None for what is no news to a reader.  `run` is the run as it is now."""
     event = recorded.event
+    if isinstance(event, e.SiteEvent):
+        return None
     match event:
-        case e.NumberTaken() | e.BoardPosted() | e.BoardLost() | e.PromptPosted() | e.ChannelOpened():
+        case e.BoardPosted() | e.BoardLost() | e.PromptPosted() | e.ChannelOpened():
             return None
         case e.RunStarted():
             return message("tell.started", **_began(event))

@@ -22,6 +22,7 @@ from domain.queries import (
     ShowOnCall,
     ShowPlaybooks,
     ShowRetro,
+    ShowSettings,
     ShowTask,
     ShowTimeline,
     SmallTalk,
@@ -66,29 +67,33 @@ class Answers:
                 return self._playbooks()
             case ShowOnCall():
                 return self._on_call()
+            case ShowSettings():
+                return self._settings(actor, said)
             case ShowHelp():
                 return self._help(query, said)
             case SmallTalk():
                 return self._words.word(f"talk.{query.kind}")
 
-    def of_run(self, query: OfRun, run: Run, actor: Actor, zone: str) -> str | Refusal:
-        """The answer to a question about a run that the asker may see."""
+    def of_run(self, query: OfRun, run: Run, actor: Actor, said: Said) -> str | Refusal:
+        """The answer to a question about a run that the asker may see, in their zone unless it is for all."""
+        zone = said.zone
+        board = self._board if self.is_for_all(query) and not said.in_dm else self._board.seen_from(zone)
         match query:
             case ShowInfo():
-                return self._info(run, zone)
+                return self._info(run, board, zone)
             case ShowChecklist():
-                return self._board.checklist(run)
+                return board.checklist(run)
             case ShowTask():
                 task = find_task(run, query.task)
-                return task if isinstance(task, Refusal) else self._task(run, task)
+                return task if isinstance(task, Refusal) else self._task(run, board, task)
             case ShowNext():
-                return self._next(run, actor)
+                return self._next(run, board, actor)
             case ShowTimeline():
                 return self._timeline(run, query, zone)
             case ShowFollowups():
                 return self._followups(run)
             case ShowRetro():
-                return self._retro(run)
+                return self._retro(run, board)
 
     async def _list(self, query: ListRuns, actor: Actor, said: Said) -> str:
         tests: dict[str, Callable[[Run], bool]] = {
@@ -143,7 +148,7 @@ class Answers:
             zone=zone,
         )
 
-    def _info(self, run: Run, zone: str) -> str:
+    def _info(self, run: Run, board: Board, zone: str) -> str:
         playbook = message(
             "info.playbook",
             title=run.playbook.title,
@@ -161,15 +166,15 @@ class Answers:
         if run.updates:
             last = message("info.updates", count=len(run.updates), at=run.updates[-1].at)
             lines.append(self._words.say(last, zone=zone))
-        if retro := self._board.retro(run):
+        if retro := board.retro(run):
             lines.append(retro)
         metrics = self._metrics(run)
         if metrics:
             lines.append(self._words.word("info.metrics", metrics=Ready(metrics)))
-        coming = self._board.next_up(run) if run.active else []
+        coming = board.next_up(run) if run.active else []
         if coming:
             lines.append(self._words.word("next.all", run=run.number))
-            lines.extend(self._board.task_line(run, task) for task in coming)
+            lines.extend(board.task_line(run, task) for task in coming)
         return "\n".join(lines)
 
     def _metrics(self, run: Run) -> str:
@@ -181,9 +186,9 @@ class Answers:
             if metric.value is not None
         )
 
-    def _task(self, run: Run, task: Task) -> str:
+    def _task(self, run: Run, board: Board, task: Task) -> str:
         section = self._words.word("task.section", section=run.sections[task.section].title, run=run.number)
-        lines = [self._board.task_line(run, task, bold=True), section]
+        lines = [board.task_line(run, task, bold=True), section]
         if task.required:
             lines.append(self._words.word("task.required"))
         if task.description:
@@ -193,17 +198,17 @@ class Answers:
             lines.append(f"`{task.command.replace('`', '')}`")
         return "\n".join(lines)
 
-    def _next(self, run: Run, actor: Actor) -> str:
+    def _next(self, run: Run, board: Board, actor: Actor) -> str:
         waiting = [task for task in run.shown() if task.state is TaskState.OPEN]
         mine = [task for task in waiting if task.assignee == actor.person]
         parts: list[str] = []
         if mine:
             parts.append(self._words.word("next.yours", run=run.number))
-            parts.extend(self._board.task_line(run, task) for task in mine[:10])
-        others = [task for task in self._board.next_up(run, 5) if task not in mine]
+            parts.extend(board.task_line(run, task) for task in mine[:10])
+        others = [task for task in board.next_up(run, 5) if task not in mine]
         if others:
             parts.append(self._words.word("next.all" if mine else "next.free", run=run.number))
-            parts.extend(self._board.task_line(run, task) for task in others)
+            parts.extend(board.task_line(run, task) for task in others)
         return "\n".join(parts) or self._words.word("next.none", run=run.number)
 
     def _timeline(self, run: Run, query: ShowTimeline, zone: str) -> str:
@@ -247,13 +252,13 @@ class Answers:
         ]
         return "\n".join([self._words.word("followups.title", run=run.number), *lines])
 
-    def _retro(self, run: Run) -> str | Refusal:
+    def _retro(self, run: Run, board: Board) -> str | Refusal:
         if run.status is not Status.FINISHED:
             return refuse("retro_early", run=run.number, status=run.status)
         text = retrospective.filled(run.retrospective, run.retro_sections)
         waiting = retrospective.waiting(run.retrospective, run.playbook.retrospective.sections, run.retro_sections)
         shown = self._words.word("retro.shown", run=run.number, text=text, waiting=waiting)
-        return "\n".join([self._board.retro(run), "", shown])
+        return "\n".join([board.retro(run), "", shown])
 
     def _playbooks(self) -> str:
         known = self._catalogue.all().values()
@@ -266,6 +271,11 @@ class Answers:
             folders = ", ".join(folder.name for folder in self._catalogue.folders)
             return "\n".join([self._words.word("playbooks.none", folders=folders), *broken])
         return "\n".join([self._words.word("playbooks.title"), *lines, *broken])
+
+    def _settings(self, actor: Actor, said: Said) -> str:
+        theirs = self._runs.site.state.of(actor.person.id)
+        zone = message("settings.zone", zone=said.zone, chosen=bool(theirs.zone), at=said.at)
+        return "\n".join([self._words.word("settings.title"), self._words.say(zone, zone=said.zone)])
 
     def _on_call(self) -> str:
         schedules = self._people.on_call()

@@ -25,6 +25,10 @@ class Board:
     def __init__(self, words: Words) -> None:
         self._words = words
 
+    def seen_from(self, zone: str) -> Board:
+        """The same with every time in that zone."""
+        return Board(self._words.seen_from(zone))
+
     def pinned(self, run: Run, limit: int) -> str:
         """The whole post, at most `limit` characters: untouched and finished sections fold first, then the rest."""
         head = self._head(run)

@@ -9,8 +9,9 @@ from domain import commands as c
 from domain.decide import decide
 from domain.messages import Message, Refusal, message, refuse
 from domain.people import Actor, Person
-from domain.queries import OfRun, Query, ShowPlaybooks
+from domain.queries import OfRun, OwnBusiness, Query, ShowPlaybooks
 from domain.run import Run
+from domain.site_commands import SiteCommand
 from engine.answers import Answers
 from engine.catalogue import Catalogue
 from engine.clock import Clock
@@ -97,6 +98,9 @@ class Clerk:
             await self._start(given, meant.what)
         elif isinstance(meant.what, Query):
             await self._ask(given, said, meant, meant.what)
+        elif isinstance(meant.what, SiteCommand):
+            actor = await self._people.actor(given.user_id)
+            await self._done(given, await self._desk.submit(self._order(given, meant.what, actor)))
         elif isinstance(meant.what, Draft):
             await self._offer(given, said, meant, meant.what)
         else:
@@ -153,14 +157,18 @@ class Clerk:
     async def _ask(self, given: Heard, said: Said, meant: Meant, query: Query) -> None:
         if not isinstance(query, OfRun):
             actor = await self._people.actor(given.user_id)
-            await self._answer(given, await self._answers.of_none(query, actor, said), {})
+            answer_ = await self._answers.of_none(query, actor, said)
+            if isinstance(query, OwnBusiness) and not given.reply.direct:
+                await self._desk.answer_alone(given.reply, said.who, given.cause, answer_, given.rows)
+            else:
+                await self._answer(given, answer_, {})
             return
         run = await self._which_run.meant(said, meant)
         if not isinstance(run, Run):
             await self._not_found(given, run)
             return
         actor = await self._people.actor(given.user_id, run, here=self._is_here(given, run))
-        answer = self._answers.of_run(query, run, actor, given.reply.zone)
+        answer = self._answers.of_run(query, run, actor, said)
         if isinstance(answer, Refusal):
             await self._refuse(given, answer)
         elif run.private and not given.reply.direct and not self._is_here(given, run):  # others read along
@@ -183,7 +191,7 @@ class Clerk:
     def _is_here(self, given: Heard, run: Run) -> bool:
         return run.channel_id == given.reply.channel_id
 
-    def _order(self, given: Heard, command: c.Command, actor: Actor, run_id: str) -> Order:
+    def _order(self, given: Heard, command: c.Command | SiteCommand, actor: Actor, run_id: str = "") -> Order:
         rows = (*given.rows, *self._failures.gone(given))
         refused = self._failures.row(given)
         return Order(command, given.cause, given.at, actor, run_id, given.reply, rows, refused)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from domain import commands as c
+from domain import site
 from domain.decide import Decision, decide
-from domain.events import NumberTaken
 from domain.may import may
 from domain.messages import Message, Refusal, message, refuse
 from domain.people import MUSTER, Person
 from domain.playbook import Permissions
 from domain.react import started
 from domain.run import Run
+from domain.site_commands import SiteCommand
 from domain.tell import tell
 from domain.undoing import undone_cause
 from engine.clock import Clock
@@ -82,9 +83,11 @@ class Desk:
         try:
             if isinstance(order.command, c.StartRun):
                 return await self._start(order, order.command)
+            if isinstance(order.command, SiteCommand):
+                return await self._on_site(order, order.command)
             async with self._runs.live(order.run_id).lock:
                 await self._runs.wake(order.run_id)
-                return await self._on_run(order, self._runs.live(order.run_id))
+                return await self._on_run(order, order.command, self._runs.live(order.run_id))
         except ReadOnly as closed:
             return await self._closed(order, closed)
         except StorageFailed as problem:
@@ -155,14 +158,13 @@ class Desk:
         finally:
             self.open -= 1
 
-    async def _on_run(self, order: Order, live: Live) -> Outcome:
+    async def _on_run(self, order: Order, command: c.Command, live: Live) -> Outcome:
         if self._seen(order):
             return Outcome(run=live.run)
         run = live.run
         decision: Decision | None = None
         if run is not None:
-            decision = may(order.actor, order.command, run, self._policy(run.playbook.key) or run.playbook.permissions)
-        command = order.command
+            decision = may(order.actor, command, run, self._policy(run.playbook.key) or run.playbook.permissions)
         if decision is None:
             decision = decide(run, command, order.actor, order.at)
         if run is not None and not isinstance(decision, Refusal):
@@ -181,6 +183,20 @@ class Desk:
         await self._append(draft)
         return Outcome(draft.events, run=after)
 
+    async def _on_site(self, order: Order, command: SiteCommand) -> Outcome:
+        async with self._runs.site.lock:
+            if self._seen(order):
+                return Outcome()
+            decision = site.decide(self._runs.site.state, command, order.actor)
+            if isinstance(decision, Refusal):
+                return await self._refuse(order, decision, None)
+            draft = Draft(rows=list(order.rows), items=list(order.items))
+            self._drafter.record_site(draft, self._runs.site, decision, order)
+            if order.reply is not None:
+                draft.items.append(self._writer.tick(order.reply, order.cause, self._clock.now()))
+            await self._append(draft)
+            return Outcome(draft.events)
+
     async def _start(self, order: Order, command: c.StartRun) -> Outcome:
         async with self._runs.site.lock:
             if self._seen(order):
@@ -192,13 +208,13 @@ class Desk:
             if isinstance(decision, Refusal):
                 return await self._refuse(order, decision, None)
             prefix = command.playbook.prefix
-            number = self._runs.last_number(prefix) + 1
-            command = await self._stamps.start(command, f"{prefix}-{number}", order.actor, order.at)
+            taken = site.next_number(self._runs.site.state, prefix, command.run_id)
+            command = await self._stamps.start(command, f"{prefix}-{taken.number}", order.actor, order.at)
             decision = decide(None, command, order.actor, order.at)
             if isinstance(decision, Refusal):
                 return await self._refuse(order, decision, None)
             draft = Draft(rows=list(order.rows))
-            self._drafter.record(draft, SITE, self._runs.site, (NumberTaken(prefix, number, command.run_id),), order)
+            self._drafter.record_site(draft, self._runs.site, (taken,), order)
             live = self._runs.live(command.run_id)
             after = self._drafter.record(draft, command.run_id, live, decision, order)
             draft.items.extend(order.items)
@@ -272,7 +288,7 @@ class Desk:
         changed: dict[str, Run] = {}
         for stream, recorded, head, run in draft.applied:
             self._runs.apply(stream, recorded, head, run)
-            if run is not None:
+            if isinstance(run, Run):
                 changed[stream] = run
         for listener in self._listeners:
             listener(draft.items, tuple(changed.values()))

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from domain import site
 from domain.effects import Effect
 from domain.events import Event, Recorded, SiteEvent
 from domain.evolve import evolve
 from domain.react import react, together
 from domain.run import Run
+from domain.site import Site
 from engine.clock import Clock
 from engine.orders import Order, Row
 from engine.outgoing import TABLE, Item, Writer
-from engine.runs import SITE, Live
+from engine.runs import SITE, Live, LiveSite, Stream
 from storage.codec import encode
 from storage.log import Append, ChangeSet, Line, Put
 
@@ -25,7 +27,7 @@ class Draft:
     rows: list[Row] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     appends: list[Append] = field(default_factory=list)
-    applied: list[tuple[str, Recorded, str, Run | None]] = field(default_factory=list)
+    applied: list[tuple[str, Recorded, str, Run | Site]] = field(default_factory=list)
 
     def change(self, later: Sequence[Row]) -> ChangeSet:
         """All of it as one change-set, with the rows that have waited for one; newer rows take their place."""
@@ -49,35 +51,54 @@ class Drafter:
         self._salt = salt
 
     def record(
-        self,
-        draft: Draft,
-        stream: str,
-        live: Live,
-        events: Sequence[Event | SiteEvent],
-        order: Order,
-        undoes: str = "",
+        self, draft: Draft, run_id: str, live: Live, events: Sequence[Event], order: Order, undoes: str = ""
     ) -> Run | None:
-        """Envelopes, lines, the next state and its effects.  Returns that state; None for the site's stream."""
-        run, head = live.run, live.head
-        expected = len(live.history)
-        at = max(self._clock.now(), live.history[-1].at if live.history else 0)
-        lines: list[Line] = []
+        """A run's envelopes, lines, next state and its effects.  Returns that state."""
+        run = live.run
         effects: list[tuple[str, Effect]] = []
-        for offset, event in enumerate(events, 1):
-            recorded = Recorded(stream, expected + offset, at, order.at, order.actor.person, order.cause, event, undoes)
-            line = encode(recorded, head, self._salt)
-            head = line.hash
-            lines.append(line)
-            if stream == SITE:
-                draft.applied.append((stream, recorded, head, None))
-                continue
+        at = 0
+        for recorded, head in self._sealed(draft, run_id, live, events, order, undoes):
             run = evolve(run, recorded)
-            draft.applied.append((stream, recorded, head, run))
+            at = recorded.at
+            draft.applied.append((run_id, recorded, head, run))
             reaction = enumerate(react(run, recorded))
             effects.extend((f"{run.id}:{recorded.number}:{index}", effect) for index, effect in reaction)
         if run is not None:
             items = (self._writer.effect(effect, run, key, at) for key, effect in together(effects))
             draft.items.extend({item.key: item for item in items}.values())
-        if lines:
-            draft.appends.append(Append(stream, expected, tuple(lines)))
         return run
+
+    def record_site(self, draft: Draft, live: LiveSite, events: Sequence[SiteEvent], order: Order) -> Site:
+        """The same for the site's stream."""
+        state = live.state
+        for recorded, head in self._sealed(draft, SITE, live, events, order):
+            state = site.evolve(state, recorded)
+            draft.applied.append((SITE, recorded, head, state))
+            for index, (person, told) in enumerate(site.react(state, recorded)):
+                key = f"{SITE}:{recorded.number}:{index}"
+                draft.items.append(self._writer.direct(person, told, key, recorded.at, site=state))
+        return state
+
+    def _sealed(
+        self,
+        draft: Draft,
+        name: str,
+        stream: Stream,
+        events: Sequence[Event | SiteEvent],
+        order: Order,
+        undoes: str = "",
+    ) -> list[tuple[Recorded, str]]:
+        """The events in their envelopes, each with its hash; their lines are in the draft."""
+        head, expected = stream.head, len(stream.history)
+        at = max(self._clock.now(), stream.history[-1].at if stream.history else 0)
+        sealed: list[tuple[Recorded, str]] = []
+        lines: list[Line] = []
+        for number, event in enumerate(events, expected + 1):
+            recorded = Recorded(name, number, at, order.at, order.actor.person, order.cause, event, undoes)
+            line = encode(recorded, head, self._salt)
+            head = line.hash
+            lines.append(line)
+            sealed.append((recorded, head))
+        if lines:
+            draft.appends.append(Append(name, expected, tuple(lines)))
+        return sealed

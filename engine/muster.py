@@ -52,6 +52,7 @@ from engine.stamping import Stamps
 from engine.starting import Starter
 from engine.suggestions import Suggestions
 from engine.ticker import Ticker
+from engine.zones import Zones
 from storage.log import StorageFailed
 
 log = logging.getLogger("muster")
@@ -89,7 +90,8 @@ class Muster:
         self._runs = runs = Runs.load(parts.store)
         self._emergency = Emergency()
         stamps = Stamps(self._templates, people, words)
-        writer = Writer(words)
+        zones = Zones(runs, people, parts.settings.timezone)
+        writer = Writer(words, zones)
         self._desk = desk = Desk(
             parts.store,
             runs,
@@ -102,7 +104,7 @@ class Muster:
             progress_lines=parts.settings.progress == "lines",
         )
         questions = Questions(parts.store.rows(QUESTIONS), clock.now(), desk.remember)
-        prompts = Prompts(words, lambda run: stamps.update_form(run, runs.live(run.id).history))
+        prompts = Prompts(words, zones, lambda run: stamps.update_form(run, runs.live(run.id).history))
         posting = Posting(parts.server, parts.me)
         asking = Asking(parts.server, posting, prompts, questions, clock, self._record)
         courier = Courier(
@@ -113,7 +115,7 @@ class Muster:
         self._ticker = Ticker(runs, desk, clock)
         self._archivist = Archivist(runs, desk, clock, parts.server, self._outbox.waits_for)
         self._cursors = Cursors(parts.store.rows(CURSORS), clock.now(), desk.remember)
-        self._inbox = self._made_inbox(people, board, stamps, writer, questions, asking)
+        self._inbox = self._made_inbox(people, zones, board, stamps, writer, questions, asking)
         desk.collect(self._cursors.unwritten)
         desk.listen(self._outbox.put)
         desk.listen(self._ticker.notice)
@@ -124,7 +126,14 @@ class Muster:
         self._tasks: list[asyncio.Task[None]] = []
 
     def _made_inbox(
-        self, people: People, board: Board, stamps: Stamps, writer: Writer, questions: Questions, asking: Asking
+        self,
+        people: People,
+        zones: Zones,
+        board: Board,
+        stamps: Stamps,
+        writer: Writer,
+        questions: Questions,
+        asking: Asking,
     ) -> Inbox:
         """Who hears: the reception with those it hands over to, and the inbox before it."""
         parts, runs, desk, clock, me = self._parts, self._runs, self._desk, self._parts.clock, self._parts.me
@@ -144,7 +153,7 @@ class Muster:
         about = {question.about for question in questions.all()}
         book = AlarmBook(store.rows(ALARMS), clock.now(), about, runs, desk.remember)
         alarms = Alarms(clock, runs, desk, writer, catalogue, people, starter, questions, settings, book)
-        suggestions = Suggestions(clock, desk, writer, catalogue, people, starter, questions, settings, book)
+        suggestions = Suggestions(clock, desk, writer, catalogue, people, starter, questions, settings, book, zones)
         links = Links(parts.url, parts.teams)
         cursors = self._cursors
         reception = Reception(
@@ -162,6 +171,7 @@ class Muster:
             links,
             alarms,
             suggestions,
+            zones,
         )
         gaps = Gaps(server, runs, questions, failures.channels)
         return Inbox(server, clock, cursors, gaps, people, parts.teams, reception.handle, reception.ignores)

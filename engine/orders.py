@@ -9,6 +9,7 @@ from domain.events import Recorded
 from domain.messages import Refusal
 from domain.people import SYSTEM, Actor
 from domain.run import Run
+from domain.site_commands import SiteCommand
 from engine.outgoing import Item, Reply
 from storage.log import Drop, Put
 
@@ -25,7 +26,7 @@ class Order:
     `rows_if_refused` only with a refusal, `items` go out only without one.
     """
 
-    command: c.Command
+    command: c.Command | SiteCommand
     cause: str
     at: int
     actor: Actor = SYSTEM

@@ -23,9 +23,11 @@ from domain.effects import (
 from domain.messages import Message
 from domain.people import Person
 from domain.run import Run
+from domain.site import Site
 from engine.prompts import on_tasks
 from engine.questions import Question
 from engine.render import Words
+from engine.zones import Zones
 from storage.log import Document
 
 TABLE = "outbox"
@@ -89,8 +91,9 @@ class Reply:
 class Writer:
     """Makes items of effects and answers.  Everything is rendered here, once."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, zones: Zones) -> None:
         self._words = words
+        self._zones = zones
 
     def effect(self, effect: Effect, run: Run, key: str, at: int) -> Item:
         """An effect of the run, under the key that makes it happen once."""
@@ -119,6 +122,8 @@ class Writer:
                 assert_never(effect)
 
     def _say(self, effect: Say, run: Run, key: str, at: int) -> Item:
+        if isinstance(effect.to, ToPerson):
+            return self.direct(effect.to.person, effect.message, key, at, run.id)
         text = self._words.say(effect.message)
         match effect.to:
             case ToRun():
@@ -133,11 +138,15 @@ class Writer:
             case ToChannel(name, told):
                 body = {"text": text, "name": name, "told": told}
                 return Item(key, f"n:{run.team_id}:{name}", "post", at, run.id, body)
-            case ToPerson(person):
-                body = {"text": text, "person": person.id, "who": person.name}
-                return Item(key, f"d:{person.id}", "post", at, run.id, body)
             case _:
                 assert_never(effect.to)
+
+    def direct(
+        self, person: Person, said: Message, key: str, at: int, run: str = "", *, site: Site | None = None
+    ) -> Item:
+        """A direct message, with times in that person's zone; `run`: what it is about; `site`: a newer one."""
+        text = self._words.say(said, zone=self._zones.of(person.id, site))
+        return Item(key, f"d:{person.id}", "post", at, run, {"text": text, "person": person.id, "who": person.name})
 
     def tick(self, reply: Reply, key: str, at: int) -> Item:
         """✅ on the person's own message: it worked."""

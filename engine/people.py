@@ -47,6 +47,10 @@ class People:
             self.learn(await self._chat.user(user_id))
         return self._by_id[user_id]
 
+    def known(self, user_id: str) -> User | None:
+        """The account with that id, if it is remembered."""
+        return self._by_id.get(user_id)
+
     async def person(self, user_id: str) -> Person:
         """The same as a domain value."""
         user = await self.user(user_id)

@@ -11,6 +11,7 @@ from domain.messages import message
 from domain.people import Person
 from domain.run import Prompt, Run, Task, TaskState
 from engine.render import Words
+from engine.zones import Zones
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,85 +36,94 @@ def on_tasks(words: Words, run: Run, numbers: Sequence[int]) -> dict[str, str]:
 class Prompts:
     """Draws prompts from the run as it is."""
 
-    def __init__(self, words: Words, form: Callable[[Run], Awaitable[str]]) -> None:
+    def __init__(self, words: Words, zones: Zones, form: Callable[[Run], Awaitable[str]]) -> None:
         """`form` shows what the playbook's template makes of a status update, `…` standing for its text."""
         self._words = words
+        self._zones = zones
         self._form = form
 
     async def draw(self, run: Run, prompt: Prompt) -> Drawn:
-        """The prompt as it is to look now."""
+        """The prompt as it is to look now, in the zone of whom it asks."""
+        await self._zones.learn((prompt.person.id,))
+        words = self._words.seen_from(self._zones.of(prompt.person.id))
         open_ = run.is_open(prompt)
         match prompt.about:
             case "update":
-                return self._update(run, await self._form(run)) if open_ else self._update_settled(run, prompt)
+                return _update(words, run, await self._form(run)) if open_ else _update_settled(words, run, prompt)
             case "retro":
-                return self._retro(run) if open_ else self._retro_settled(run)
+                return _retro(words, run) if open_ else _retro_settled(words, run)
             case _:
                 task = run.task(prompt.task or 0)
-                return self._open(run, task) if open_ else self._settled(run, task, prompt.person)
+                return _open(words, run, task) if open_ else _settled(words, run, task, prompt.person)
 
-    def _open(self, run: Run, task: Task) -> Drawn:
-        asked = message(
-            "prompt.task",
-            task=named(task),
-            number=task.number,
-            run=run.number,
-            title=run.title,
-            drill=run.drill,
-            channel=run.place_name,
-            team=run.team_id,
-            thread=run.root_id,
-            description=task.description,
-            links=task.links,
-            command=task.command,
-            due=run.due_at(task),
-            snoozed=task.snoozed,
-            required=task.required,
-        )
-        return Drawn(self._words.say(asked), on_tasks(self._words, run, (task.number,)))
 
-    def _settled(self, run: Run, task: Task, person: Person) -> Drawn:
-        what = task.state if task.state is not TaskState.OPEN or not run.active else "given"
-        if not run.active and task.state is TaskState.OPEN:
-            what = "over"
-        settled = message(
-            f"prompt.{what}",
-            task=named(task),
-            run=run.number,
-            who=task.by or task.assignee,
-            by_you=task.by == person,
-            at=task.at,
-            reason=task.reason,
-        )
-        return Drawn(self._words.say(settled), {})
+def _open(words: Words, run: Run, task: Task) -> Drawn:
+    asked = message(
+        "prompt.task",
+        task=named(task),
+        number=task.number,
+        run=run.number,
+        title=run.title,
+        drill=run.drill,
+        channel=run.place_name,
+        team=run.team_id,
+        thread=run.root_id,
+        description=task.description,
+        links=task.links,
+        command=task.command,
+        due=run.due_at(task),
+        snoozed=task.snoozed,
+        required=task.required,
+    )
+    return Drawn(words.say(asked), on_tasks(words, run, (task.number,)))
 
-    def _update(self, run: Run, form: str) -> Drawn:
-        last = run.updates[-1].text if run.updates else ""
-        due = run.overdue_since()
-        about = {"run": run.number, "title": run.title, "drill": run.drill}
-        asked = message("prompt.update", **about, due=due, last=last, form=form)
-        return Drawn(self._words.say(asked), {})
 
-    def _update_settled(self, run: Run, prompt: Prompt) -> Drawn:
-        sent = bool(run.updates) and run.updates[-1].at >= prompt.at
-        what = "update_done" if sent else "update_over" if run.overdue_since() is None else "update_passed"
-        return Drawn(self._words.word(f"prompt.{what}", run=run.number, owner=run.owner, active=run.active), {})
+def _settled(words: Words, run: Run, task: Task, person: Person) -> Drawn:
+    what = task.state if task.state is not TaskState.OPEN or not run.active else "given"
+    if not run.active and task.state is TaskState.OPEN:
+        what = "over"
+    settled = message(
+        f"prompt.{what}",
+        task=named(task),
+        run=run.number,
+        who=task.by or task.assignee,
+        by_you=task.by == person,
+        at=task.at,
+        reason=task.reason,
+    )
+    return Drawn(words.say(settled), {})
 
-    def _retro(self, run: Run) -> Drawn:
-        named = run.playbook.retrospective.sections
-        asked = message(
-            "prompt.retro",
-            run=run.number,
-            title=run.title,
-            drill=run.drill,
-            channel=run.place_name,
-            team=run.team_id,
-            thread=run.root_id,
-            waiting=retrospective.waiting(run.retrospective, named, run.retro_sections),
-        )
-        return Drawn(self._words.say(asked), {"mega": f"{run.number} retro publish"})
 
-    def _retro_settled(self, run: Run) -> Drawn:
-        what = "published" if run.retro_published else "cancelled" if run.retro_cancelled else "passed"
-        state = f"retro_{what}"
-        return Drawn(self._words.word(f"prompt.{state}", run=run.number, reason=run.retro_cancelled), {})
+def _update(words: Words, run: Run, form: str) -> Drawn:
+    last = run.updates[-1].text if run.updates else ""
+    due = run.overdue_since()
+    about = {"run": run.number, "title": run.title, "drill": run.drill}
+    asked = message("prompt.update", **about, due=due, last=last, form=form)
+    return Drawn(words.say(asked), {})
+
+
+def _update_settled(words: Words, run: Run, prompt: Prompt) -> Drawn:
+    sent = bool(run.updates) and run.updates[-1].at >= prompt.at
+    what = "update_done" if sent else "update_over" if run.overdue_since() is None else "update_passed"
+    return Drawn(words.word(f"prompt.{what}", run=run.number, owner=run.owner, active=run.active), {})
+
+
+def _retro(words: Words, run: Run) -> Drawn:
+    named = run.playbook.retrospective.sections
+    asked = message(
+        "prompt.retro",
+        run=run.number,
+        title=run.title,
+        drill=run.drill,
+        channel=run.place_name,
+        team=run.team_id,
+        thread=run.root_id,
+        waiting=retrospective.waiting(run.retrospective, named, run.retro_sections),
+    )
+    return Drawn(words.say(asked), {"mega": f"{run.number} retro publish"})
+
+
+def _retro_settled(words: Words, run: Run) -> Drawn:
+    what = "published" if run.retro_published else "cancelled" if run.retro_cancelled else "passed"
+    state = f"retro_{what}"
+    return Drawn(words.word(f"prompt.{state}", run=run.number, reason=run.retro_cancelled), {})

@@ -25,6 +25,7 @@ from engine.questions import Question, Questions
 from engine.runs import Runs
 from engine.settings import Settings
 from engine.suggestions import Suggestions
+from engine.zones import Zones
 from handlers.nods import sign_meant
 from handlers.own_words import text_of, webhook_name
 from handlers.reactions import KEEPS
@@ -64,6 +65,7 @@ class Reception:
         links: Links,
         alarms: Alarms,
         suggestions: Suggestions,
+        zones: Zones,
     ) -> None:
         self._chat = chat
         self._me = me
@@ -78,7 +80,7 @@ class Reception:
         self._links = links
         self._alarms = alarms
         self._suggestions = suggestions
-        self._zone = settings.timezone
+        self._zones = zones
         self._channels: dict[str, Channel] = {}
         self._prefix = settings.prefix
         self._openings = frozenset({"@", settings.prefix[:1].lower(), settings.prefix[:1].upper()})
@@ -175,7 +177,7 @@ class Reception:
     async def _heard(self, post: Post, text: str, rows: tuple[Put, ...] = ()) -> Heard:
         user = await self._people.user(post.user_id)
         channel = await self._channel(post.channel_id)
-        reply = Reply(channel.id, post.id, post.root_id, channel.type == "D", user.zone or self._zone, user.id)
+        reply = Reply(channel.id, post.id, post.root_id, channel.type == "D", self._zones.of(user.id), user.id)
         return Heard(text, user.id, post.edit_at or post.create_at, causes.of_post(post), channel, reply, rows, post.id)
 
     async def _edited(self, post: Post) -> None:
@@ -231,7 +233,7 @@ class Reception:
         settled, heard = self._questions.gone(question.post_id), self._questions.hearing(question.post_id, cause)
         channel = await self._channel(channel_id)
         post = await self._chat.post(reaction.post_id)
-        zone, direct = user.zone or self._zone, channel.type == "D"
+        zone, direct = self._zones.of(user.id), channel.type == "D"
         reply = Reply(channel_id, post.id, post.root_id, direct, zone, user.id, silent=question.lasting)
         await self._clerk.hear(Heard(text, user.id, at, cause, channel, reply, (settled if settles else heard,)))
         if settles:
@@ -251,7 +253,7 @@ class Reception:
         if run is None or user.is_bot or post.type.startswith("system_") or not text.strip():
             return
         channel = await self._channel(channel_id)
-        reply = Reply(channel_id, post.id, post.root_id, False, user.zone or self._zone, user.id)
+        reply = Reply(channel_id, post.id, post.root_id, False, self._zones.of(user.id), user.id)
         at = reaction.create_at or self._clock.now()
         heard = Heard(text, user.id, at, causes.of_reaction(reaction, at), channel, reply)
         writer = Person(author.id, webhook_name(post) or author.username)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,14 @@ class Words:
     def on(self, links: Links) -> Words:
         """The same words on a server whose posts have those addresses."""
         return Words(self._texts, self._clock, zone=self.zone, prefix=self.prefix, links=links)
+
+    def seen_from(self, zone: str) -> Words:
+        """The same words with every time in that zone."""
+        if zone == self.zone:
+            return self
+        other = copy(self)
+        other.zone = zone
+        return other
 
     @property
     def ids(self) -> frozenset[str]:

@@ -10,10 +10,12 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from domain import site
 from domain.chain import GENESIS
-from domain.events import NumberTaken, Recorded
+from domain.events import Recorded
 from domain.evolve import replay
 from domain.run import Run
+from domain.site import Site
 from engine.shelf import Entry
 from storage.codec import decode
 from storage.log import INDEX, Document, Line, Store
@@ -23,13 +25,26 @@ SITE = "site"
 
 
 @dataclass(slots=True)
-class Live:
-    """A stream in memory: the run, its events, the hash of the last, and the lock that keeps their order."""
+class Stream:
+    """A stream in memory: its events, the hash of the last, and the lock that keeps their order."""
 
-    run: Run | None = None
     history: list[Recorded] = field(default_factory=list)
     head: str = GENESIS
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+@dataclass(slots=True)
+class LiveSite(Stream):
+    """The site's stream and its state."""
+
+    state: Site = field(default_factory=Site)
+
+
+@dataclass(slots=True)
+class Live(Stream):
+    """A run's stream and the run, if it is in memory."""
+
+    run: Run | None = None
 
     def known(self) -> Run:
         """The run; only a stream that has just been named has none."""
@@ -49,8 +64,7 @@ class Runs:
         self._numbers: dict[str, str] = {}
         self._channels: dict[str, dict[str, None]] = {}  # the runs of a channel, in order
         self._causes: set[str] = set()
-        self.site = Live()
-        self._taken: dict[str, int] = {}
+        self.site = LiveSite()
 
     @classmethod
     def load(cls, store: Store) -> Runs:
@@ -66,37 +80,29 @@ class Runs:
         """Take all of a stream into memory, as the store has it."""
         if not lines:
             return
-        live = self._of(stream)
+        live = self.site if stream == SITE else self.live(stream)
         live.history = [decode(line) for line in lines]
         live.head = lines[-1].hash
         self._causes.update(recorded.cause for recorded in live.history)
-        if stream == SITE:
-            for recorded in live.history:
-                if isinstance(recorded.event, NumberTaken):
-                    self._note_number(recorded.event)
+        if isinstance(live, LiveSite):
+            live.state = site.replay(Site(), live.history)
         else:
             self._note(live, replay(live.history))
 
-    def apply(self, stream: str, recorded: Recorded, head: str, after: Run | None) -> None:
-        """Take one more event into memory, with the run after it (the site has none).
+    def apply(self, stream: str, recorded: Recorded, head: str, after: Run | Site) -> None:
+        """Take one more event into memory, with the run (or the site) after it.
 
         It is on disk already, and a run that was archived is open again.
         """
         self._shelf.pop(stream, None)
-        live = self._of(stream)
+        live: Stream = self.site if stream == SITE else self.live(stream)
         live.history.append(recorded)
         live.head = head
         self._causes.add(recorded.cause)
-        if isinstance(recorded.event, NumberTaken):
-            self._note_number(recorded.event)
-        if after is not None:
-            self._note(live, after)
-
-    def _of(self, stream: str) -> Live:
-        return self.site if stream == SITE else self._live.setdefault(stream, Live())
-
-    def _note_number(self, taken: NumberTaken) -> None:
-        self._taken[taken.prefix] = max(self.last_number(taken.prefix), taken.number)
+        if isinstance(after, Run):
+            self._note(self.live(stream), after)
+        else:
+            self.site.state = after
 
     def _note(self, live: Live, run: Run) -> None:
         """That is the run now; it is found by its number and in its channel."""
@@ -156,10 +162,6 @@ class Runs:
     def handled(self, cause: str) -> bool:
         """Whether an input with that key has left events already."""
         return cause in self._causes
-
-    def last_number(self, prefix: str) -> int:
-        """The last number that a run of that prefix took, or 0."""
-        return self._taken.get(prefix, 0)
 
     def live(self, run_id: str) -> Live:
         """The stream of a run; a new, empty one if it is not known."""

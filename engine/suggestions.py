@@ -20,6 +20,7 @@ from engine.people import People
 from engine.questions import Question, Questions
 from engine.settings import Settings
 from engine.starting import Choice, Spot, Starter, line
+from engine.zones import Zones
 from handlers.said import StartWish
 from mattermost.chat import Channel, User
 
@@ -41,6 +42,7 @@ class Suggestions:
         questions: Questions,
         settings: Settings,
         book: AlarmBook,
+        zones: Zones,
     ) -> None:
         self._clock = clock
         self._desk = desk
@@ -50,6 +52,7 @@ class Suggestions:
         self._starter = starter
         self._questions = questions
         self._settings = settings
+        self._zones = zones
         self._book = book
         self._told: set[tuple[str, str]] = set()
 
@@ -59,7 +62,7 @@ class Suggestions:
         if alarm is None:
             return
         actor = await self._people.actor(user.id)
-        reply = Reply(channel.id, question.post_id, alarm.thread, False, user.zone or self._settings.timezone, user.id)
+        reply = Reply(channel.id, question.post_id, alarm.thread, False, self._zones.of(user.id), user.id)
         refusal = self._may(actor, alarm)
         if refusal is not None:
             await self._refuse(refusal, question, reply, cause, at)

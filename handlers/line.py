@@ -10,6 +10,7 @@ from domain.commands import Wish
 from domain.messages import message
 from domain.queries import Query
 from domain.run import Run
+from domain.site_commands import SiteCommand
 from handlers.said import Meant, Misread, Said, StartWish
 
 Handler = Callable[["Line"], Meant | Misread]
@@ -58,7 +59,7 @@ class Line:
         at_hand = self.said.run
         return at_hand if at_hand is not None and self.run in ("", at_hand.number) else None
 
-    def meant(self, what: Wish | Query | StartWish) -> Meant:
+    def meant(self, what: Wish | SiteCommand | Query | StartWish) -> Meant:
         """That is what they want, of the run that was named."""
         return Meant(what, self.run)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import about, people, runs, state, tasks, updates
+from handlers import about, people, runs, settings, state, tasks, updates
 from handlers.line import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -306,6 +306,25 @@ ROUTES: tuple[Route, ...] = (
         summary="route.retro",
         group="updates",
         prose=True,
+    ),
+    # --- for oneself
+    Route(
+        words=("settings", "preferences", "prefs", "my settings", "setting", "config"),
+        usage="settings [zone NAME]",
+        handler=settings.settings,
+        example="settings",
+        summary="route.settings",
+        group="you",
+        needs_run=False,
+    ),
+    Route(
+        words=("timezone", "time zone", "my timezone", "my time zone", "zone", "tz"),
+        usage="timezone NAME",
+        handler=settings.timezone,
+        example="timezone Europe/Berlin",
+        summary="route.timezone",
+        group="you",
+        needs_run=False,
     ),
     # --- help
     Route(

@@ -11,6 +11,7 @@ from domain.people import Person
 from domain.playbook import Playbook
 from domain.queries import Query
 from domain.run import Run
+from domain.site_commands import SiteCommand
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Draft:
 class Meant:
     """What is to be done.  `run` is the number of the run it is about (`INC-12`), or '' for the implied one."""
 
-    what: Wish | Query | StartWish | Draft
+    what: Wish | SiteCommand | Query | StartWish | Draft
     run: str = ""
 
 

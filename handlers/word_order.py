@@ -223,6 +223,14 @@ WAYS: tuple[Way, ...] = (
         at_hand=False,
         late=True,
     ),
+    # --- for oneself
+    *ways(
+        "timezone {text}",
+        DO,
+        r"(?:set|change|make|put)(?: my| the)? time ?zone(?: to|=|:)? TEXT",
+        r"(?:my|the) time ?zone is TEXT",
+        r"i(?:'m| am) (?:now )?in (?:the )?time ?zone TEXT",
+    ),
     # --- help
     *ways("help {topic}", ASK, r"how (?:do|can|to|does one)(?: i| we| you| one)? TEXT"),
     *ways(

@@ -23,6 +23,7 @@ class Case:
     board: str = ""
     said: str = ""
     alerts: str = ""
+    direct: str = ""
     before: tuple[str, ...] = ()
 
 
@@ -85,6 +86,8 @@ CASES = (
     Case("help", answer=r"(?s)What fits now.*`!incident next`.*`!incident check 1`.*`!incident help all`"),
     Case("help all", answer=r"(?s)\*\*Runs\*\*.*`!incident start.*\*\*Help\*\*"),
     Case("help check", answer=r"(?s)!incident check TASK….*Example: `!incident check 3`.*Also: "),
+    Case("settings", direct=r"(?s)Your settings.*`UTC`, where it is"),
+    Case("timezone asia/kolkata", direct=r"Your time zone is `Asia/Kolkata` now"),
     Case("playbooks", answer=r"`incident-resolution` Incident resolution"),
 )
 
@@ -109,6 +112,8 @@ async def test_a_command_does_what_its_help_says(town: Town, case: Case) -> None
         assert news == "", "nothing in it is news for others"
     if case.board:
         assert re.search(case.board, town.board(channel).message), town.board(channel).message
+    if case.direct:
+        assert re.search(case.direct, town.direct("alice")[-1]), town.direct("alice")
     if case.alerts:
         assert re.search(case.alerts, town.texts("alerts")[-1])
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from domain import commands as c
 from domain import queries as q
+from domain import site_commands as s
 from domain.commands import Wish
 from domain.queries import Query
 from handlers.said import Draft, StartWish
@@ -40,7 +41,7 @@ class Of:
 
 
 NOTHING = Asks("command_unknown")
-What = Wish | Query | StartWish | Draft | Offers | Asks | Of
+What = Wish | s.SiteCommand | Query | StartWish | Draft | Offers | Asks | Of
 
 DOWN = "checkout is down"
 
@@ -837,6 +838,19 @@ PHRASINGS: list[tuple[str, str, What]] = [
     ("cant do it", PROMPT, Offers("INC-12 unassign 3")),
     ("i can't", PROMPT, Offers("INC-12 unassign 3")),
     ("not me", PROMPT, Offers("INC-12 unassign 3")),
+    ("settings", HERE, q.ShowSettings()),
+    ("my settings", DM, q.ShowSettings()),
+    ("settings zone Europe/Berlin", HERE, s.ChooseZone("Europe/Berlin")),
+    ("settings timezone: berlin", DM, s.ChooseZone("Europe/Berlin")),
+    ("timezone europe/berlin", HERE, s.ChooseZone("Europe/Berlin")),
+    ("time zone New York", DM, s.ChooseZone("America/New_York")),
+    ("timezone utc", DM, s.ChooseZone("UTC")),
+    ("set my timezone to Asia/Kolkata", DM, s.ChooseZone("Asia/Kolkata")),
+    ("my timezone is asia/kolkata", HERE, s.ChooseZone("Asia/Kolkata")),
+    ("timezone auto", DM, s.ChooseZone("")),
+    ("timezone", HERE, q.ShowSettings()),
+    ("timezone Atlantis", DM, Asks("zone_unknown")),
+    ("settings volume loud", DM, Asks("setting_unknown")),
     ("done", DM, Asks("arguments_missing", "check")),
     ("3 done", DM, check("3")),
     ("what should i do", DM, NEXT),

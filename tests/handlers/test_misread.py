@@ -71,6 +71,8 @@ MISREAD: list[tuple[str, str, dict[str, Any], tuple[str, ...]]] = [
     ("don't finish", "negated", {}, ()),
     ("page bob", "not_yet", {"word": "page"}, ("invite @bob",)),
     ("finish 3-5 people are on it", "finish_reasons", {}, ("finish 3-5: people are on it",)),
+    ("settings volume loud", "setting_unknown", {"word": "volume"}, ()),
+    ("timezone Atlantis", "zone_unknown", {"typed": "Atlantis"}, ()),
     ("mark detected soon", "time_unknown", {"typed": "soon"}, ()),
     ("snooze 3 soon", "duration", {"problem": NO_DURATION}, ()),
     ("snooze 5-1 1h", "range", {"range": "5-1", "limit": 200}, ()),

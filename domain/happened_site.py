@@ -1,0 +1,24 @@
+"""What belongs to no run: events of the stream `site`.  The state they make is in `domain.site`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class NumberTaken:
+    """A run took the next number of a prefix (stream `site`)."""
+
+    prefix: str
+    number: int
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneChosen:
+    """Somebody wants times in that zone (stream `site`); '' is the one of their Mattermost profile."""
+
+    person: Person
+    zone: str

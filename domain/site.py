@@ -1,0 +1,99 @@
+"""The site: what belongs to no run.  A second aggregate, with its own `evolve`, `decide` and `react`.
+
+Its stream holds a `NumberTaken` for every run there ever was, and is read whole at each start: so what there are
+many of is folded by `replay` without a new state each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import assert_never, cast
+
+from domain import site_commands as c
+from domain.events import NumberTaken, Recorded, SiteEvent, ZoneChosen
+from domain.messages import Message, Refusal, message, refuse
+from domain.people import Actor, Person
+from domain.run import Changing
+
+
+@dataclass(frozen=True)
+class Preferences(Changing):
+    """What somebody chose.  `zone` is an IANA name or ''."""
+
+    zone: str = ""
+
+
+NO_PREFERENCES = Preferences()
+
+
+@dataclass(frozen=True)
+class Site(Changing):
+    """The site as its events have made it: the last number of each prefix, and people's preferences by their id."""
+
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    preferences: Mapping[str, Preferences] = field(default_factory=dict)
+
+    def of(self, person_id: str) -> Preferences:
+        """What that person chose."""
+        return self.preferences.get(person_id, NO_PREFERENCES)
+
+
+def replay(site: Site, history: Iterable[Recorded]) -> Site:
+    """The site after these events: what `evolve` makes of them one by one, with all numbers counted in one go."""
+    numbers = dict(site.numbers)
+    for recorded in history:
+        event = recorded.event
+        if isinstance(event, NumberTaken):
+            numbers[event.prefix] = max(numbers.get(event.prefix, 0), event.number)
+        else:
+            site = evolve(site, recorded)
+    return site.changed(numbers=numbers)
+
+
+def evolve(site: Site, recorded: Recorded) -> Site:
+    """The site after one more event."""
+    event = cast("SiteEvent", recorded.event)
+    match event:
+        case NumberTaken():
+            last = max(site.numbers.get(event.prefix, 0), event.number)
+            return site.changed(numbers={**site.numbers, event.prefix: last})
+        case ZoneChosen():
+            return _prefers(site, event.person.id, zone=event.zone)
+        case _:
+            assert_never(event)
+
+
+def _prefers(site: Site, person_id: str, **chosen: object) -> Site:
+    theirs = site.of(person_id).changed(**chosen)
+    return site.changed(preferences={**site.preferences, person_id: theirs})
+
+
+def next_number(site: Site, prefix: str, run_id: str) -> NumberTaken:
+    """The number that a new run of that prefix takes."""
+    return NumberTaken(prefix, site.numbers.get(prefix, 0) + 1, run_id)
+
+
+def decide(site: Site, command: c.SiteCommand, actor: Actor) -> tuple[SiteEvent, ...] | Refusal:
+    """The events that the command means, or why not."""
+    who = actor.person
+    if actor.bot:
+        return refuse("bot")
+    match command:
+        case c.ChooseZone():
+            same = site.of(who.id).zone == command.zone
+            return refuse("unchanged") if same else (ZoneChosen(who, command.zone),)
+        case _:
+            assert_never(command)
+
+
+def react(site: Site, recorded: Recorded) -> tuple[tuple[Person, Message], ...]:
+    """Who must be told what, by direct message, because of that event; `site` is the state after it."""
+    event = cast("SiteEvent", recorded.event)
+    match event:
+        case NumberTaken():
+            return ()
+        case ZoneChosen():
+            return ((event.person, message("settings.zone_chosen", zone=event.zone, at=recorded.occurred_at)),)
+        case _:
+            assert_never(event)

@@ -1,0 +1,15 @@
+"""The commands of the site: what is wanted of what belongs to no run.  Decided in `domain.site`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseZone:
+    """Whoever asks wants times in that zone; '' is the one of their Mattermost profile."""
+
+    zone: str
+
+
+SiteCommand = ChooseZone

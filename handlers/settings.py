@@ -1,0 +1,66 @@
+"""What somebody wants for themselves: their time zone, when they are not to be disturbed, their morning digest."""
+
+from __future__ import annotations
+
+from zoneinfo import available_timezones
+
+from domain import queries as q
+from domain import site_commands as s
+from domain.day import zone_named
+from handlers.line import Line, misread, shortened
+from handlers.reading import unquote
+from handlers.said import Meant, Misread
+
+_LEADING = ("to ", "is ", "= ", "in ")
+_FOLLOW = frozenset({"auto", "automatic", "default", "mattermost", "profile", "off", "none", "reset"})
+
+
+def settings(line: Line) -> Meant | Misread:
+    """`settings`, `settings zone Europe/Berlin`."""
+    what, _, rest = line.rest.partition(" ")
+    word = what.casefold().rstrip(":=")
+    if word in ("time", "my", "the"):
+        word, _, rest = rest.partition(" ")
+    match word.casefold():
+        case "":
+            return line.meant(q.ShowSettings())
+        case "zone" | "timezone" | "tz":
+            return _zone(line, rest)
+        case _:
+            return misread("setting_unknown", word=shortened(what))
+
+
+def timezone(line: Line) -> Meant | Misread:
+    """`timezone Europe/Berlin`, `timezone berlin`, `timezone auto`."""
+    return _zone(line, line.rest)
+
+
+def _zone(line: Line, words: str) -> Meant | Misread:
+    wanted = _plain(words)
+    if not wanted:
+        return line.meant(q.ShowSettings())
+    if wanted.casefold() in _FOLLOW:
+        return line.meant(s.ChooseZone(""))
+    found = _zones_like(wanted)
+    if len(found) == 1:
+        return line.meant(s.ChooseZone(found[0]))
+    return misread("zone_unknown", *(f"timezone {name}" for name in found[:3]), typed=shortened(words))
+
+
+def _plain(words: str) -> str:
+    text = unquote(" ".join(words[:80].split()).rstrip(".!"))
+    for lead in _LEADING:
+        text = text.removeprefix(lead)
+    return text
+
+
+def _zones_like(wanted: str) -> list[str]:
+    """The zones meant by a name in any case, or by a city: `europe/berlin`, `new york`; the one that is written so."""
+    if zone_named(wanted) is not None and "/" in wanted:
+        return [wanted]
+    low = wanted.replace(" ", "_").casefold()
+    names = sorted(
+        name for name in available_timezones() if not name.startswith(("posix/", "right/", "Etc/", "SystemV/"))
+    )
+    same = [name for name in names if name.casefold() == low]
+    return same or [name for name in names if name.rpartition("/")[2].casefold() == low]
