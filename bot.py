@@ -50,7 +50,7 @@ async def build(
     with _stopping():
         address = _address(settings, url, token)
         words = Words.load(HOME / "texts", settings.language, clock, zone=settings.timezone, prefix=settings.prefix)
-        catalogue = Catalogue(playbooks, settings.permissions)
+        catalogue = Catalogue(playbooks, settings.permissions, settings.groups)
         catalogue.refresh()
         async with AsyncExitStack() as undone:
             templates = Templates()
@@ -102,6 +102,24 @@ class Caretaker:
 
         with _stopping():
             return await probe(_address(settings, url, token), teams, channels, sleep=clock.sleep, now=clock.now)
+
+    async def lost_groups(
+        self, settings: Settings, url: str, token: str, teams: Sequence[str], clock: Clock
+    ) -> Sequence[str]:
+        """Look for the teams and channels behind the groups."""
+        from engine.groups import KnownGroups
+        from engine.membership import Membership
+        from mattermost.server import MattermostServer
+
+        with _stopping():
+            server = MattermostServer(_address(settings, url, token), sleep=clock.sleep, now=clock.now)
+            try:
+                me, chosen = await server.login(), tuple(await server.choose_teams(teams))
+                groups = KnownGroups(server, clock, settings.groups, chosen, me.id, Membership(server, clock))
+                await groups.look()
+                return groups.problems
+            finally:
+                await server.close()
 
 
 @contextmanager

@@ -122,6 +122,15 @@ def server(told: Told) -> list[Check]:
     return [*_account(told), *_rights(told), *_places(told), *_limits(told), _clock(told)]
 
 
+def groups(settings: Settings, lost: Sequence[str]) -> Iterator[Check]:
+    """The groups of the settings; those whose team or channel the bot cannot see are empty."""
+    for line in lost:
+        said, _, fix = line.partition("; ")
+        yield Check("warn", "groups", said, fix)
+    if settings.groups and not lost:
+        yield Check("ok", "groups", ", ".join(settings.groups))
+
+
 def _account(told: Told) -> Iterator[Check]:
     yield Check("ok", "server", f"Mattermost {told.version or '(version unknown)'} at {told.url}")
     if told.me.is_bot:

@@ -82,7 +82,7 @@ async def _playbooks(options: Options, settings: Settings, found: list[Check]) -
         files = playbook_files(options.playbook_folders())
     except Stop as stop:
         return [Check("fail", "playbooks", str(stop))], []
-    problems: Sequence[Problem] = await lint(files)
+    problems: Sequence[Problem] = await lint(files, settings.groups)
     channels: dict[str, None] = {}
     keys: set[str] = set()
     for path, folder in files:
@@ -111,6 +111,7 @@ async def _server(care: Care, settings: Settings, secrets: Secrets, channels: Se
     teams = secrets.teams or settings.teams
     try:
         told = await care.probe(settings, secrets.url, secrets.token, teams, channels, SystemClock())
+        lost = await care.lost_groups(settings, secrets.url, secrets.token, teams, SystemClock())
     except Stop as stop:
         return [Check("fail", "server", str(stop))]
-    return checks.server(told)
+    return [*checks.server(told), *checks.groups(settings, lost)]

@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +35,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 async def run(arguments: argparse.Namespace, options: Options, _build: Build) -> int:
     """Lint.  0 without errors (warnings may be there), 1 with some, 2 for what is not there."""
     files = playbook_files(arguments.path or options.playbook_folders())
-    found = await lint(files)
+    found = await lint(files, _groups(options))
     if options.json:
         print(json.dumps([asdict(problem) for problem in found], ensure_ascii=False))
     else:
@@ -46,6 +46,14 @@ async def run(arguments: argparse.Namespace, options: Options, _build: Build) ->
     summary = ", ".join(f"{count} {thing}{'' if count == 1 else 's'}" for count, thing in counted)
     print(f"muster: {summary}", file=sys.stderr)
     return 1 if errors else 0
+
+
+def _groups(options: Options) -> Collection[str] | None:
+    """The groups that playbooks may name; None where the settings are no help, for files can be checked without."""
+    try:
+        return options.settings().groups
+    except Stop:
+        return None
 
 
 def playbook_files(paths: Sequence[Path]) -> list[tuple[Path, Path]]:
@@ -64,15 +72,18 @@ def playbook_files(paths: Sequence[Path]) -> list[tuple[Path, Path]]:
     return list(files.items())
 
 
-async def lint(files: Sequence[tuple[Path, Path]]) -> list[Problem]:
-    """Everything that is wrong, by file and line; a key that two files have is an error of the second."""
+async def lint(files: Sequence[tuple[Path, Path]], groups: Collection[str] | None) -> list[Problem]:
+    """Everything that is wrong, by file and line; a key that two files have is an error of the second.
+
+    `groups` are those of the settings, which playbooks may name; None: any.
+    """
     found: list[Problem] = []
     keys: dict[str, Path] = {}
     templates = Templates()
     templates.start()
     try:
         for path, folder in files:
-            loaded = await asyncio.to_thread(load_playbook, path, folder=folder)
+            loaded = await asyncio.to_thread(load_playbook, path, folder=folder, groups=groups)
             found.extend(loaded.problems)
             found.extend(await template_problems(loaded, templates))
             if loaded.playbook is not None:

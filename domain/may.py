@@ -15,6 +15,11 @@ def visible(actor: Actor, run: Run) -> bool:
     """Whether that person may know of the run: a private one only if they are in it."""
     if not run.private or actor.person == MUSTER:
         return True
+    return actor.auditor or takes_part(actor, run)
+
+
+def takes_part(actor: Actor, run: Run) -> bool:
+    """Whether they are in it: its owner, a participant, or in its channel at this moment."""
     return actor.member or actor.person in (run.owner, *run.participants)
 
 
@@ -28,6 +33,8 @@ def may(actor: Actor, command: c.Command, run: Run | None, policy: Permissions) 
         return may_start(actor, policy)
     if run is None or not visible(actor, run):
         return refuse("run_unknown", run=run.number if run else "")
+    if run.private and not takes_part(actor, run):
+        return refuse("auditor", run=run.number, owner=run.owner)
     if isinstance(command, ANYONE_MAY) or _among(actor, run, policy.edit):
         return None
     joining_helps = bool({"participants", "channel"} & set(policy.edit))
@@ -51,7 +58,7 @@ def _is(actor: Actor, run: Run | None, who: str) -> bool:
         case "everyone":
             return not actor.guest
         case "participants" | "channel":
-            return run is not None and (actor.member or actor.person in (run.owner, *run.participants))
+            return run is not None and takes_part(actor, run)
         case "owner":
             return run is not None and actor.person == run.owner
         case "starter":

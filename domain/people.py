@@ -30,8 +30,9 @@ MUSTER = Person("", "Muster")
 class Actor:
     """A person with what the rules need to know of them, resolved when the command arrives (decision 13).
 
-    `member` says whether they are in the run's channel at this moment; `groups`
-    holds what they belong to as policies write it: `group:sre`, `oncall:primary`, `role:comms`.
+    `member` says whether they are in the run's channel at this moment; an `auditor` may read every run and
+    change none by that; `groups` holds what they belong to as policies write it: `group:sre`,
+    `oncall:primary`, `role:comms`.
     """
 
     person: Person
@@ -39,6 +40,7 @@ class Actor:
     guest: bool = False
     bot: bool = False
     admin: bool = False
+    auditor: bool = False
     groups: frozenset[str] = frozenset()
 
 

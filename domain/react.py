@@ -64,9 +64,11 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
         return ()
     match event:
         case e.RunStarted():
+            begun = _of(run, "news.problems", problems=event.problems)
+            problems = (Say(ToPerson(run.owner), begun),) if event.problems else ()
             if run.mode == "new":
-                return (OpenChannel(run.channel_name, run.channel_title, run.private),)
-            return (RefreshBoard(), *_welcome(run), *_calls(run, _post_of(recorded.cause)))
+                return (OpenChannel(run.channel_name, run.channel_title, run.private), *problems)
+            return (RefreshBoard(), *_welcome(run), *_calls(run, _post_of(recorded.cause)), *problems)
         case e.ChannelOpened():
             return (
                 *(AddPerson(person) for person in run.participants),

@@ -1,4 +1,4 @@
-"""The admin channel: its people hear of a broken playbook, once, and again when it is mended; and of lost data.
+"""The admin channel: its people hear of a broken playbook or a lost group, once, and when it is well; of lost data.
 
 Without one in the settings, or where it cannot be written to, the log is told.
 """
@@ -14,15 +14,18 @@ from domain.messages import Message, message
 from engine.catalogue import Catalogue
 from engine.clock import Clock
 from engine.desk import Desk
+from engine.groups import KnownGroups
 from engine.outgoing import Item, Writer
 from engine.settings import Settings
-from mattermost.chat import Team
+from mattermost.chat import ChatError, Team
 from storage.log import Document, Drop, Put, StorageFailed
 
 log = logging.getLogger("muster.playbooks")
 
 TABLE = "told"
 """By file: the problems that its admins were told of."""
+GROUPS = "groups"
+"""Under this stands what is wrong with the groups of the settings."""
 _LOOKS = 2
 """How often a problem has to be seen before it is told: a file is not whole while somebody is writing it."""
 _MOST = 20
@@ -38,6 +41,7 @@ class AdminChannel:
     def __init__(
         self,
         catalogue: Catalogue,
+        groups: KnownGroups,
         desk: Desk,
         writer: Writer,
         clock: Clock,
@@ -46,6 +50,7 @@ class AdminChannel:
         rows: Mapping[str, Document],
     ) -> None:
         self._catalogue = catalogue
+        self._groups = groups
         self._desk = desk
         self._writer = writer
         self._clock = clock
@@ -73,6 +78,8 @@ class AdminChannel:
         self._catalogue.refresh()
         for row in self._catalogue.changes():
             self._desk.remember(row)
+        with contextlib.suppress(ChatError):  # nobody answers: what was known of the groups counts
+            await self._groups.look()
         found = self._found()
         self._seen = {
             file: (problems, self._seen[file][1] + 1 if self._seen.get(file, ((), 0))[0] == problems else 1)
@@ -88,25 +95,39 @@ class AdminChannel:
         found: dict[str, list[str]] = {}
         for problem in self._catalogue.problems:
             found.setdefault(problem.file, []).append(str(problem))
+        if self._groups.problems:
+            found[GROUPS] = list(self._groups.problems)
         return {file: tuple(lines) for file, lines in found.items()}
 
     async def _tell(self, file: str, problems: tuple[str, ...]) -> None:
         for line in problems:
             log.warning("%s", line)
+        if file == GROUPS:
+            await self._tell_groups(problems)
+            return
         if not problems:
             log.info("%s is well again", file)
-        rows = (Put(TABLE, file, {"problems": list(problems)}) if problems else Drop(TABLE, file),)
         kept = self._catalogue.uses_last_good(file)
         said = (
             message("admins.broken", problems=problems[:_MOST], more=max(0, len(problems) - _MOST), kept=kept)
             if problems
             else message("admins.mended", file=file)
         )
-        await self._desk.put(self._to_channel(file, said), rows)
+        await self._keep(file, problems, said)
+
+    async def _tell_groups(self, problems: tuple[str, ...]) -> None:
+        """The teams and channels behind groups that the bot cannot see."""
+        said = message("admins.groups", problems=problems[:_MOST]) if problems else message("admins.groups_well")
+        await self._keep(GROUPS, problems, said)
+
+    async def _keep(self, about: str, problems: tuple[str, ...], said: Message) -> None:
+        """Say it, and remember that it was said."""
+        row = Put(TABLE, about, {"problems": list(problems)}) if problems else Drop(TABLE, about)
+        await self._desk.put(self._to_channel(about, said), (row,))
         if problems:
-            self._told[file] = problems
+            self._told[about] = problems
         else:
-            self._told.pop(file, None)
+            self._told.pop(about, None)
 
     def _to_channel(self, about: str, said: Message) -> tuple[Item, ...]:
         """The one item that says it there; none without such a channel."""

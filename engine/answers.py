@@ -107,9 +107,8 @@ class Answers:
             if tests[query.which](run) and _may_be_named(run, said) and await self._sees(actor, run):
                 chosen.append(run)
         if query.which in ("finished", "all"):
-            auditor = self._people.audits(actor.person.name)
             resting = (entry for entry in self._runs.resting() if _may_be_named(entry, said))
-            chosen += [entry for entry in resting if auditor or seen(actor, entry)]
+            chosen += [entry for entry in resting if seen(actor, entry)]
             chosen.sort(key=lambda run: run.started_at)
         if not chosen:
             return self._words.word("list.none" if query.which == "active" else "list.none_of", which=query.which)

@@ -90,3 +90,9 @@ class Care(Protocol):
     ) -> Told:
         """Ask the server."""
         ...
+
+    async def lost_groups(
+        self, settings: Settings, url: str, token: str, teams: Sequence[str], clock: Clock
+    ) -> Sequence[str]:
+        """The groups of the settings whose team or channel the bot cannot see, a line each."""
+        ...

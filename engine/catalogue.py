@@ -5,13 +5,14 @@ The last good text of each file is kept in a table of the store, so that it is u
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from domain.playbook import Permissions, Playbook
+from engine.group_settings import GROUP
 from engine.playbook_file import PlaybookFile, load_playbook
 from engine.problems import Problem
 from storage.log import Document, Drop, Put
@@ -30,9 +31,14 @@ class _Known:
 class Catalogue:
     """Playbooks by key, in the order of the folders; the first file of a key counts."""
 
-    def __init__(self, folders: Sequence[Path], permissions: Permissions | None = None) -> None:
+    def __init__(
+        self, folders: Sequence[Path], permissions: Permissions | None = None, groups: Collection[str] | None = None
+    ) -> None:
+        """`groups` are those a playbook may name; None: any."""
         self._folders = tuple(folders)
         self._permissions = permissions
+        self._groups = groups
+        self.groups_asked: frozenset[str] = _groups_of(permissions or Permissions())
         self._files: dict[Path, _Known] = {}
         self._good: dict[Path, Playbook] = {}
         self._playbooks: dict[str, Playbook] = {}
@@ -56,7 +62,7 @@ class Catalogue:
                 known = self._files.get(path)
                 # Template files stand beside the playbook: any change in the folder may be one of its templates.
                 if known is None or known.stamp != stamp:
-                    known = _Known(stamp, load_playbook(path, folder=folder))
+                    known = _Known(stamp, load_playbook(path, folder=folder, groups=self._groups))
                     changed = True
                 seen[path] = known
         changed = changed or set(seen) != set(self._files)
@@ -135,7 +141,15 @@ class Catalogue:
             playbooks[playbook.key] = playbook
         self._playbooks = playbooks
         self._policies = {key: self._policy(playbook) for key, playbook in playbooks.items()}
+        policies = (self._permissions or Permissions(), *self._policies.values())
+        self.groups_asked = frozenset().union(*map(_groups_of, policies))
         self.problems = tuple(problems)
+
+
+def _groups_of(policy: Permissions) -> frozenset[str]:
+    """The groups whose members a policy has to know."""
+    words = (word for name in Permissions.model_fields for word in getattr(policy, name))
+    return frozenset(word.removeprefix(GROUP) for word in words if word.startswith(GROUP))
 
 
 def _name(path: Path) -> str:

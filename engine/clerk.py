@@ -72,15 +72,16 @@ class Clerk:
         here = await self._runs.at(given.reply.channel_id, given.reply.root_id)
         asked = self._which_run.asked_of(user.id, given.reply.root_id) if given.reply.direct else ()
         run = here or (self._which_run.only_one_of(user.id, asked) if given.reply.direct else None)
+        named, bare = mentions(given.text), names_to_resolve(given.text, self._settings.prefix)
         said = Said(
             text=given.text,
             who=Person(user.id, user.username),
             at=given.at,
             zone=given.reply.zone,
             run=run,
-            people=await self._people.spoken_of(
-                mentions(given.text), names_to_resolve(given.text, self._settings.prefix), run
-            ),
+            people=await self._people.spoken_of(named, bare, run),
+            groups=await self._people.groups_of(given.text, (*named, *bare)),
+            group_names=self._people.group_names,
             playbooks=self._catalogue.all(),
             prefix=self._settings.prefix,
             in_dm=given.reply.direct,

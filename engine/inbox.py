@@ -116,17 +116,21 @@ class Inbox:
     async def _receive(self, event: WireEvent) -> None:
         match event:
             case Connected(resumed=resumed):
+                self._people.notice(event)
                 if not resumed or not self.caught_up.is_set():
                     await self._look_for_gaps()
             case Posted(post=post) | PostEdited(post=post) | PostDeleted(post=post):
                 await self._queue(post.channel_id, event)
-            case ReactionAdded() | ReactionRemoved() | MemberAdded() | MemberRemoved():
+            case ReactionAdded() | ReactionRemoved():
                 await self._queue(event.channel_id, event)
-            case UserChanged(user=user):
-                self._people.learn(user)
+            case MemberAdded() | MemberRemoved():
+                self._people.notice(event)
+                await self._queue(event.channel_id, event)
+            case UserChanged() | ChannelArchived() | LeftTeam():
+                self._people.notice(event)
             case ChannelChanged(channel=channel):
                 await self._queue(channel.id, event)
-            case DirectOpened() | ChannelArchived() | LeftTeam():
+            case DirectOpened():
                 pass
 
     async def close(self) -> None:

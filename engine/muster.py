@@ -31,10 +31,12 @@ from engine.emergency import Emergency
 from engine.failures import TABLE as REFUSED
 from engine.failures import Failures
 from engine.gaps import Gaps
+from engine.groups import KnownGroups
 from engine.housekeeping import Housekeeping
 from engine.ids import ulid
 from engine.inbox import Inbox
 from engine.links import Links
+from engine.membership import Membership
 from engine.orders import Order
 from engine.outbox import Outbox
 from engine.outgoing import TABLE as OUTBOX
@@ -84,7 +86,9 @@ class Muster:
         clock, words = parts.clock, parts.words
         parts.catalogue.recall(parts.store.rows(PLAYBOOKS))
         self._templates = parts.templates
-        people = People(parts.server, parts.settings)
+        membership = Membership(parts.server, clock)
+        groups = KnownGroups(parts.server, clock, parts.settings.groups, parts.teams, parts.me.id, membership)
+        people = People(parts.server, parts.settings, groups, lambda: parts.catalogue.groups_asked)
         people.learn(parts.me)
         board = Board(words)
         self._runs = runs = Runs.load(parts.store)
@@ -121,7 +125,7 @@ class Muster:
         desk.listen(self._ticker.notice)
         desk.listen(self._archivist.notice)
         told = parts.store.rows(TOLD)
-        self._admins = AdminChannel(parts.catalogue, desk, writer, clock, parts.settings, parts.teams, told)
+        self._admins = AdminChannel(parts.catalogue, groups, desk, writer, clock, parts.settings, parts.teams, told)
         self._housekeeping = Housekeeping(desk, self._cursors, clock, parts.data, self._emergency.end)
         self._tasks: list[asyncio.Task[None]] = []
 

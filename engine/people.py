@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from domain.people import Actor, Person
 from domain.playbook import Playbook
 from domain.run import Run
+from engine.group_settings import GROUP
+from engine.groups import GroupTooBig, KnownGroups
 from engine.settings import Settings
+from handlers.said import MOST_OF_A_GROUP
 from mattermost.chat import Chat, ChatError, User
+from mattermost.events import UserChanged, WireEvent
+
+log = logging.getLogger("muster.people")
 
 _MENTION = re.compile(r"@([a-z0-9][a-z0-9._-]*)", re.IGNORECASE)
+_GROUP = re.compile(r"\bgroup:@?([a-z0-9][a-z0-9._-]*)", re.IGNORECASE)
 _KEPT = 5_000
 """Accounts remembered at most; the oldest is forgotten and asked for again."""
 
@@ -22,13 +30,24 @@ def mentions(text: str) -> list[str]:
 
 
 class People:
-    """The accounts of the server, remembered; a `UserChanged` from the wire corrects what is remembered."""
+    """The accounts of the server, remembered; the wire corrects what is remembered (`notice`)."""
 
-    def __init__(self, chat: Chat, settings: Settings) -> None:
+    def __init__(
+        self, chat: Chat, settings: Settings, groups: KnownGroups, named: Callable[[], Collection[str]]
+    ) -> None:
+        """`named` are the groups that a policy may ask about: of no others an actor's membership is looked up."""
         self._chat = chat
         self._settings = settings
+        self._groups = groups
+        self._named = named
         self._by_id: dict[str, User] = {}
         self._by_name: dict[str, User] = {}
+
+    def notice(self, event: WireEvent) -> None:
+        """Keep what is remembered true to what the wire tells."""
+        if isinstance(event, UserChanged):
+            self.learn(event.user)
+        self._groups.notice(event)
 
     def learn(self, user: User) -> None:
         """Remember an account as it is now."""
@@ -86,6 +105,20 @@ class People:
         found = {name: present[name] for name in bare if name in present}
         return {**{name: who for name, who in asked.items() if who or name in mentioned}, **found}
 
+    async def groups_of(self, text: str, names: Iterable[str]) -> dict[str, tuple[Person, ...] | None]:
+        """The groups a text names with their people, None for one that has too many: `group:sre`, or one of `names`."""
+        known = self._groups.names
+        if not known:
+            return {}
+        found: dict[str, tuple[Person, ...] | None] = {}
+        for name in (*(name.rstrip(".-_").lower() for name in _GROUP.findall(text)), *names):
+            if name in known and name not in found:
+                try:
+                    found[name] = await self.group(name)
+                except GroupTooBig:
+                    found[name] = None
+        return found
+
     async def actor(self, user_id: str, run: Run | None = None, *, here: bool = False) -> Actor:
         """Somebody as the rules see them.  `here`: they wrote in the run's own channel, so they are in it."""
         user = await self.user(user_id)
@@ -93,19 +126,17 @@ class People:
         member = here
         if run is not None and not here and run.channel_id and person not in (run.owner, *run.participants):
             member = await self._is_member(run.channel_id, user.id)
-        auditor = run is not None and self.audits(user.username)
+        admin = await self._groups.holds(self._settings.admins, user.id, user.username)
+        auditor = await self._groups.holds(self._settings.auditors, user.id, user.username)
         return Actor(
             person,
-            member=member or auditor,
+            member=member,
             guest=user.is_guest,
             bot=user.is_bot,
-            admin=user.username in self._settings.admins,
-            groups=self._groups(user.username),
+            admin=admin,
+            auditor=auditor,
+            groups=await self._belongs(user),
         )
-
-    def audits(self, username: str) -> bool:
-        """Whether they may see every run, private ones too."""
-        return username in self._settings.auditors
 
     async def _is_member(self, channel_id: str, user_id: str) -> bool:
         try:
@@ -115,17 +146,48 @@ class People:
                 return False
             raise
 
-    def _groups(self, username: str) -> frozenset[str]:
-        groups = (f"group:{name}" for name, people in self._settings.groups.items() if username in people)
-        calls = (f"oncall:{name}" for name, people in self._settings.oncall.items() if people[:1] == (username,))
+    async def _belongs(self, user: User) -> frozenset[str]:
+        groups = [f"{GROUP}{name}" for name in self._named() if await self._groups.has(name, user.id, user.username)]
+        calls = (f"oncall:{name}" for name, people in self._settings.oncall.items() if people[:1] == (user.username,))
         return frozenset((*groups, *calls))
+
+    @property
+    def group_names(self) -> tuple[str, ...]:
+        """The groups of the settings."""
+        return self._groups.names
+
+    async def group(self, name: str) -> tuple[Person, ...]:
+        """Everybody in a group who is a person and active.  Raises `GroupTooBig`, `ChatError`."""
+        found = await self._groups.people(name)
+        ids = [who[1:] for who in found if who.startswith("#")]
+        for user in await self._chat.users([user_id for user_id in ids if user_id not in self._by_id]):
+            self.learn(user)
+        known = await self.named(who for who in found if not who.startswith("#"))
+        people: list[Person] = []
+        for who in found:
+            user_ = self._by_id.get(who[1:]) if who.startswith("#") else None
+            person = Person(user_.id, user_.username) if user_ and not user_.delete_at and not user_.is_bot else None
+            if (each := person or known.get(who)) is not None:
+                people.append(each)
+        if len(people) > MOST_OF_A_GROUP:
+            raise GroupTooBig(name)
+        return tuple(dict.fromkeys(people))
 
     def on_call(self) -> dict[str, tuple[str, ...]]:
         """Each schedule with its people, the first one first."""
         return {name: tuple(people) for name, people in self._settings.oncall.items()}
 
-    async def resolve(self, entries: Sequence[str], starter: Person, owner: Person | None) -> tuple[Person, ...]:
-        """The people that a playbook names: `starter`, `owner`, `@bob`, `oncall:primary`, `group:sre`."""
+    async def resolve(
+        self,
+        entries: Sequence[str],
+        starter: Person,
+        owner: Person | None,
+        problems: list[str] | None = None,
+    ) -> tuple[Person, ...]:
+        """The people that a playbook names: `starter`, `owner`, `@bob`, `oncall:primary`, `group:sre`.
+
+        A group that has too many people stands for nobody, and is put among the `problems`.
+        """
         names: list[str | Person] = []
         for entry in entries:
             kind, _, name = entry.partition(":")
@@ -136,17 +198,32 @@ class People:
             elif kind == "oncall":
                 names.extend(self._settings.oncall.get(name, ())[:1])
             elif kind == "group":
-                names.extend(self._settings.groups.get(name, ()))
+                names.extend(await self._of_group(name, problems))
             elif entry.startswith("@"):
                 names.append(entry[1:].lower())
         known = await self.named(name for name in names if isinstance(name, str))
         people = (name if isinstance(name, Person) else known.get(name) for name in names)
         return tuple(dict.fromkeys(person for person in people if person is not None))
 
+    async def _of_group(self, name: str, problems: list[str] | None) -> tuple[Person, ...]:
+        try:
+            return await self.group(name)
+        except GroupTooBig:
+            said = f"group:{name} has more than {MOST_OF_A_GROUP} people, so nobody of it was called in"
+            log.warning("%s", said)
+            if problems is not None:
+                problems.append(said)
+            return ()
+
     async def called(
-        self, playbook: Playbook, severity: str, starter: Person, owner: Person | None
+        self,
+        playbook: Playbook,
+        severity: str,
+        starter: Person,
+        owner: Person | None,
+        problems: list[str] | None = None,
     ) -> tuple[Person, ...]:
         """Whom a run of that playbook calls in at that severity."""
         escalation = playbook.run.escalate.get(severity)
         entries = (*playbook.run.invite, *(escalation.invite if escalation else ()))
-        return await self.resolve(entries, starter, owner)
+        return await self.resolve(entries, starter, owner, problems)

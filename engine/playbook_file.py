@@ -15,6 +15,7 @@ from domain.fields import LONGEST_TEMPLATE
 from domain.playbook import KeywordTrigger, Playbook
 from domain.playbook_checks import expanded
 from engine import playbook_errors
+from engine.playbook_groups import group_problems
 from engine.problems import Problem
 from engine.yaml_reader import LARGEST, YamlFile, read_yaml
 from engine.yaml_reader import Path as Steps
@@ -47,12 +48,15 @@ class PlaybookFile:
     templates: tuple[TemplateText, ...] = ()
 
 
-def load_playbook(source: Path | str | bytes, name: str = "", *, folder: Path | None = None) -> PlaybookFile:
+def load_playbook(
+    source: Path | str | bytes, name: str = "", *, folder: Path | None = None, groups: Collection[str] | None = None
+) -> PlaybookFile:
     """Read a playbook from a file, or from text that is called `name` in errors.
 
     A template written as the name of a file (`summary.md.j2`) is read from
     beside the playbook and never from outside `folder` (the playbooks folder;
     by default the file's own).  Text without a `folder` can name no files.
+    `groups` are those of the settings, which alone it may name; None: any.
     """
     beside: Path | None
     if isinstance(source, Path):
@@ -73,10 +77,13 @@ def load_playbook(source: Path | str | bytes, name: str = "", *, folder: Path | 
     reader = _Templates(document, beside, folder)
     data = reader.filled()
     playbook, errors = _validated(data)
+    strange = tuple(group_problems(document, groups)) if groups is not None else ()
     found = {*document.problems, *reader.problems, *(playbook_errors.problem(error, document) for error in errors)}
+    found.update(problem for problem in strange if problem.level == "error")
     if found or playbook is None:
         return PlaybookFile(name, None, tuple(sorted(found)))
-    return PlaybookFile(name, playbook, tuple(_warnings(playbook, document)), tuple(reader.texts))
+    warnings = sorted((*_warnings(playbook, document), *strange))
+    return PlaybookFile(name, playbook, tuple(warnings), tuple(reader.texts))
 
 
 def _warnings(playbook: Playbook, document: YamlFile) -> Iterator[Problem]:

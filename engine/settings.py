@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import AfterValidator, BeforeValidator, ValidationError, model_validator
 
 from domain.fields import Duration, Zone
 from domain.playbook import Permissions
+from engine.group_settings import Groups, SettingsPart, Where, Whom, group_problems, one_or_several, username
 from engine.playbook_errors import problem
 from engine.problems import Problem
 from engine.yaml_reader import YamlFile, read_yaml
@@ -20,23 +21,11 @@ class SettingsError(Exception):
     """The configuration cannot be used; the message says what, where, and how to mend it."""
 
 
-def _username(text: str) -> str:
-    return text.strip().removeprefix("@").lower()
+Username = Annotated[str, AfterValidator(username)]
+People = Annotated[tuple[Username, ...], BeforeValidator(one_or_several)]
 
 
-def _one_or_several(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
-Username = Annotated[str, AfterValidator(_username)]
-People = Annotated[tuple[Username, ...], BeforeValidator(_one_or_several)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class DefaultPlaybook(_Part):
+class DefaultPlaybook(SettingsPart):
     """Which playbook a `start` takes that names none; channels are written `team/channel` or `channel`."""
 
     key: str = "incident-resolution"
@@ -44,27 +33,27 @@ class DefaultPlaybook(_Part):
     channels: Mapping[str, str] = {}
 
 
-class KeywordSettings(_Part):
+class KeywordSettings(SettingsPart):
     """How keywords are heard."""
 
     again: Duration = 1_800_000
 
 
-class LogSettings(_Part):
+class LogSettings(SettingsPart):
     """How the log is written."""
 
     level: Literal["debug", "info", "warning", "error"] = "info"
     format: Literal["text", "json"] = "text"
 
 
-class TlsSettings(_Part):
+class TlsSettings(SettingsPart):
     """Whom to believe that they are the server."""
 
     ca_file: str = ""
     insecure: bool = False
 
 
-class Settings(_Part):
+class Settings(SettingsPart):
     """All of config.yaml.  Relative paths start at the file's folder."""
 
     teams: tuple[str, ...] = ()
@@ -75,17 +64,30 @@ class Settings(_Part):
     data: str = "data"
     default_playbook: DefaultPlaybook = DefaultPlaybook()
     admin_channel: str = ""
-    admins: People = ()
-    auditors: People = ()
+    admins: Whom = ()
+    auditors: Whom = ()
     progress: Literal["quiet", "lines"] = "quiet"
     oncall: Mapping[str, People] = {}
-    groups: Mapping[str, People] = {}
+    groups: Groups = {}
     permissions: Permissions = Permissions()
     old_after: Duration = 600_000
     keywords: KeywordSettings = KeywordSettings()
     log: LogSettings = LogSettings()
     tls: TlsSettings = TlsSettings()
     proxy: str = ""
+
+    @model_validator(mode="after")
+    def _its_groups_are_there(self) -> Self:
+        found = group_problems(self.groups, self._named())
+        if found:
+            raise ValidationError.from_exception_data("Settings", found)
+        return self
+
+    def _named(self) -> list[tuple[Where, str]]:
+        """Each place that may name a group, with the word that stands there."""
+        lists: list[tuple[Where, Sequence[str]]] = [(("admins",), self.admins), (("auditors",), self.auditors)]
+        lists += [(("permissions", name), getattr(self.permissions, name)) for name in Permissions.model_fields]
+        return [((*where, at), who) for where, words in lists for at, who in enumerate(words)]
 
 
 @dataclass(frozen=True, slots=True)

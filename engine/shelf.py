@@ -70,7 +70,7 @@ def seen(actor: Actor, run: Run | Entry) -> bool:
     """Whether somebody may know of the run.  For an archived one that was frozen when it was archived."""
     if isinstance(run, Run):
         return visible(actor, run)
-    return not run.private or actor.person == MUSTER or actor.member or run.takes_part(actor.person)
+    return not run.private or actor.person == MUSTER or actor.member or actor.auditor or run.takes_part(actor.person)
 
 
 def may_rest(run: Run) -> bool:

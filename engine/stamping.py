@@ -63,7 +63,7 @@ class Stamps:
             "moments": {"started": at},
             "zone": self._words.zone,
         }
-        problems: list[str] = []
+        problems = list(command.problems)
 
         async def render(what: str, template: str) -> str:
             if not template:

@@ -133,7 +133,8 @@ class Starter:
         owners = await self._people.resolve((rule.owner,), actor.person, None)
         owner = owners[0] if owners else actor.person
         severity = wish.severity or usual_severity(rule.severities)
-        called = await self._people.called(playbook, severity, actor.person, owner)
+        problems: list[str] = []
+        called = await self._people.called(playbook, severity, actor.person, owner, problems)
         called = tuple(person for person in called if person != MUSTER)
         if owner == MUSTER:  # a bot's alarm, and the playbook gives the run to its starter: who is called in leads
             if not called:
@@ -153,6 +154,7 @@ class Starter:
             private=(wish.private or rule.channel.private) and mode == "new",
             drill=wish.drill,
             invited=called,
+            problems=tuple(problems),
             assigned=await self._assigned(playbook, actor.person, owner),
         )
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from domain import commands as c
 from domain import queries as q
 from domain.people import Person
-from handlers.line import Line, misread
+from handlers.line import Line, misread, shortened
 from handlers.reading import ME, is_name, one_person, person
-from handlers.said import Meant, Misread
+from handlers.said import MOST_OF_A_GROUP, Meant, Misread, Said
 
 _FILLERS = frozenset({"and", "&", "+", "to", "is", "=", ","})
 
@@ -33,7 +33,7 @@ def owner(line: Line) -> Meant | Misread:
 
 
 def invite(line: Line) -> Meant | Misread:
-    """`invite @bob @carol`; `invite me` is to join."""
+    """`invite @bob @carol`, `invite group:sre`; `invite me` is to join."""
     words = _people(line)
     if not words:
         return line.missing()
@@ -41,11 +41,27 @@ def invite(line: Line) -> Meant | Misread:
         return line.meant(c.JoinRun())
     found: dict[str, Person] = {}
     for word in words:
-        who = person(line.said, word)
-        if isinstance(who, Misread):
-            return who
-        found.setdefault(who.id, who)
+        called = _called(line.said, word)
+        if isinstance(called, Misread):
+            return called
+        found.update((who.id, who) for who in called if who.id not in found)
     return line.meant(c.InvitePeople(tuple(found.values())))
+
+
+def _called(said: Said, word: str) -> tuple[Person, ...] | Misread:
+    """One person, or all of a group: `group:sre`, and `sre` where nobody is called that."""
+    plain = word.lower().rstrip(",:;!?")
+    name = plain.removeprefix("group:")
+    who = person(said, word) if name == plain else None
+    if isinstance(who, Person):
+        return (who,)
+    name = name.removeprefix("@")
+    if name in said.groups:
+        people = said.groups[name]
+        if people is None:
+            return misread("group_large", group=name, limit=MOST_OF_A_GROUP)
+        return people or misread("group_empty", group=name)
+    return who or misread("group_unknown", name=shortened(name) or word, names=said.group_names)
 
 
 def join(line: Line) -> Meant | Misread:

@@ -179,9 +179,9 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(
         words=("invite", "add", "bring in", "call in", "loop in", "pull in"),
-        usage="invite @NAME…",
+        usage="invite @NAME|group:NAME…",
         handler=people.invite,
-        example="invite @bob @carol",
+        example="invite @bob @carol group:sre",
         summary="route.invite",
         group="people",
     ),

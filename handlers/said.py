@@ -13,6 +13,9 @@ from domain.queries import Query
 from domain.run import Run
 from domain.site_commands import SiteCommand
 
+MOST_OF_A_GROUP = 200
+"""How many people one group may call in at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -36,8 +39,10 @@ class Said:
     `text` is what follows the prefix or the mention.  `run` is the run of the
     channel or thread it was said in, if there is exactly one.  `people` has
     every `@name` in the text (lowercase, without the sign); None where there is no such
-    account.  `asked` has the open prompts to the speaker, the newest first, or only the one
-    they answer in its thread.  `zone` is the speaker's IANA zone, `at` the instant in ms.
+    account.  `groups` has those of the settings that it names, with their people; None where
+    they are too many to be called in at once; `group_names` are all there are.  `asked` has
+    the open prompts to the speaker, the newest first, or only the one they answer in its
+    thread.  `zone` is the speaker's IANA zone, `at` the instant in ms.
     """
 
     text: str
@@ -50,6 +55,8 @@ class Said:
     prefix: str = "!incident"
     in_dm: bool = False
     asked: tuple[Asked, ...] = ()
+    groups: Mapping[str, tuple[Person, ...] | None] = field(default_factory=dict)
+    group_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

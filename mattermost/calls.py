@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from mattermost.chat import Channel, ChatError, Post, Reaction, Team, User
-from mattermost.values import Json, channel_of, post_of, reaction_of, team_of, user_of
+from mattermost.chat import Channel, ChatError, Post, Reaction, Team, TeamMember, User
+from mattermost.values import Json, channel_of, post_of, reaction_of, team_member_of, team_of, user_of
 
 PAGE = 200
 """The most the server gives in a page."""
@@ -57,15 +57,32 @@ class Calls:
         both = [await self._my_id(), user_id]
         return await _one(channel_of, self._driver.channels.create_direct_message_channel(both))
 
-    async def members(self, channel_id: str) -> Sequence[str]:
-        found: dict[str, None] = {}
+    async def members(self, channel_id: str, most: int = 0) -> Sequence[str]:
+        pages = self._pages(_member_id, lambda page: self._driver.channels.get_channel_members(channel_id, page))
+        return tuple(dict.fromkeys(await _gathered(pages, most)))
+
+    async def team_members(self, team_id: str, most: int = 0) -> Sequence[TeamMember]:
+        pages = self._pages(team_member_of, lambda page: self._driver.teams.get_team_members(_part(team_id), page))
+        found = (member for member in await _gathered(pages, most) if member is not None)
+        return tuple({member.user_id: member for member in found}.values())
+
+    async def team_member(self, team_id: str, user_id: str) -> TeamMember | None:
+        try:
+            return await _one(team_member_of, self._driver.teams.get_team_member(_part(team_id), _part(user_id)))
+        except ChatError as error:
+            if error.status == 404:
+                return None
+            raise
+
+    async def _pages(
+        self, convert: Callable[[Json], T], ask: Callable[[Json], Awaitable[Any]]
+    ) -> AsyncIterator[tuple[T, ...]]:
         page = 0
         while True:
-            params = {"page": page, "per_page": PAGE}
-            ids = await _many(_member_id, self._driver.channels.get_channel_members(channel_id, params))
-            found.update(dict.fromkeys(ids))
-            if len(ids) < PAGE:
-                return tuple(found)
+            found = await _many(convert, ask({"page": page, "per_page": PAGE}))
+            yield found
+            if len(found) < PAGE:
+                return
             page += 1
 
     async def is_member(self, channel_id: str, user_id: str) -> bool:
@@ -227,6 +244,16 @@ def _converted(convert: Callable[[Json], T], found: Any) -> T:
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         kind = f"{type(error).__name__}: {error}"
         raise ChatError(200, UNREADABLE, f"the server's answer is not as expected ({kind})") from error
+
+
+async def _gathered(pages: AsyncIterator[tuple[T, ...]], most: int) -> list[T]:
+    """What stands on the pages; with `most`, they are turned only until there is more than that."""
+    found: list[T] = []
+    async for page in pages:
+        found += page
+        if most and len(found) > most:
+            break
+    return found
 
 
 def _member_id(data: Json) -> str:

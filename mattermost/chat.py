@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Protocol
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """An account.  `delete_at` is 0 while it is active; `zone` is an IANA name or ''."""
+    """An account.  `delete_at` is 0 while it is active; `zone` is an IANA name or ''; `is_admin`: of the system."""
 
     id: str
     username: str
@@ -24,6 +24,15 @@ class User:
     delete_at: int = 0
     zone: str = ""
     locale: str = ""
+    is_admin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TeamMember:
+    """Somebody in a team; `is_admin` says whether they are one of the team's admins."""
+
+    user_id: str
+    is_admin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +123,18 @@ class Chat(Protocol):
     async def channel_named(self, team_id: str, name: str) -> Channel: ...
     async def my_channels(self, team_id: str) -> Sequence[Channel]: ...
     async def direct_channel(self, user_id: str) -> Channel: ...
-    async def members(self, channel_id: str) -> Sequence[str]: ...
+    async def members(self, channel_id: str, most: int = 0) -> Sequence[str]:
+        """The ids of the channel's members, all pages; with `most`, no page more once there are more than that."""
+        ...
+
+    async def team_members(self, team_id: str, most: int = 0) -> Sequence[TeamMember]:
+        """The members of a team, in the same way."""
+        ...
+
+    async def team_member(self, team_id: str, user_id: str) -> TeamMember | None:
+        """Somebody in a team, or None if they are not in it."""
+        ...
+
     async def is_member(self, channel_id: str, user_id: str) -> bool: ...
     async def post(self, post_id: str) -> Post: ...
     async def posts_after(self, channel_id: str, post_id: str) -> Sequence[Post]:

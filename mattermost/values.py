@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mattermost.chat import Channel, Post, Reaction, Team, User
+from mattermost.chat import Channel, Post, Reaction, Team, TeamMember, User
 
 Json = Mapping[str, Any]
 
@@ -13,21 +13,31 @@ Json = Mapping[str, Any]
 def user_of(data: Json) -> User:
     """An account.  Its time zone is the browser's, unless the person chose one by hand."""
     zone = data.get("timezone") or {}
+    roles = str(data.get("roles") or "").split()
     automatic = str(zone.get("useAutomaticTimezone", "true")).lower() == "true"
     return User(
         id=str(data["id"]),
         username=str(data["username"]),
         is_bot=bool(data.get("is_bot")),
-        is_guest="system_guest" in str(data.get("roles") or "").split(),
+        is_guest="system_guest" in roles,
         delete_at=int(data.get("delete_at") or 0),
         zone=str(zone.get("automaticTimezone" if automatic else "manualTimezone") or ""),
         locale=str(data.get("locale") or ""),
+        is_admin="system_admin" in roles,
     )
 
 
 def team_of(data: Json) -> Team:
     """A team."""
     return Team(id=str(data["id"]), name=str(data["name"]), display_name=str(data.get("display_name") or ""))
+
+
+def team_member_of(data: Json) -> TeamMember | None:
+    """Somebody in a team; None for who has left it, for the server keeps a record of them."""
+    if data.get("delete_at"):
+        return None
+    admin = bool(data.get("scheme_admin")) or "team_admin" in str(data.get("roles") or "").split()
+    return TeamMember(user_id=str(data["user_id"]), is_admin=admin)
 
 
 def channel_of(data: Json) -> Channel:

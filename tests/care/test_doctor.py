@@ -163,3 +163,49 @@ async def test_lint_names_the_place_of_every_error(tmp_path: Path) -> None:
     code, out, err = await typed("lint", str(tmp_path / "nowhere"), settings=settings, data=tmp_path)
     assert (code, out) == (2, "")
     assert "nowhere: there is no such file or folder" in err
+
+
+async def test_groups_whose_place_the_bot_cannot_see_are_named_with_their_fix(tmp_path: Path) -> None:
+    async with Town(tmp_path) as town:
+        books = f"playbooks: [{ROOT / 'playbooks'}]\n"
+        text = books + "groups:\n  sre: [alice]\n  here: {team: ops}\n  db: {channel: ops/alerts}\n"
+        settings = _settings(tmp_path, text)
+        code, out, err = await typed("doctor", settings=settings, data=town.data, env=_env(town))
+        assert (code, err) == (0, ""), out
+        assert "ok    groups       sre, here, db" in out
+        settings = _settings(tmp_path, text + "  lost: {team: nowhere}\n")
+        code, out, err = await typed("doctor", settings=settings, data=town.data, env=_env(town))
+        assert code == 0, out
+        said = (
+            "warn  groups       groups.lost: there is no team nowhere that I am in: add me to it, or correct the name"
+        )
+        assert said in out.splitlines()
+
+
+async def test_lint_holds_playbooks_to_the_groups_of_the_settings(tmp_path: Path) -> None:
+    books = tmp_path / "books"
+    books.mkdir()
+    (books / "a.yaml").write_text(
+        "playbook: a\ntitle: A\nrun: {invite: [group:sra, group:db]}\npermissions: {start: group:nobody}\n"
+        "checklists:\n  - {title: T, tasks: [{title: group:is a word}]}\n"
+    )
+    where = f"playbooks: [{books}]\n"
+    settings = _settings(tmp_path, where + "groups: {sre: [alice], db: {team: ops}}\n")
+    code, out, _ = await typed("lint", settings=settings, data=tmp_path)
+    a = books / "a.yaml"
+    assert out.splitlines() == [
+        f'{a}:3:16: error: there is no group "sra"; known: sre, db (did you mean "sre"?)',
+        f'{a}:4:22: error: there is no group "nobody"; known: sre, db',
+    ]
+    assert code == 1
+    code, out, _ = await typed("lint", settings=_settings(tmp_path, where), data=tmp_path)
+    assert code == 0, "a playbook may be checked apart from the configuration it is meant for"
+    assert out.count("warning: there is no group") == 3
+
+
+async def test_a_group_of_the_settings_that_is_not_there_or_holds_itself_stops_the_start(tmp_path: Path) -> None:
+    settings = _settings(tmp_path, "playbooks: []\ngroups: {a: [group:b], b: [group:a]}\nadmins: [group:c]\n")
+    code, out, err = await typed("lint", settings=settings, data=tmp_path)
+    assert (code, out) == (2, "")
+    assert f'{settings}:2:13: error: the group "a" contains itself: a > b > a' in err
+    assert f'{settings}:3:10: error: there is no group "c"; known: a, b' in err
