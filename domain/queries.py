@@ -59,7 +59,10 @@ class ShowPlaybooks:
 
 @dataclass(frozen=True, slots=True)
 class ShowOnCall:
-    """Who is on call?"""
+    """Who is on call?  Of one schedule, if it names one; at that instant (ms), or now."""
+
+    schedule: str = ""
+    at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from domain.run import Run, Status, Task, TaskState
 from domain.tell import tell
 from engine.board import Board
 from engine.catalogue import Catalogue
+from engine.oncall_answers import OnCallAnswers
 from engine.people import People
 from engine.render import Words
 from engine.runs import Runs
@@ -46,12 +47,15 @@ _MOST_LINES = 30
 class Answers:
     """Reads runs and playbooks; changes nothing."""
 
-    def __init__(self, runs: Runs, catalogue: Catalogue, people: People, board: Board, words: Words) -> None:
+    def __init__(
+        self, runs: Runs, catalogue: Catalogue, people: People, board: Board, words: Words, on_call: OnCallAnswers
+    ) -> None:
         self._runs = runs
         self._catalogue = catalogue
         self._people = people
         self._board = board
         self._words = words
+        self._on_call = on_call
 
     @staticmethod
     def is_for_all(query: Query) -> bool:
@@ -66,7 +70,7 @@ class Answers:
             case ShowPlaybooks():
                 return self._playbooks()
             case ShowOnCall():
-                return self._on_call()
+                return self._on_call.show(query, said.zone)
             case ShowSettings():
                 return self._settings(actor, said)
             case ShowHelp():
@@ -275,14 +279,6 @@ class Answers:
         theirs = self._runs.site.state.of(actor.person.id)
         zone = message("settings.zone", zone=said.zone, chosen=bool(theirs.zone), at=said.at)
         return "\n".join([self._words.word("settings.title"), self._words.say(zone, zone=said.zone)])
-
-    def _on_call(self) -> str:
-        schedules = self._people.on_call()
-        if not schedules:
-            return self._words.word("oncall.none")
-        return "\n".join(
-            self._words.word("oncall.line", schedule=name, people=people) for name, people in schedules.items()
-        )
 
     @staticmethod
     def _where(said: Said) -> str:

@@ -86,6 +86,7 @@ class Clerk:
             prefix=self._settings.prefix,
             in_dm=given.reply.direct,
             asked=asked,
+            schedules=tuple(self._settings.oncall),
         )
         meant = understand(said)
         if _is_about_playbooks(meant) and self._catalogue.refresh():

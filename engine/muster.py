@@ -37,6 +37,8 @@ from engine.ids import ulid
 from engine.inbox import Inbox
 from engine.links import Links
 from engine.membership import Membership
+from engine.oncall import Nowhere, OnCall
+from engine.oncall_answers import OnCallAnswers
 from engine.orders import Order
 from engine.outbox import Outbox
 from engine.outgoing import TABLE as OUTBOX
@@ -88,7 +90,14 @@ class Muster:
         self._templates = parts.templates
         membership = Membership(parts.server, clock)
         groups = KnownGroups(parts.server, clock, parts.settings.groups, parts.teams, parts.me.id, membership)
-        people = People(parts.server, parts.settings, groups, lambda: parts.catalogue.groups_asked)
+        self._oncall = oncall = OnCall(parts.settings, Nowhere())
+        people = People(
+            parts.server,
+            parts.settings,
+            groups,
+            lambda: parts.catalogue.groups_asked,
+            lambda schedule: oncall.people(schedule, clock.now()),
+        )
         people.learn(parts.me)
         board = Board(words)
         self._runs = runs = Runs.load(parts.store)
@@ -149,7 +158,7 @@ class Muster:
             parts.settings,
         )
         starter = Starter(server, runs, catalogue, people, settings, parts.teams, self._new_id)
-        answers = Answers(runs, catalogue, people, board, words)
+        answers = Answers(runs, catalogue, people, board, words, OnCallAnswers(self._oncall, words, clock))
         failures = Failures(store.rows(REFUSED), desk.remember)
         clerk = Clerk(
             clock, runs, desk, starter, answers, people, catalogue, words, settings, stamps, asking.asked, failures

@@ -33,13 +33,22 @@ class People:
     """The accounts of the server, remembered; the wire corrects what is remembered (`notice`)."""
 
     def __init__(
-        self, chat: Chat, settings: Settings, groups: KnownGroups, named: Callable[[], Collection[str]]
+        self,
+        chat: Chat,
+        settings: Settings,
+        groups: KnownGroups,
+        named: Callable[[], Collection[str]],
+        on_call: Callable[[str], tuple[str, ...]],
     ) -> None:
-        """`named` are the groups that a policy may ask about: of no others an actor's membership is looked up."""
+        """`named` are the groups that a policy may ask about: of no others an actor's membership is looked up.
+
+        `on_call` says who is on call now, by the name of a schedule.
+        """
         self._chat = chat
         self._settings = settings
         self._groups = groups
         self._named = named
+        self._on_call = on_call
         self._by_id: dict[str, User] = {}
         self._by_name: dict[str, User] = {}
 
@@ -148,7 +157,7 @@ class People:
 
     async def _belongs(self, user: User) -> frozenset[str]:
         groups = [f"{GROUP}{name}" for name in self._named() if await self._groups.has(name, user.id, user.username)]
-        calls = (f"oncall:{name}" for name, people in self._settings.oncall.items() if people[:1] == (user.username,))
+        calls = (f"oncall:{name}" for name in self._settings.oncall if user.username in self._on_call(name))
         return frozenset((*groups, *calls))
 
     @property
@@ -173,10 +182,6 @@ class People:
             raise GroupTooBig(name)
         return tuple(dict.fromkeys(people))
 
-    def on_call(self) -> dict[str, tuple[str, ...]]:
-        """Each schedule with its people, the first one first."""
-        return {name: tuple(people) for name, people in self._settings.oncall.items()}
-
     async def resolve(
         self,
         entries: Sequence[str],
@@ -196,7 +201,7 @@ class People:
             elif entry == "owner" and owner is not None:
                 names.append(owner)
             elif kind == "oncall":
-                names.extend(self._settings.oncall.get(name, ())[:1])
+                names.extend(self._on_call(name))
             elif kind == "group":
                 names.extend(await self._of_group(name, problems))
             elif entry.startswith("@"):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, ValidationError, model_validator
+from pydantic import ValidationError, model_validator
 
-from domain.fields import Duration, Zone
+from domain.fields import Duration, Id, Zone
 from domain.playbook import Permissions
-from engine.group_settings import Groups, SettingsPart, Where, Whom, group_problems, one_or_several, username
+from engine.group_settings import Groups, SettingsPart, Where, Whom, group_problems
+from engine.oncall_settings import ScheduleSettings
 from engine.playbook_errors import problem
 from engine.problems import Problem
 from engine.yaml_reader import YamlFile, read_yaml
@@ -19,10 +20,6 @@ from engine.yaml_reader import YamlFile, read_yaml
 
 class SettingsError(Exception):
     """The configuration cannot be used; the message says what, where, and how to mend it."""
-
-
-Username = Annotated[str, AfterValidator(username)]
-People = Annotated[tuple[Username, ...], BeforeValidator(one_or_several)]
 
 
 class DefaultPlaybook(SettingsPart):
@@ -67,7 +64,7 @@ class Settings(SettingsPart):
     admins: Whom = ()
     auditors: Whom = ()
     progress: Literal["quiet", "lines"] = "quiet"
-    oncall: Mapping[str, People] = {}
+    oncall: Mapping[Id, ScheduleSettings] = {}
     groups: Groups = {}
     permissions: Permissions = Permissions()
     old_after: Duration = 600_000

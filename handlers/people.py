@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from domain import commands as c
-from domain import queries as q
 from domain.people import Person
 from handlers.line import Line, misread, shortened
 from handlers.reading import ME, is_name, one_person, person
@@ -72,8 +71,3 @@ def join(line: Line) -> Meant | Misread:
 def leave(line: Line) -> Meant | Misread:
     """`leave`."""
     return line.bare(c.LeaveRun())
-
-
-def oncall(line: Line) -> Meant | Misread:
-    """`oncall`."""
-    return line.bare(q.ShowOnCall())

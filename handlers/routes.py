@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import about, people, runs, settings, state, tasks, updates
+from handlers import about, oncall, people, runs, settings, state, tasks, updates
 from handlers.line import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -191,9 +191,9 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(
         words=("oncall", "on-call", "on call", "who is on call", "who's on call", "whos on call", "who is oncall"),
-        usage="oncall",
-        handler=people.oncall,
-        example="oncall",
+        usage="oncall [SCHEDULE] [TIME]",
+        handler=oncall.oncall,
+        example="oncall primary tomorrow 9:00",
         summary="route.oncall",
         group="people",
         needs_run=False,

@@ -14,6 +14,8 @@ try:
 except ValueError as _problem:
     NO_DURATION = str(_problem)
 USAGE = {"usage": "check TASK…", "example": "check 3"}
+BOTH = ("database", "primary")
+
 MISREAD: list[tuple[str, str, dict[str, Any], tuple[str, ...]]] = [
     ("chek 5", "command_unknown", {"word": "chek"}, ("check 5",)),
     ("INC-3 chek 5", "command_unknown", {"word": "chek"}, ("INC-3 check 5",)),
@@ -29,7 +31,14 @@ MISREAD: list[tuple[str, str, dict[str, Any], tuple[str, ...]]] = [
     ("info INC-1 INC-2", "arguments_extra", {"extra": "INC-2", "usage": "info"}, ()),
     ("list yours", "arguments_extra", {"extra": "yours", "usage": "list [all|mine|finished]"}, ()),
     ("task 3 5", "arguments_extra", {"extra": "5", "usage": "task TASK"}, ()),
-    ("oncall primary", "arguments_extra", {"extra": "primary", "usage": "oncall"}, ()),
+    ("oncall 25:99", "time_unknown_coming", {"typed": "25:99"}, ()),
+    (
+        "oncall databse",
+        "schedule_unknown",
+        {"name": "databse", "schedules": ("database", "primary")},
+        ("oncall database",),
+    ),
+    ("next primary", "arguments_extra", {"extra": "primary", "usage": "next"}, ()),
     ("timeline soon", "arguments_extra", {"extra": "soon", "usage": "timeline [NUMBER] [@NAME]"}, ()),
     ("timeline 0", "number_range", {"number": "0", "least": 1, "most": 500}, ()),
     ("timeline @nobody", "person_unknown", {"name": "nobody"}, ()),

@@ -1,0 +1,45 @@
+"""`oncall` in words: who is on call, until when, and who is next."""
+
+from __future__ import annotations
+
+from domain.messages import message
+from domain.queries import ShowOnCall
+from engine.clock import Clock
+from engine.oncall import Duty, OnCall
+from engine.render import Words
+
+
+class OnCallAnswers:
+    """Answers what is asked about schedules."""
+
+    def __init__(self, on_call: OnCall, words: Words, clock: Clock) -> None:
+        self._on_call = on_call
+        self._words = words
+        self._clock = clock
+
+    def show(self, query: ShowOnCall, zone: str) -> str:
+        """Each schedule, or the one that is asked for, now or at the instant that is asked for."""
+        known = self._on_call.schedules
+        if not known:
+            return self._words.word("oncall.none")
+        if query.schedule and query.schedule not in known:
+            return self._words.word("oncall.unknown", schedule=query.schedule, schedules=known)
+        at = self._clock.now() if query.at is None else query.at
+        shown = [name for name in known if query.schedule in ("", name)]
+        lines = [self._line(self._on_call.duty(name, at), zone) for name in shown]
+        if query.at is not None:
+            lines.insert(0, self._words.say(message("oncall.at", at=at), zone=zone))
+        return "\n".join(lines)
+
+    def _line(self, duty: Duty, zone: str) -> str:
+        coming = duty.next
+        line = message(
+            "oncall.line",
+            schedule=duty.schedule,
+            people=duty.people,
+            until=duty.until,
+            next=coming.people if coming else (),
+            behind=self._on_call.others(duty.schedule),
+            problem=duty.problem,
+        )
+        return self._words.say(line, zone=zone)

@@ -1,0 +1,121 @@
+"""On-call answers at every hour of 2026, compared with a walk through the year (`tests/oncall/year.py`)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from engine.oncall import Nowhere, OnCall
+from engine.settings import Settings
+from tests.oncall.year import HANDOVERS, ZONES, Handover, steps, walked
+
+PEOPLE = ("alice", "bob", "carol")
+START = "2026-01-05"
+wall_time = datetime.fromisoformat
+_walk = cache(lambda zone: tuple(steps(ZoneInfo(zone))))
+
+
+def on_call(zone: str, handover: Handover, **more: object) -> OnCall:
+    schedule = {"people": PEOPLE, "handover": handover.expression, "start": START, "timezone": zone, **more}
+    return OnCall(Settings.model_validate({"oncall": {"primary": schedule}}), Nowhere())
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("handover", HANDOVERS, ids=lambda handover: handover.expression)
+def test_the_person_is_the_one_of_the_walk(zone: str, handover: Handover) -> None:
+    walk = _walk(zone)
+    expected = walked(PEOPLE, handover, datetime.fromisoformat(START), walk)
+    answers = on_call(zone, handover)
+    wrong = [
+        (str(wall), who, said)
+        for (at, wall), who in zip(walk, expected, strict=True)
+        if (said := "".join(answers.people("primary", int(at.timestamp()) * 1000))) != who
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("handover", HANDOVERS, ids=lambda handover: handover.expression)
+def test_until_when_and_who_is_next_are_those_of_the_walk(zone: str, handover: Handover) -> None:
+    walk = _walk(zone)
+    expected = walked(PEOPLE, handover, datetime.fromisoformat(START), walk)
+    answers = on_call(zone, handover)
+    changes = [place for place in range(1, len(walk)) if expected[place] != expected[place - 1]]
+    for before, place in zip(changes, changes[1:], strict=False):
+        for asked in {before, (before + place) // 2, place - 1}:
+            duty = answers.duty("primary", int(walk[asked][0].timestamp()) * 1000)
+            assert duty.until == int(walk[place][0].timestamp()) * 1000, walk[asked]
+            assert duty.next is not None
+            assert duty.next.people == (expected[place],)
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_overrides_hold_from_their_first_to_their_last_minute(zone: str) -> None:
+    handover = HANDOVERS[1]
+    walk = _walk(zone)
+    overrides = [
+        {"who": "dave", "from": "2026-03-28", "until": "2026-03-29"},  # with the jump in Berlin in it
+        {"who": "erin", "from": "2026-10-25 02:30", "until": "2026-10-26 09:00"},  # begins in its repeated hour
+        {"who": "erin", "from": "2026-07-01", "until": "2026-08-31 09:00", "instead_of": "bob"},
+        {"who": "frank", "from": "2026-08-10 12:00", "until": "2026-08-10 18:00"},  # over the one before
+    ]
+
+    def over(wall: datetime, who: str) -> str:
+        if wall_time("2026-08-10 12:00") <= wall < wall_time("2026-08-10 18:00"):
+            return "frank"
+        if wall_time("2026-07-01") <= wall < wall_time("2026-08-31 09:00") and who == "bob":
+            return "erin"
+        if wall_time("2026-03-28") <= wall < wall_time("2026-03-30"):
+            return "dave"
+        return who
+
+    expected = [
+        over(wall, who)
+        for (_, wall), who in zip(walk, walked(PEOPLE, handover, datetime.fromisoformat(START), walk), strict=True)
+    ]
+    seen = begun = False
+    for place, (_, wall) in enumerate(walk):  # the wall shows 02:30 twice: from the first time on
+        begun = begun or wall >= wall_time("2026-10-25 02:30")
+        seen = seen or wall >= wall_time("2026-10-26 09:00")
+        if begun and not seen:
+            expected[place] = "erin"
+    answers = on_call(zone, handover, overrides=overrides)
+    said = ["".join(answers.people("primary", int(at.timestamp()) * 1000)) for at, _ in walk]
+    assert [(str(walk[place][1]), said[place]) for place in range(len(walk)) if said[place] != expected[place]] == []
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_a_night_layer_covers_the_day_layer_in_its_hours_only(zone: str) -> None:
+    walk = _walk(zone)
+    day, night = HANDOVERS[0], HANDOVERS[1]
+    schedule = {
+        "timezone": zone,
+        "layers": [
+            {"people": PEOPLE, "handover": day.expression, "start": START},
+            {"people": ["nina", "nick"], "handover": night.expression, "start": START, "only": "mon-fri 18:00-06:00"},
+        ],
+    }
+    answers = OnCall(Settings.model_validate({"oncall": {"primary": schedule}}), Nowhere())
+    begin = datetime.fromisoformat(START)
+    by_day, by_night = walked(PEOPLE, day, begin, walk), walked(("nina", "nick"), night, begin, walk)
+
+    def is_night(wall: datetime) -> bool:
+        return (wall.hour >= 18 and wall.weekday() < 5) or (wall.hour < 6 and wall.weekday() in (1, 2, 3, 4, 5))
+
+    expected = [
+        (by_night[place] or by_day[place]) if is_night(wall) else by_day[place] for place, (_, wall) in enumerate(walk)
+    ]
+    said = ["".join(answers.people("primary", int(at.timestamp()) * 1000)) for at, _ in walk]
+    assert [(str(walk[place][1]), said[place]) for place in range(len(walk)) if said[place] != expected[place]] == []
+
+
+def test_an_hourly_handover_comes_in_both_passes_of_the_repeated_hour() -> None:
+    hourly = Handover("0 * * * *", lambda _day: True, ())
+    answers = on_call("Europe/Berlin", hourly, start="2026-10-25")
+    at = datetime.fromisoformat("2026-10-24T22:00:00+00:00").timestamp() * 1000
+    assert ["".join(answers.people("primary", int(at) + hour * 3_600_000)) for hour in range(5)] == [
+        "alice", "bob", "carol", "alice", "bob",
+    ]  # fmt: skip
