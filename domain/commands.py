@@ -191,6 +191,20 @@ class SetMetric:
 
 
 @dataclass(frozen=True, slots=True)
+class SetAttribute:
+    """Give an attribute of the playbook its value; `said` begins with its name."""
+
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClearAttribute:
+    """An attribute (or a metric) is not known any more."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class FinishRun:
     """It is over.  `reasons` has, per task reference (or `all`), why a required task stays open."""
 
@@ -365,6 +379,8 @@ Wish = (
     | AddFollowup
     | DropFollowup
     | SetMetric
+    | SetAttribute
+    | ClearAttribute
     | FinishRun
     | CancelRun
     | ReopenRun

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.conditions import (
+    ATTRIBUTES,
     DEEPEST,
     LONGEST,
+    METRICS,
     STATES,
     Among,
     Both,
@@ -21,16 +23,19 @@ from domain.conditions import (
     TaskIs,
     Value,
 )
+from domain.durations import parse_duration
 
 _TOKEN = re.compile(
     r"""\s*(?:
         (?P<text>"(?:[^"\\]|\\["\\])*"|'(?:[^'\\]|\\['\\])*')
+      | (?P<length>(?:[0-9]{1,9}[a-z]+)+(?![\w.]))
       | (?P<number>-?[0-9]{1,15}(?:\.[0-9]{1,15})?(?![\w.]))
       | (?P<name>[^\W\d][\w-]*(?:\.[\w-]+)?)
       | (?P<sign>==|!=|<=|>=|<|>|\(|\)|\[|\]|,)
     )""",
     re.VERBOSE,
 )
+_KINDS = {ATTRIBUTES: "attribute's name", METRICS: "metric's key"}
 _WORDS = frozenset({"and", "or", "not", "in", "is", "true", "false"})
 _COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
 _SLIPS = {"=": "==", "&": "and", "&&": "and", "|": "or", "||": "or", "!": "not", "<>": "!=", "=>": ">="}
@@ -38,7 +43,7 @@ _SLIPS = {"=": "==", "&": "and", "&&": "and", "|": "or", "||": "or", "!": "not",
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    kind: str  # text, number, name, word, sign or end
+    kind: str  # text, length (of time), number, name, word, sign or end
     text: str
     column: int
 
@@ -148,7 +153,7 @@ class _Parser:
         left = self._operand()
         if self._takes("is"):
             return self._state(first)
-        if first.kind == "name" and "." in first.text:
+        if isinstance(left, Name) and "." in left.name and not left.of:
             raise self._expected('"is" and a task\'s state')
         if self._next.kind == "sign" and self._next.text in _COMPARISONS:
             operator = self._take().text
@@ -166,12 +171,16 @@ class _Parser:
     def _operand(self) -> Node:
         token = self._next
         match token.kind:
-            case "text" | "number":
+            case "text" | "number" | "length":
                 return self._literal()
             case "name":
                 self._at += 1
-                if token.text == "attributes" and self._takes("["):
-                    return self._attribute(token)
+                if token.text in _KINDS and self._takes("["):
+                    return self._quoted(token)
+                kind, _, name = token.text.partition(".")
+                task = self._next.kind == "word" and self._next.text == "is"
+                if name and kind in _KINDS and not task:
+                    return Name(name, token.column, kind)
                 return Name(token.text, token.column)
             case "word" if token.text in ("true", "false"):
                 return self._literal()
@@ -185,10 +194,10 @@ class _Parser:
                 return node
         raise self._expected("a name, a text in quotes, a number or a parenthesis")
 
-    def _attribute(self, start: _Token) -> Name:
+    def _quoted(self, start: _Token) -> Name:
         if self._next.kind != "text":
-            raise self._expected("the attribute's name in quotes")
-        name = Name(_unquoted(self._take().text), start.column, attribute=True)
+            raise self._expected(f"the {_KINDS[start.text]} in quotes")
+        name = Name(_unquoted(self._take().text), start.column, start.text)
         if not self._takes("]"):
             raise self._expected('"]"')
         return name
@@ -210,6 +219,12 @@ class _Parser:
         if token.kind == "number":
             self._at += 1
             return Value(Decimal(token.text))
+        if token.kind == "length":
+            self._at += 1
+            try:
+                return Value(Decimal(parse_duration(token.text)), token.text)
+            except ValueError as problem:
+                raise ConditionError(token.column, f"{problem}; a text needs quotes") from problem
         if token.kind == "word" and token.text in ("true", "false"):
             self._at += 1
             return Value(token.text == "true")

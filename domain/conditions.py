@@ -5,13 +5,16 @@
     severity >= "sev2"                          at least as severe; `phase` likewise: as late or later
     customer-facing == "yes" and not (phase == "resolved")
     attributes["Region of impact"] == "EU"      an attribute whose name is no plain word
+    cost > 1000 or time-to-detect > 30m         metrics: numbers, and lengths of time with their unit
+    metrics.cost > 1000                         a metric, whatever else is called so; `attributes.…` likewise
     triage.confirm-the-alert is done            a task's state: open, done or skipped; `is not` too
     triage.1 is skipped                         the first task as written in the section `triage`
 
-A name alone is true unless it is missing, empty, 0, false or "no".  A
-comparison with something missing is false, except `!=` and `not in`.  Text is
-compared as written.  Nothing is ever executed: the text becomes a frozen tree,
-and `evaluate` is a pure function of the tree and the facts.
+A name alone is true unless it is missing, empty, 0, false or "no".  A comparison
+with something missing (an attribute or a metric that is not set yet) is false, except
+`!=` and `not in`.  Text is compared as written.  A task's state is what was done to it:
+one that is not shown is `open`, so conditions never wait for each other.  Nothing is ever
+executed: the text becomes a frozen tree, and `evaluate` is a pure function of it and the facts.
 """
 
 from __future__ import annotations
@@ -27,7 +30,8 @@ DEEPEST = 20
 """How many parentheses and `not`s may be inside each other."""
 STATES = ("open", "done", "skipped")
 _RANKED = {"severity": "severities", "phase": "phases"}
-_STRUCTURE = frozenset({"attributes", "tasks", "severities", "phases"})
+ATTRIBUTES, METRICS = "attributes", "metrics"
+_STRUCTURE = frozenset({ATTRIBUTES, METRICS, "tasks", "severities", "phases"})
 
 
 class ConditionError(ValueError):
@@ -40,18 +44,22 @@ class ConditionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A text, number or truth value written in the condition."""
+    """A text, number or truth value written in the condition; a length of time is its ms, `written` as it stands."""
 
     value: str | Decimal | bool
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """Something of the run: `severity`, `phase`, `title`, or an attribute (`attribute`: it can be nothing else)."""
+    """Something of the run: `severity`, `phase`, `title`, an attribute, a metric.
+
+    `of` is `attributes` or `metrics` where it can be nothing else.
+    """
 
     name: str
     column: int
-    attribute: bool = False
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +118,8 @@ def evaluate(node: Node, facts: Mapping[str, Any]) -> bool:
     """Whether the condition holds.
 
     `facts` has `severity`, `phase`, `title` and whatever else may be named,
-    `attributes` (name -> text, int or bool), `tasks` (each spelling a condition may
-    use, see `Playbook.ids`, -> state), `severities` (most severe first) and `phases` (in order).
+    `attributes` (name -> text, number or bool), `metrics` (key -> number, ms or text), `tasks` (each spelling a
+    condition may use, see `Playbook.ids`, -> state), `severities` (most severe first) and `phases` (in order).
     """
     match node:
         case Both():
@@ -157,17 +165,16 @@ def walk(node: Node) -> Iterator[Node]:
         yield from walk(part)
 
 
-def compared_texts(node: Node) -> Iterator[tuple[Name, str]]:
-    """Each name with each text it is compared to: what lint checks against severities, phases and options."""
+def compared(node: Node) -> Iterator[tuple[Name, Value]]:
+    """Each name with each value it is compared to: what is checked against severities, phases, options and units."""
     for part in walk(node):
         if isinstance(part, Among) and isinstance(part.left, Name):
             for value in part.values:
-                if isinstance(value.value, str):
-                    yield part.left, value.value
+                yield part.left, value
         elif isinstance(part, Compare):
             for one, other in ((part.left, part.right), (part.right, part.left)):
-                if isinstance(one, Name) and isinstance(other, Value) and isinstance(other.value, str):
-                    yield one, other.value
+                if isinstance(one, Name) and isinstance(other, Value):
+                    yield one, other
 
 
 def _mapping(facts: Mapping[str, Any], key: str) -> Mapping[str, Any]:
@@ -180,9 +187,10 @@ def _value(node: Node, facts: Mapping[str, Any]) -> Any:
         case Value():
             return node.value
         case Name():
-            if not node.attribute and node.name in facts and node.name not in _STRUCTURE:
+            if not node.of and node.name in facts and node.name not in _STRUCTURE:
                 return facts[node.name]
-            return _mapping(facts, "attributes").get(node.name)
+            found = None if node.of == METRICS else _mapping(facts, ATTRIBUTES).get(node.name)
+            return found if found is not None or node.of == ATTRIBUTES else _mapping(facts, METRICS).get(node.name)
         case _:
             return evaluate(node, facts)
 
@@ -208,7 +216,9 @@ def _equal(one: Any, other: Any) -> bool:
         return False
     if isinstance(one, bool) != isinstance(other, bool):
         return False
-    if isinstance(one, Decimal) or isinstance(other, Decimal):
+    if isinstance(one, Decimal | int) or isinstance(other, Decimal | int):
+        if isinstance(one, bool):
+            return one is other
         first, second = _number(one), _number(other)
         return first is not None and first == second
     return bool(one == other)

@@ -12,6 +12,7 @@ from domain.beginning import start
 from domain.due import due
 from domain.durations import LONGEST, MINUTE
 from domain.ending import cancel, cancel_retro, draft_retro, finish, publish_retro, reopen, write_retro
+from domain.facts import clear_attribute, set_attribute, set_metric
 from domain.find import find_tasks, named
 from domain.messages import Refusal, refuse
 from domain.people import MUSTER, Actor, Person
@@ -99,7 +100,11 @@ def _decide(run: Run, command: c.Wish | c.Result | c.Reminder | c.RemindTogether
                 return refuse("followup_unknown", place=command.place, count=len(run.followups), run=run.number)
             return (e.FollowupDropped(run.followups[command.place - 1].number),)
         case c.SetMetric():
-            return _metric(run, command)
+            return set_metric(run, command)
+        case c.SetAttribute():
+            return set_attribute(run, command)
+        case c.ClearAttribute():
+            return clear_attribute(run, command)
         case c.FinishRun():
             return finish(run, command)
         case c.CancelRun():
@@ -291,16 +296,3 @@ def _mark(run: Run, command: c.MarkMoment, at: int) -> Decision:
     if run.moments.get(name) == moment:
         return refuse("unchanged")
     return (e.MomentMarked(name, moment),)
-
-
-def _metric(run: Run, command: c.SetMetric) -> Decision:
-    known = {metric.key: metric for metric in run.playbook.metrics}
-    key = words.one_of(command.key, tuple(known))
-    if key is None:
-        return refuse("metric_unknown", key=words.repeated(command.key), keys=tuple(known))
-    value = words.metric_value(known[key].type, command.value)
-    if isinstance(value, Refusal):
-        return value
-    if run.metrics.get(key) == value:
-        return refuse("unchanged")
-    return (e.MetricSet(key, value),)

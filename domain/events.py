@@ -45,6 +45,7 @@ from domain.happened_tasks import (
     TaskUnchecked,
 )
 from domain.happened_texts import (
+    AttributeSet,
     FollowupAdded,
     FollowupDropped,
     FollowupRestored,
@@ -87,6 +88,7 @@ Event = (
     | NoteAdded
     | NoteWithdrawn
     | MetricSet
+    | AttributeSet
     | FollowupAdded
     | FollowupDropped
     | FollowupRestored

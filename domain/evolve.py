@@ -12,7 +12,7 @@ from domain.changes import changes
 from domain.inverses import KEPT
 from domain.people import MUSTER, Person
 from domain.playbook import Playbook
-from domain.run import Change, Followup, Prompt, Run, Section, Status, Task, TaskState, Update
+from domain.run import Begun, Change, Followup, Prompt, Run, Section, Status, Task, TaskState, Update
 
 _RECENT = KEPT + 30
 """So many of the last events are looked through for what an undo may take back, before all of them are."""
@@ -178,7 +178,7 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
         case e.SeverityChanged():
             return replace(_by(run, recorded), severity=event.to)
         case e.PhaseChanged():
-            return replace(_by(run, recorded), phase=event.to)
+            return _in_phase(_by(run, recorded), event, recorded)
         case e.MomentMarked():
             return replace(_by(run, recorded), moments={**run.moments, event.name: event.moment})
         case e.MomentUnmarked():
@@ -211,6 +211,11 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
             metrics = {key: value for key, value in run.metrics.items() if key != event.key}
             # An undo of the first value gives none: what is not known must not look like an empty value.
             return replace(_by(run, recorded), metrics={**metrics, event.key: event.value} if event.value else metrics)
+        case e.AttributeSet():
+            others = {name: value for name, value in run.attributes.items() if name != event.name}
+            return replace(
+                _by(run, recorded), attributes={**others, event.name: event.value} if event.value else others
+            )
         case e.RunFinished():
             return _finished(_by(run, recorded), event, recorded)
         case e.RunCancelled():
@@ -257,6 +262,13 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
             return replace(_by(run, recorded), retro_cancelled=event.reason, retro_due=None)
         case _:
             assert_never(event)
+
+
+def _in_phase(run: Run, event: e.PhaseChanged, recorded: e.Recorded) -> Run:
+    """A phase that was taken back had not begun."""
+    stood = tuple(begun for begun in run.begun if not recorded.undoes or begun.cause != recorded.undoes)
+    fresh = () if recorded.undoes else (Begun(recorded.cause, event.to, recorded.occurred_at),)
+    return replace(run, phase=event.to, begun=(*stood, *fresh))
 
 
 def _finished(run: Run, event: e.RunFinished, recorded: e.Recorded) -> Run:

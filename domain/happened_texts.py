@@ -47,6 +47,14 @@ class MetricSet:
 
 
 @dataclass(frozen=True, slots=True)
+class AttributeSet:
+    """An attribute of the playbook has that value, in its one spelling; '' if it is not known any more."""
+
+    name: str
+    value: Free
+
+
+@dataclass(frozen=True, slots=True)
 class FollowupAdded:
     """Something to be done about it after the run.  `author` and `link` as with a note."""
 

@@ -48,6 +48,8 @@ def inverse(run: Run, event: e.Event) -> tuple[e.Event, ...] | None:
             return (e.RetroWritten(event.section, run.retro_sections.get(event.section, "")),)
         case e.MetricSet():
             return (e.MetricSet(event.key, run.metrics.get(event.key, "")),)
+        case e.AttributeSet():
+            return (e.AttributeSet(event.name, run.attributes.get(event.name, "")),)
         case _:
             return None
 
@@ -80,6 +82,8 @@ def touched(event: e.Event) -> str:
             return f"moment {event.name}"
         case e.MetricSet():
             return f"metric {event.key}"
+        case e.AttributeSet():
+            return f"attribute {event.name}"
         case e.FollowupDropped() | e.FollowupRestored():
             return f"followup {event.followup}"
         case e.RetroWritten():

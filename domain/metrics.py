@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
 
-from domain import events as e
 from domain.durations import parse_duration
-from domain.playbook import Metric
-from domain.run import Run
+
+if TYPE_CHECKING:
+    from domain.playbook import Metric
+    from domain.run import Run
 
 FIRST, LAST = "started", "finished"
 """The moments every run has: its beginning and, once it is finished, its end."""
@@ -32,9 +34,11 @@ class Measured:
     met: bool | None
 
 
-def measured(standing: Sequence[e.Recorded], run: Run) -> tuple[Measured, ...]:
-    """Every metric of the playbook, in its order.  `standing` is the run's history without what was taken back."""
-    moments = _moments(standing, run)
+def measured(run: Run) -> tuple[Measured, ...]:
+    """Every metric of the playbook, in its order."""
+    if not run.playbook.metrics:
+        return ()
+    moments = _moments(run)
     return tuple(_measured(metric, run.metrics.get(metric.key), moments) for metric in run.playbook.metrics)
 
 
@@ -48,16 +52,15 @@ def first_phase(run: Run) -> str:
     return run.playbook.run.phases[0] if run.playbook.run.phases else ""
 
 
-def _moments(standing: Sequence[e.Recorded], run: Run) -> Mapping[str, tuple[int, int]]:
+def _moments(run: Run) -> Mapping[str, tuple[int, int]]:
     """Each moment as (where a duration from it begins, where one to it ends).
 
     A phase that began several times counts from its first beginning and to its last.  What was marked wins.
     """
     known = {first: (run.started_at, run.started_at) for first in (first_phase(run),) if first}
-    for entry in standing:
-        if isinstance(entry.event, e.PhaseChanged):
-            first, _ = known.get(entry.event.to, (entry.occurred_at, 0))
-            known[entry.event.to] = (first, entry.occurred_at)
+    for begun in run.begun:
+        first, _ = known.get(begun.phase, (begun.at, 0))
+        known[begun.phase] = (first, begun.at)
     return {**known, **{name: (at, at) for name, at in run.moments.items()}}
 
 
@@ -66,10 +69,11 @@ def _measured(metric: Metric, typed: str | None, moments: Mapping[str, tuple[int
     target: int | Decimal | None = None
     if metric.type == "duration":
         computed = _computed(metric, moments)
-        value = int(typed) if computed is None and typed is not None else computed
+        entered = int(typed) if typed is not None and typed.isdecimal() else None  # what was redacted is not known
+        value = entered if computed is None else computed
         target = None if metric.target is None else parse_duration(str(metric.target))
     elif metric.type == "number":
-        value = None if typed is None else Decimal(typed)
+        value = decimal(typed)
         target = None if metric.target is None else Decimal(metric.target)
     met = value <= target if isinstance(value, int | Decimal) and target is not None else None
     return Measured(metric.key, metric.title, metric.type, metric.unit or "", target, value, met)
@@ -82,3 +86,11 @@ def _computed(metric: Metric, moments: Mapping[str, tuple[int, int]]) -> int | N
     start = moments.get(metric.from_ or FIRST)
     end = moments.get(metric.to or LAST)
     return between(start[0] if start else None, end[1] if end else None)
+
+
+def decimal(typed: str | None) -> Decimal | None:
+    """A number as it was kept; None if there is none, or if it was redacted."""
+    try:
+        return None if typed is None else Decimal(typed)
+    except InvalidOperation:
+        return None

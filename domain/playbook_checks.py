@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from domain.condition_parser import parse
-from domain.conditions import Name, TaskIs, compared_texts, names, walk
+from domain.conditions import ATTRIBUTES, METRICS, Name, TaskIs, Value, compared, names, walk
 from domain.durations import parse_duration
 from domain.fields import Due, decimal_problem, due_after, shown
 from domain.slugs import slug
 
 if TYPE_CHECKING:
-    from domain.playbook import Metric, Playbook
+    from domain.playbook import Attribute, Metric, Playbook
 
 MOMENTS = ("started", "detected", "acknowledged", "mitigated", "resolved", "finished")
 """The moments every run may have, besides the beginning of each of its phases."""
 RUN_NAMES = ("severity", "phase", "title", "owner", "reason")
-"""What a task's condition may ask of a run, besides its attributes."""
+"""What a task's condition may ask of a run, besides its attributes and metrics."""
 MOST_TASKS = 500
 Where = tuple[str | int, ...]
 
@@ -228,29 +229,39 @@ class _Checks:
 
     def _condition(self, text: str, where: Where) -> Iterator[tuple[Where, str, str, str]]:
         tree = parse(text)
-        attributes = {attribute.name: attribute for attribute in self._book.attributes}
+        attributes = tuple(attribute.name for attribute in self._book.attributes)
+        metrics = tuple(metric.key for metric in self._book.metrics)
         for part in walk(tree):
             if isinstance(part, TaskIs) and part.task not in self._ids:
                 yield from self._task(where, part.task)
         for name in names(tree):
-            allowed = [*([] if name.attribute else RUN_NAMES), *attributes]
+            allowed = {ATTRIBUTES: attributes, METRICS: metrics}.get(name.of, (*RUN_NAMES, *attributes, *metrics))
             if name.name not in allowed and name.name in (*self._severities, *self._phases):
                 reason = f'{name.name} is a value, not a name: put quotes around it, as in severity == "{name.name}"'
                 yield where, "unknown", reason, name.name
             elif name.name not in allowed:
-                yield from self._known(where, name.name, allowed, "attribute")
-        for name, value in compared_texts(tree):
+                yield from self._known(where, name.name, allowed, "metric" if name.of == METRICS else "attribute")
+        for name, value in compared(tree):
             yield from self._compared(where, name, value)
 
-    def _compared(self, where: Where, name: Name, value: str) -> Iterator[tuple[Where, str, str, str]]:
-        if not name.attribute and name.name == "severity":
-            yield from self._known(where, value, self._severities, "severity")
-        elif not name.attribute and name.name == "phase":
-            yield from self._known(where, value, self._phases, "phase")
-        else:
-            for attribute in self._book.attributes:
-                if attribute.name == name.name and attribute.type == "select":
-                    yield from self._known(where, value, attribute.options, f"option of {attribute.name}")
+    def _compared(self, where: Where, name: Name, value: Value) -> Iterator[tuple[Where, str, str, str]]:
+        text = value.value if isinstance(value.value, str) else None
+        attribute = None if name.of == METRICS else self._attribute(name.name)
+        if not name.of and name.name in RUN_NAMES:
+            known = {"severity": self._severities, "phase": self._phases}.get(name.name)
+            if text is not None and known is not None:
+                yield from self._known(where, text, known, name.name)
+        elif attribute is not None:
+            if text is not None and attribute.type == "select":
+                yield from self._known(where, text, attribute.options, f"option of {attribute.name}")
+        elif (metric := self._metric_of(name.name)) is not None:
+            yield from _measured(where, metric, value)
+
+    def _attribute(self, name: str) -> Attribute | None:
+        return next((attribute for attribute in self._book.attributes if attribute.name == name), None)
+
+    def _metric_of(self, key: str) -> Metric | None:
+        return next((metric for metric in self._book.metrics if metric.key == key), None)
 
     def _circles(self) -> Iterator[tuple[Where, str, str, str]]:
         for name, audience in self._book.status_updates.audiences.items():
@@ -284,3 +295,17 @@ class _Checks:
         except ValueError as reason:
             return str(reason)
         return None
+
+
+def _measured(where: Where, metric: Metric, value: Value) -> Iterator[tuple[Where, str, str, str]]:
+    """What a metric is compared to has its kind: else the condition would never hold."""
+    shown_value = value.written or str(value.value)
+    if metric.type == "duration" and not value.written:
+        reason = f"{metric.key} is a duration: compare it to one without quotes, as in {metric.key} > 30m"
+        yield where, "metric", reason, shown_value
+    elif metric.type == "number" and (value.written or not isinstance(value.value, Decimal)):
+        reason = f"{metric.key} is a number: compare it to one without quotes and unit, as in {metric.key} > 10"
+        yield where, "metric", reason, shown_value
+    elif metric.type == "text" and not isinstance(value.value, str):
+        reason = f'{metric.key} is a text: compare it to one in quotes, as in {metric.key} == "disk"'
+        yield where, "metric", reason, shown_value

@@ -53,6 +53,11 @@ class ShowRetro:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowAttributes:
+    """What is known of the attributes that its playbook asks for?"""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowPlaybooks:
     """Which playbooks are there?"""
 
@@ -87,7 +92,7 @@ class SmallTalk:
     kind: str
 
 
-OfRun = ShowInfo | ShowChecklist | ShowTask | ShowNext | ShowTimeline | ShowFollowups | ShowRetro
+OfRun = ShowAttributes | ShowInfo | ShowChecklist | ShowTask | ShowNext | ShowTimeline | ShowFollowups | ShowRetro
 OfNone = ListRuns | ShowPlaybooks | ShowOnCall | ShowSettings | ShowHelp | SmallTalk
 Query = OfRun | OfNone
 OwnBusiness = ShowSettings

@@ -160,6 +160,7 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
             | e.NoteAdded()
             | e.NoteWithdrawn()
             | e.MetricSet()
+            | e.AttributeSet()
             | e.RetroWritten()
         ):
             return (RefreshBoard(),)

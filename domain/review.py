@@ -149,7 +149,7 @@ def review(history: Iterable[e.Recorded], run: Run) -> Review:
         asked=sum(isinstance(entry.event, e.UpdateReminded) for entry in recorded),
         owners=tuple(_owners(standing)),
         severities=tuple(_severities(standing)),
-        metrics=measured(standing, run),
+        metrics=measured(run),
     )
 
 

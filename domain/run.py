@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from domain.condition_parser import parse
 from domain.conditions import Node, evaluate
 from domain.events import Event
 from domain.fields import Due
+from domain.metrics import decimal, measured
 from domain.people import Person
 from domain.playbook import Playbook
 
@@ -109,6 +111,14 @@ class Prompt:
         return int(number) if kind == "task" else None
 
 
+class Begun(NamedTuple):
+    """A phase that began at an instant (ms), because of that input."""
+
+    cause: str
+    phase: str
+    at: int
+
+
 @dataclass(frozen=True, slots=True)
 class Followup:
     """Something to be done after the run.  `number` is its event's."""
@@ -180,7 +190,9 @@ class Run(Changing):
     moments: Mapping[str, int] = field(default_factory=dict)
     updates: tuple[Update, ...] = ()
     withdrawn: frozenset[int] = frozenset()
+    begun: tuple[Begun, ...] = ()
     metrics: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = field(default_factory=dict)
     followups: tuple[Followup, ...] = ()
     dropped: tuple[Followup, ...] = ()
     prompts: tuple[Prompt, ...] = ()
@@ -222,11 +234,17 @@ class Run(Changing):
             "title": self.title,
             "owner": f"@{self.owner.name}",
             "reason": self.end_reason,
-            "attributes": {},
+            "attributes": dict(self._typed()),
+            "metrics": {metric.key: metric.value for metric in measured(self) if metric.value is not None},
             "tasks": {spelling: states[full] for spelling, full in self.playbook.ids.items()},
             "severities": self.playbook.run.severities,
             "phases": self.playbook.run.phases,
         }
+
+    def _typed(self) -> Iterator[tuple[str, str | Decimal | None]]:
+        numbers = {attribute.name for attribute in self.playbook.attributes if attribute.type == "number"}
+        for name, value in self.attributes.items():
+            yield name, decimal(value) if name in numbers else value
 
     def shown(self) -> tuple[Task, ...]:
         """The tasks that apply now: no condition, or one that holds.  What somebody worked on is never hidden."""

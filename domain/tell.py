@@ -77,7 +77,9 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
         case e.NoteWithdrawn():
             return None
         case e.MetricSet():
-            return message("tell.metric", key=event.key, value=event.value)
+            return message("tell.metric", key=event.key, value=event.value, ms=_ms(run, event))
+        case e.AttributeSet():
+            return message("tell.attribute", name=event.name, value=event.value)
         case e.RetroDrafted():
             return message("tell.retro_drafted")
         case e.RetroWritten():
@@ -120,3 +122,9 @@ def _another(recorded: e.Recorded, event: e.NoteAdded | e.FollowupAdded) -> Pers
 
 def _name(run: Run, number: int) -> str:
     return named(run.task(number))
+
+
+def _ms(run: Run, event: e.MetricSet) -> int | None:
+    """The length of a duration, to be said in words."""
+    kinds = {metric.key: metric.type for metric in run.playbook.metrics}
+    return int(event.value) if kinds.get(event.key) == "duration" and event.value.isdecimal() else None

@@ -14,6 +14,7 @@ from domain.queries import (
     OfNone,
     OfRun,
     Query,
+    ShowAttributes,
     ShowChecklist,
     ShowFollowups,
     ShowHelp,
@@ -94,6 +95,8 @@ class Answers:
                 return self._next(run, board, actor)
             case ShowTimeline():
                 return self._timeline(run, query, zone)
+            case ShowAttributes():
+                return self._attributes(run)
             case ShowFollowups():
                 return self._followups(run)
             case ShowRetro():
@@ -171,6 +174,8 @@ class Answers:
             lines.append(self._words.say(last, zone=zone))
         if retro := board.retro(run):
             lines.append(retro)
+        if attributes := self._board.attributes(run):
+            lines.append(self._words.word("info.attributes", attributes=Ready(attributes)))
         metrics = self._metrics(run)
         if metrics:
             lines.append(self._words.word("info.metrics", metrics=Ready(metrics)))
@@ -188,6 +193,25 @@ class Answers:
             for metric in known
             if metric.value is not None
         )
+
+    def _attributes(self, run: Run) -> str:
+        known = run.playbook.attributes
+        if not known:
+            return self._words.word("attributes.none", playbook=run.playbook.title)
+        lines = [
+            self._words.word(
+                "attributes.line",
+                name=each.name,
+                value=run.attributes.get(each.name, ""),
+                options=each.options,
+                type=each.type,
+            )
+            for each in known
+        ]
+        first = known[0]
+        example = first.options[0] if first.options else "12" if first.type == "number" else "…"
+        how = self._words.word("attributes.how", name=first.name, value=example)
+        return "\n".join([self._words.word("attributes.title", run=run.number), *lines, how])
 
     def _task(self, run: Run, board: Board, task: Task) -> str:
         section = self._words.word("task.section", section=run.sections[task.section].title, run=run.number)

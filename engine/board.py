@@ -17,6 +17,7 @@ _SIGNS = {
     TaskState.SKIPPED: ":next_track_button:",
 }
 _BETWEEN = " · "
+_LONGEST_ATTRIBUTE = 80
 
 
 class Board:
@@ -96,6 +97,8 @@ class Board:
         if run.status is Status.CANCELLED:
             sign = Ready(":no_entry_sign:")
         lines = [f"#### {sign} {run.number} · {line(run.title)}", self._facts(run)]
+        if attributes := self.attributes(run):
+            lines.append(attributes)
         if run.summary:
             lines.append(wording.quote(run.summary) + "\n")
         if run.active:
@@ -113,6 +116,11 @@ class Board:
                 lines.append(retro)
             lines.append(self._words.word("board.over", run=run.number))
         return lines
+
+    def attributes(self, run: Run) -> str:
+        """What is known of the run's attributes, on one line, in the playbook's order; '' if nothing is."""
+        known = ((each.name, run.attributes.get(each.name)) for each in run.playbook.attributes)
+        return _BETWEEN.join(f"{line(name)} **{line(_short(value))}**" for name, value in known if value)
 
     def _next(self, run: Run, task: Task) -> str:
         due = run.due_at(task)
@@ -182,3 +190,7 @@ class Board:
 
     def _current(self, run: Run) -> set[int]:
         return {task.section for task in self.next_up(run, 1)}
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= _LONGEST_ATTRIBUTE else f"{value[: _LONGEST_ATTRIBUTE - 1]}…"

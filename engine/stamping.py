@@ -167,8 +167,6 @@ class Stamps:
         return "" if form == _TO_COME else form
 
     def _known(self, run: Run, history: Sequence[Recorded], at: int | None, text: str = "") -> dict[str, Any]:
-        undone = {recorded.undoes for recorded in history if recorded.undoes}
-        standing = [entry for entry in history if not entry.undoes and entry.cause not in undone]
         # That somebody was reminded is of use while the run goes on, and noise in its retrospective; so is its making.
         told = (
             (recorded, tell(run, recorded))
@@ -180,4 +178,4 @@ class Stamps:
             for recorded, line in told
             if line is not None
         )
-        return run_values(run, standing=standing, timeline=timeline, zone=self._words.zone, text=text, finished=at)
+        return run_values(run, timeline=timeline, zone=self._words.zone, text=text, finished=at)

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from domain.durations import HOUR, MINUTE, parse_duration
-from domain.events import Recorded
 from domain.metrics import Measured, measured
 from domain.people import Person
 from domain.playbook import Metric, Playbook
@@ -51,7 +50,6 @@ def blank(playbook: Playbook) -> dict[str, Any]:
 def run_values(
     run: Run,
     *,
-    standing: Sequence[Recorded] = (),
     timeline: Iterable[tuple[int, str, str]] = (),
     link: str = "",
     zone: str = "UTC",
@@ -60,7 +58,6 @@ def run_values(
 ) -> dict[str, Any]:
     """The values of a run.
 
-    `standing` is its history without what was taken back: from it come the beginnings of its phases.
     `timeline` has (instant in ms, who, text), oldest first; `text` is what somebody says in a status update;
     `finished` is the instant of an end that is about to be recorded, for the texts written at the end.
     """
@@ -85,8 +82,9 @@ def run_values(
         "sections": [_section(section, at, tasks) for at, section in enumerate(run.sections)],
         "updates": [{"text": update.text, "by": update.by.name, "at": update.at} for update in run.updates],
         "timeline": [{"at": at, "who": who, "text": text} for at, who, text in timeline],
-        "metrics": [_figure(found) for found in measured(standing, replace(run, moments=moments))],
+        "metrics": [_figure(found) for found in measured(replace(run, moments=moments))],
         "participants": [person.name for person in run.participants],
+        "attributes": {item.name: run.attributes.get(item.name) for item in run.playbook.attributes},
         "followups": [
             {"text": followup.text, "who": followup.by.name, "link": followup.link} for followup in run.followups
         ],

@@ -1,3 +1,4 @@
+# Long because: one table, and nobody looks for a command in two places.
 """Every command there is: the table behind dispatch, help, "did you mean" and the docs.  Synonyms belong here only."""
 
 from __future__ import annotations
@@ -240,6 +241,23 @@ ROUTES: tuple[Route, ...] = (
         summary="route.metric",
         group="state",
         prose=True,
+    ),
+    Route(
+        words=("set", "attribute", "attributes", "attr", "set attribute", "show attributes", "list attributes"),
+        usage="set [NAME VALUE]",
+        handler=state.set_attribute,
+        example="set customer-facing yes",
+        summary="route.set",
+        group="state",
+        prose=True,
+    ),
+    Route(
+        words=("unset", "clear", "unset attribute", "clear attribute", "remove attribute", "clear metric"),
+        usage="unset NAME",
+        handler=state.clear_attribute,
+        example="unset customer-facing",
+        summary="route.unset",
+        group="state",
     ),
     # --- updates
     Route(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain import commands as c
+from domain import queries as q
 from handlers.line import Line, misread, shortened
 from handlers.reading import all_severities, severity_named
 from handlers.said import Meant, Misread
@@ -58,6 +59,16 @@ def metric(line: Line) -> Meant | Misread:
     key, value = _first(line.rest)
     given = value.removeprefix("=").strip()
     return line.meant(c.SetMetric(key, given)) if given else line.missing()
+
+
+def set_attribute(line: Line) -> Meant | Misread:
+    """`set customer-facing yes`, `set customer-facing = yes`; `set` alone lists them.  Names are known by the rules."""
+    return line.meant(c.SetAttribute(line.rest) if line.rest else q.ShowAttributes())
+
+
+def clear_attribute(line: Line) -> Meant | Misread:
+    """`unset customer-facing`."""
+    return line.meant(c.ClearAttribute(line.rest)) if line.rest else line.missing()
 
 
 def _first(text: str) -> tuple[str, str]:

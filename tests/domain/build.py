@@ -67,6 +67,11 @@ BOOK: dict[str, Any] = {
         {"key": "downtime", "title": "Downtime", "type": "duration", "target": "30m"},
         {"key": "cause", "title": "Cause", "type": "text"},
     ],
+    "attributes": [
+        {"name": "facing", "type": "select", "options": ["yes", "no"]},
+        {"name": "hosts", "type": "number"},
+        {"name": "Region of impact"},
+    ],
     "retrospective": {"reminder": "24h"},
 }
 ACK, BRIDGE, SUPPORT, POLICE, FIX, CONFIRM, AGAIN = range(1, 8)

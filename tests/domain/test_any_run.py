@@ -69,6 +69,20 @@ PLAYBOOKS = (
             {"title": "Three", "when": 'owner == "@bob" or phase >= "monitoring"', "tasks": ["D", "E"]},
         ],
     ),
+    a_playbook(
+        checklists=[
+            {
+                "title": "One",
+                "tasks": [
+                    {"title": "A", "when": 'facing == "yes" or hosts > 5'},
+                    {"title": "B", "when": "one.a is not done and downtime < 1h"},
+                    {"title": "C", "when": "one.d is done"},
+                    {"title": "D", "when": "one.c is not done"},
+                ],
+            },
+            {"title": "Two", "when": "cost > 0 or time-to-resolve > 10m", "tasks": ["E", "F"]},
+        ],
+    ),
 )
 
 actors = st.sampled_from((ALICE, BOB, CAROL))
@@ -97,6 +111,7 @@ severities = mostly(st.sampled_from(("sev1", "sev2", "sev3", "sev")), odd)
 phases = mostly(st.sampled_from(("identified", "monitoring", "investigating", "resolved")), odd)
 metrics = mostly(st.sampled_from(("cost", "downtime", "cause", "time-to-detect")), odd)
 values = mostly(st.sampled_from(("0", "12.5", "1,200", "30m", "1h30m")), odd)
+said = mostly(st.sampled_from(("facing yes", "facing: no", "hosts 3", "hosts 12", "cost 5", "facing none")), odd)
 written = mostly(st.sampled_from(("Impact: nobody could pay", "root x", "Impact: little", "Other: y")), odd)
 several = st.lists(people, max_size=3).map(tuple)
 
@@ -125,6 +140,8 @@ wishes: dict[type[Any], st.SearchStrategy[Any]] = {
     c.PublishRetro: st.builds(c.PublishRetro, free),
     c.CancelRetro: st.builds(c.CancelRetro, free),
     c.SetMetric: st.builds(c.SetMetric, metrics, values),
+    c.SetAttribute: st.builds(c.SetAttribute, said),
+    c.ClearAttribute: st.builds(c.ClearAttribute, mostly(st.sampled_from(("facing", "hosts", "cost")), odd)),
     c.FinishRun: st.builds(
         c.FinishRun, st.dictionaries(st.sampled_from(("1", "5", "all", "b", "99")), free, max_size=2), free, free
     ),
@@ -303,6 +320,8 @@ def check(run: Run) -> None:
     assert run.phase in (*run.playbook.run.phases, "")
     assert set(run.metrics) <= {metric.key for metric in run.playbook.metrics}
     assert all(run.metrics.values())
+    assert set(run.attributes) <= {attribute.name for attribute in run.playbook.attributes}
+    assert all(run.attributes.values())
     assert run.started_at <= run.updated_at <= run.update_base <= run.last_at
     assert not (run.retro_published and run.retro_cancelled)
     assert run.retro_due is None or not (run.retro_published or run.retro_cancelled)
@@ -362,6 +381,7 @@ def test_every_event_there_is_can_come_of_a_command():
         (c.AddNote("x"), BOB),
         (c.UndoLast(), BOB),
         (c.SetMetric("cost", "1"), BOB),
+        (c.SetAttribute("facing yes"), BOB),
         (c.PostUpdate("News"), BOB),
         (c.RecordChannelFailed("403"), SYSTEM),
         (c.RecordBoard("p1"), SYSTEM),

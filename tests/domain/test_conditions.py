@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -7,13 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.condition_parser import parse
-from domain.conditions import ConditionError, compared_texts, evaluate, names
+from domain.conditions import ConditionError, compared, evaluate, names
 
 FACTS: dict[str, Any] = {
     "severity": "sev2",
     "phase": "monitoring",
     "title": 'Checkout is "down"',
     "attributes": {"customer-facing": "yes", "Region of impact": "EU", "hosts": 12, "share": "0.50", "paged": False},
+    "metrics": {"cost": Decimal("1200.50"), "time-to-detect": 45 * 60_000, "cause": "disk", "severity": Decimal(1)},
     "tasks": {"triage.1": "done", "triage.confirm-the-alert": "done", "triage.2": "skipped", "fix.apply": "open"},
     "severities": ("sev1", "sev2", "sev3"),
     "phases": ("investigating", "identified", "monitoring", "resolved"),
@@ -65,6 +67,20 @@ FACTS: dict[str, Any] = {
         ("not (true and false)", True),
         ("TRUE AND NOT FALSE", True),
         ("(hosts > 3) == true", True),
+        ("cost > 1000 and cost == 1200.5", True),
+        ("time-to-detect > 30m", True),
+        ("time-to-detect > 1h30m", False),
+        ("time-to-detect == 45m", True),
+        ("time-to-detect in [45m, 1h]", True),
+        ('cause == "disk"', True),
+        ("time-to-mend > 5m", False),
+        ("not time-to-mend", True),
+        ("metrics.cost > 1000", True),
+        ('metrics["cost"] > 1000', True),
+        ('attributes["cost"] > 1000', False),
+        ("attributes.customer-facing", True),
+        ('metrics["customer-facing"]', False),
+        ("metrics.severity == 1 and severity == 'sev2'", True),
     ],
 )
 def test_a_condition_says_what_it_reads_like(text: str, holds: bool) -> None:
@@ -88,7 +104,11 @@ def test_a_condition_says_what_it_reads_like(text: str, holds: bool) -> None:
         ("triage.1 is finished", 13, "open, done, skipped"),
         ("severity is done", 1, "needs a task before it"),
         ("1 < 2 < 3", 7, "cannot follow each other"),
-        ("12abc == 3", 1, "no number"),
+        ("12abc == 3", 1, "no duration"),
+        ("cost > 30x", 8, "no duration"),
+        ("cost > 1h2h", 8, "from large to small"),
+        ("metrics[cost] > 1", 9, "metric.s key in quotes"),
+        ("cost > -", 8, "no number"),
         ("a == $b", 6, "cannot stand"),
         ('attributes[x] == "1"', 12, "name in quotes"),
         ('attributes["x" == "1"', 16, '"]"'),
@@ -107,7 +127,7 @@ def test_a_condition_that_cannot_be_read_says_where_and_what_was_expected(text: 
 def test_the_names_and_the_texts_they_are_compared_to_can_be_listed() -> None:
     tree = parse('severity in ["a", "b"] and not ("c" == phase) and attributes["x y"] or other')
     assert [name.name for name in names(tree)] == ["severity", "phase", "x y", "other"]
-    assert [(name.name, text) for name, text in compared_texts(tree)] == [
+    assert [(name.name, value.value) for name, value in compared(tree)] == [
         ("severity", "a"),
         ("severity", "b"),
         ("phase", "c"),

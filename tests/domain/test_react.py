@@ -46,6 +46,7 @@ QUIET = [
     e.NoteAdded("x"),
     e.NoteWithdrawn(3),
     e.MetricSet("cost", "1"),
+    e.AttributeSet("facing", "yes"),
     e.TaskSnoozed(ACK, T0),
     e.FollowupAdded("x"),
     e.FollowupDropped(3),

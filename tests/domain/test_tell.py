@@ -38,6 +38,7 @@ LINES = [
     (e.NoteAdded("x"), "tell.note"),
     (e.NoteWithdrawn(1), None),
     (e.MetricSet("cost", "1"), "tell.metric"),
+    (e.AttributeSet("customer-facing", "yes"), "tell.attribute"),
     (e.FollowupAdded("x"), "tell.followup"),
     (e.FollowupDropped(2), "tell.followup_dropped"),
     (e.FollowupRestored(2), "tell.followup_restored"),
