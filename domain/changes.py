@@ -56,8 +56,5 @@ def changes(run: Run, event: e.Event, recorded: e.Recorded) -> tuple[Change, ...
 
 
 def _tasks_before(run: Run, event: e.Event) -> tuple[Task, ...]:
-    match event:
-        case e.TaskChecked() | e.TaskUnchecked() | e.TaskSkipped() | e.TaskRestored():
-            return (run.task(event.task),)
-        case _:
-            return ()
+    kept = e.TaskChecked | e.TaskUnchecked | e.TaskSkipped | e.TaskRestored | e.ShareUnchecked
+    return (run.task(event.task),) if isinstance(event, kept) else ()

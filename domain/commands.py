@@ -13,12 +13,16 @@ from dataclasses import dataclass, field
 from domain.people import Person
 from domain.playbook import Playbook
 
+OnCall = Mapping[str, tuple[Person, ...]]
+"""Who is on call at this moment, by schedule."""
+
 
 @dataclass(frozen=True, slots=True)
 class StartRun:
     """Begin a run.  Everything the rules may not look up is stamped on it: ids, the number, rendered texts.
 
-    `assigned` says who is meant by each `assign` of the playbook's tasks.
+    `people` says who is meant by each `@name` that the playbook's tasks and roles are given to, `on_call` who is on
+    by each schedule; what names nobody is in neither.
     """
 
     run_id: str
@@ -40,7 +44,8 @@ class StartRun:
     invited: tuple[Person, ...] = ()
     problems: tuple[str, ...] = ()
     trigger: str = ""
-    assigned: Mapping[str, Person] = field(default_factory=dict)
+    people: Mapping[str, Person] = field(default_factory=dict)
+    on_call: OnCall = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +79,16 @@ class RestoreTasks:
 
 @dataclass(frozen=True, slots=True)
 class AssignTasks:
-    """Somebody shall do these; `to` None means whoever asks."""
+    """Somebody shall do these: one of those people and placeholders (see `domain.assignment`), or `each` of them.
+
+    None at all means whoever asks.  `on_call` is stamped on it: who is on by each schedule there is.
+    """
 
     tasks: tuple[str, ...]
-    to: Person | None = None
+    to: tuple[Person, ...] = ()
+    placeholders: tuple[str, ...] = ()
+    each: bool = False
+    on_call: OnCall | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +111,21 @@ class ChangeOwner:
     """Somebody shall lead; None means whoever asks."""
 
     to: Person | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeRole:
+    """Somebody shall have a role of the run; None means whoever asks."""
+
+    role: str
+    to: Person | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FreeRole:
+    """Nobody shall have that role."""
+
+    role: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +346,14 @@ class RecordMember:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordOnCall:
+    """Those are on call by that schedule now."""
+
+    schedule: str
+    people: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RemindUpdate:
     """A status update was due at that instant."""
 
@@ -357,6 +391,7 @@ Result = (
     | RecordEffectFailed
     | RecordMember
     | RecordPrompt
+    | RecordOnCall
 )
 Wish = (
     CheckTasks
@@ -367,6 +402,8 @@ Wish = (
     | UnassignTasks
     | SnoozeTasks
     | ChangeOwner
+    | TakeRole
+    | FreeRole
     | InvitePeople
     | JoinRun
     | LeaveRun

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import assert_never
 
+from domain import assigning, words
 from domain import commands as c
 from domain import events as e
-from domain import words
 from domain.beginning import start
 from domain.due import due
 from domain.durations import LONGEST, MINUTE
@@ -15,16 +15,18 @@ from domain.ending import cancel, cancel_retro, draft_retro, finish, publish_ret
 from domain.facts import clear_attribute, set_attribute, set_metric
 from domain.find import find_tasks, named
 from domain.messages import Refusal, refuse
-from domain.people import MUSTER, Actor, Person
+from domain.people import Actor, Person
 from domain.run import Run, Status, Task, TaskState
 from domain.undoing import undo
 
 Decision = tuple[e.Event, ...] | Refusal
 
-_OnTask = Callable[[Task], e.Event | Refusal]
+_OnTask = Callable[[Task], assigning.Answer]
 
 _ONLY_WHILE_ACTIVE = (
     c.ChangeOwner,
+    c.TakeRole,
+    c.FreeRole,
     c.InvitePeople,
     c.ChangeSeverity,
     c.ChangePhase,
@@ -55,19 +57,23 @@ def decide(run: Run | None, command: c.Command, actor: Actor, at: int) -> Decisi
 def _decide(run: Run, command: c.Wish | c.Result | c.Reminder | c.RemindTogether, actor: Actor, at: int) -> Decision:
     match command:
         case c.CheckTasks():
-            return _each(run, command.tasks, _check)
+            return _each(run, command.tasks, lambda task: assigning.check(task, actor))
         case c.UncheckTasks() | c.RestoreTasks():
-            return _each(run, command.tasks, _open_again)
+            return _each(run, command.tasks, lambda task: assigning.open_again(task, actor))
         case c.SkipTasks():
             return _skip(run, command)
         case c.AssignTasks():
-            return _assign(run, command, actor)
+            return assigning.assign(run, command, actor)
         case c.UnassignTasks():
-            return _each(run, command.tasks, _unassign)
+            return _each(run, command.tasks, assigning.unassign)
         case c.SnoozeTasks():
             return _snooze(run, command, at)
         case c.ChangeOwner():
             return _owner(run, command.to or actor.person)
+        case c.TakeRole():
+            return assigning.take_role(run, command, actor)
+        case c.FreeRole():
+            return assigning.free_role(run, command)
         case c.InvitePeople():
             return _invite(run, command)
         case c.JoinRun():
@@ -145,6 +151,8 @@ def _record(run: Run, command: c.Result | c.Reminder | c.RemindTogether) -> tupl
         case c.RecordMember():
             known = command.person in run.participants or command.person.id in run.left
             return () if known or not run.active else (e.ParticipantJoined(command.person),)
+        case c.RecordOnCall():
+            return assigning.record_on_call(run, command)
         case c.RemindUpdate():
             return (e.UpdateReminded(command.due),) if run.update_due() == command.due else ()
         case c.RemindTask():
@@ -163,31 +171,14 @@ def _each(run: Run, references: tuple[str, ...], one: _OnTask) -> Decision:
     if isinstance(tasks, Refusal):
         return tasks
     answers = [one(task) for task in tasks]
-    events = tuple(event for event in answers if not isinstance(event, Refusal))
+    events: list[e.Event] = []
+    for answer in answers:
+        if isinstance(answer, tuple):
+            events.extend(answer)
+        elif not isinstance(answer, Refusal):
+            events.append(answer)
     refusals = [answer for answer in answers if isinstance(answer, Refusal)]
-    return events or refusals[0]
-
-
-def _check(task: Task) -> e.Event | Refusal:
-    if task.state is TaskState.DONE:
-        return refuse("already_done", task=named(task), who=task.by or MUSTER, at=task.at)
-    return e.TaskChecked(task.number)
-
-
-def _open_again(task: Task) -> e.Event | Refusal:
-    match task.state:
-        case TaskState.DONE:
-            return e.TaskUnchecked(task.number)
-        case TaskState.SKIPPED:
-            return e.TaskRestored(task.number)
-        case TaskState.OPEN:
-            return refuse("already_open", task=named(task))
-
-
-def _unassign(task: Task) -> e.Event | Refusal:
-    if task.assignee is None:
-        return refuse("not_assigned", task=named(task))
-    return e.TaskUnassigned(task.number)
+    return tuple(events) or refusals[0]
 
 
 def _skip(run: Run, command: c.SkipTasks) -> Decision:
@@ -203,21 +194,6 @@ def _skip(run: Run, command: c.SkipTasks) -> Decision:
         if task.state is TaskState.DONE:
             return refuse("skip_done", task=named(task), number=task.number)
         return e.TaskSkipped(task.number, reason)
-
-    return _each(run, command.tasks, one)
-
-
-def _assign(run: Run, command: c.AssignTasks, actor: Actor) -> Decision:
-    to = command.to or actor.person
-
-    def one(task: Task) -> e.Event | Refusal:
-        if task.state is not TaskState.OPEN:
-            return refuse("task_settled", task=named(task), number=task.number)
-        if task.assignee == to:
-            if to == actor.person:
-                return refuse("already_yours", task=named(task), number=task.number)
-            return refuse("already_assigned", task=named(task), who=to)
-        return e.TaskAssigned(task.number, to)
 
     return _each(run, command.tasks, one)
 
@@ -254,12 +230,7 @@ def _leave(run: Run, actor: Actor) -> Decision:
         return refuse("owner_leaves", run=run.number)
     if actor.person not in run.participants:
         return refuse("not_in", run=run.number)
-    mine = tuple(
-        e.TaskUnassigned(task.number)
-        for task in run.tasks
-        if task.assignee == actor.person and task.state is TaskState.OPEN
-    )
-    return (*mine, e.ParticipantLeft(actor.person))
+    return (*assigning.given_back(run, actor.person), e.ParticipantLeft(actor.person))
 
 
 def _severity(run: Run, command: c.ChangeSeverity) -> Decision:

@@ -16,6 +16,7 @@ from domain.happened_asking import (
     TaskReminded,
     UpdateReminded,
 )
+from domain.happened_people import OnCallChanged, RoleChanged
 from domain.happened_run import (
     BoardLost,
     BoardPosted,
@@ -36,6 +37,8 @@ from domain.happened_run import (
 )
 from domain.happened_site import NumberTaken, ZoneChosen
 from domain.happened_tasks import (
+    ShareChecked,
+    ShareUnchecked,
     TaskAssigned,
     TaskChecked,
     TaskRestored,
@@ -75,6 +78,10 @@ Event = (
     | TaskAssigned
     | TaskUnassigned
     | TaskSnoozed
+    | ShareChecked
+    | ShareUnchecked
+    | RoleChanged
+    | OnCallChanged
     | PromptPosted
     | OwnerChanged
     | ParticipantJoined

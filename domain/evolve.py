@@ -8,7 +8,10 @@ from functools import lru_cache
 from typing import assert_never, cast
 
 from domain import events as e
+from domain import evolve_people
+from domain.assignment import Assignment
 from domain.changes import changes
+from domain.evolve_people import taking_part, with_task
 from domain.inverses import KEPT
 from domain.people import MUSTER, Person
 from domain.playbook import Playbook
@@ -101,7 +104,7 @@ def _started(event: e.RunStarted, recorded: e.Recorded) -> Run:
         tasks=_tasks_of(playbook),
         summary=event.summary,
         welcome=event.welcome,
-        participants=_with(_with(_with((), event.owner), event.starter), *event.invited),
+        participants=_people(event.owner, event.starter, *event.invited),
         moments={"started": started},
         updated_at=started,
         update_base=started,
@@ -124,7 +127,7 @@ def _tasks_of(playbook: Playbook) -> tuple[Task, ...]:
             command=task.command or "",
             required=task.required,
             when=task.when or "",
-            assign=task.assign or "",
+            assign=task.assign,
             due=task.due,
         )
         for number, (place, section, task) in enumerate(each, 1)
@@ -158,20 +161,28 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
         case e.TaskSkipped():
             return _settled(run, event.task, TaskState.SKIPPED, recorded, event.reason)
         case e.TaskUnchecked() | e.TaskRestored():
-            return _task(_by(run, recorded), event.task, state=TaskState.OPEN, by=None, at=0, reason="")
+            return with_task(_by(run, recorded), event.task, state=TaskState.OPEN, by=None, at=0, reason="")
         case e.TaskAssigned():
-            return _taking_part(_task(_by(run, recorded), event.task, assignee=event.to), event.to)
+            return evolve_people.given(_by(run, recorded), event)
         case e.TaskUnassigned():
-            return _task(_by(run, recorded), event.task, assignee=None)
+            return with_task(_by(run, recorded), event.task, assignment=Assignment(), parts=())
+        case e.ShareChecked():
+            return evolve_people.shared(_by(run, recorded), event, recorded.occurred_at)
+        case e.ShareUnchecked():
+            return evolve_people.unshared(_by(run, recorded), event)
         case e.TaskSnoozed():
-            return _task(_by(run, recorded), event.task, snoozed=event.until)
+            return with_task(_by(run, recorded), event.task, snoozed=event.until)
         case e.PromptPosted():
             prompt = Prompt(event.about, event.person, event.post_id, event.channel_id, recorded.at)
             return replace(run, prompts=(*run.prompts, prompt))
         case e.OwnerChanged():
-            return replace(_taking_part(_by(run, recorded), event.to), owner=event.to)
+            return evolve_people.owner(_by(run, recorded), event.to)
+        case e.RoleChanged():
+            return evolve_people.role(_by(run, recorded), event)
+        case e.OnCallChanged():
+            return evolve_people.shift(run, event)
         case e.ParticipantJoined():
-            return _taking_part(run, event.person)
+            return taking_part(run, event.person)
         case e.ParticipantLeft():
             staying = tuple(person for person in run.participants if person != event.person)
             return replace(run, participants=staying, left=run.left | {event.person.id})
@@ -230,7 +241,7 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
         case e.RunReopened():
             moments = {name: at for name, at in run.moments.items() if name != "finished"}
             return replace(
-                _taking_part(_by(run, recorded), run.owner),
+                taking_part(_by(run, recorded), run.owner),
                 status=Status.ACTIVE,
                 ended_at=0,
                 end_reason="",
@@ -246,7 +257,7 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
         case e.UpdateReminded():
             return replace(run, update_base=recorded.at, asked_update=run.asked_update or event.due)
         case e.TaskReminded():
-            return _task(run, event.task, reminded=event.due)
+            return with_task(run, event.task, reminded=event.due)
         case e.RetrospectiveReminded():
             every = run.playbook.retrospective.reminder
             return replace(run, retro_due=None if every is None else recorded.at + every)
@@ -284,41 +295,33 @@ def _finished(run: Run, event: e.RunFinished, recorded: e.Recorded) -> Run:
     )
 
 
-def _with(people: tuple[Person, ...], *more: Person) -> tuple[Person, ...]:
-    for person in more:
-        if person != MUSTER and person not in people:
-            people = (*people, person)
-    return people
+def _people(*people: Person) -> tuple[Person, ...]:
+    return tuple(person for person in dict.fromkeys(people) if person != MUSTER)
 
 
 def _by(run: Run, recorded: e.Recorded) -> Run:
     """Who does something in a run takes part in it."""
-    return _taking_part(run, recorded.actor)
-
-
-def _taking_part(run: Run, person: Person) -> Run:
-    if person == MUSTER or person in run.participants:
-        return run
-    return replace(run, participants=_with(run.participants, person), left=run.left - {person.id})
-
-
-def _task(run: Run, number: int, **changes: object) -> Run:
-    place = run.place(number)
-    task = run.tasks[place].changed(**changes)
-    return run.changed(tasks=(*run.tasks[:place], task, *run.tasks[place + 1 :]))
+    return run if recorded.actor in run.participants else taking_part(run, recorded.actor)
 
 
 def _settled(run: Run, number: int, state: TaskState, recorded: e.Recorded, reason: str = "") -> Run:
     run = _by(run, recorded)
-    return _task(run, number, state=state, by=recorded.actor, at=recorded.occurred_at, reason=reason)
+    return with_task(run, number, state=state, by=recorded.actor, at=recorded.occurred_at, reason=reason)
 
 
 def _given_back(after: Run, before: Run, event: e.Event, undone: str) -> Run:
     """What an undo restores is as it was: who had settled a task and when does not become who took back, and now."""
-    if not undone or not isinstance(event, e.TaskChecked | e.TaskUnchecked | e.TaskSkipped | e.TaskRestored):
+    if not undone or not isinstance(event, _OF_STATE | e.ShareChecked):
         return after
     for change in before.changes:
         for task in change.tasks if change.cause == undone else ():
-            if task.number == event.task:
-                return _task(after, task.number, state=task.state, by=task.by, at=task.at, reason=task.reason)
+            if task.number != event.task:
+                continue
+            if isinstance(event, e.ShareChecked):
+                theirs = {key: share for key, share in task.shares.items() if share.by == event.person}
+                return with_task(after, task.number, shares={**before.task(task.number).shares, **theirs})
+            return with_task(after, task.number, state=task.state, by=task.by, at=task.at, reason=task.reason)
     return after
+
+
+_OF_STATE = e.TaskChecked | e.TaskUnchecked | e.TaskSkipped | e.TaskRestored

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -102,6 +103,16 @@ def _person(text: str, words: frozenset[str], sources: tuple[str, ...], wanted: 
 def _assignee(text: str) -> str:
     wanted = "allowed: owner, starter, @name, oncall:schedule, role:name"
     return _person(text, frozenset({"owner", "starter"}), ("oncall", "role"), wanted)
+
+
+_ROLE_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+
+
+def _role(text: str) -> str:
+    name = text.strip().lower().removeprefix("role:")
+    if not _ROLE_NAME.fullmatch(name):
+        refuse("role", f"{shown(text)} is no role; a role has letters, digits, -, _ and ., as in comms")
+    return name
 
 
 def _invitee(text: str) -> str:
@@ -234,6 +245,35 @@ def _due(value: Any) -> Due:
         refuse("due", f"{reason}; or 30m after section.task, or a moment such as 2026-03-02T09:00+01:00")
 
 
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """To whom a task is given: one of them does it, or with `each` every one has to."""
+
+    to: tuple[str, ...]
+    each: bool = False
+
+    def written(self) -> Any:
+        """As it is written in a playbook: `owner`, a list, or `{all: [...]}`."""
+        if self.each:
+            return {"all": list(self.to)}
+        return self.to[0] if len(self.to) == 1 else list(self.to)
+
+
+def _assign(value: Any) -> Assign:
+    if isinstance(value, Assign):
+        return value
+    each = isinstance(value, Mapping)
+    if each and list(value) != ["all"]:
+        refuse("assign", "write one of them, a list of which one does it, or {all: [...]} if each has to")
+    inner = value["all"] if each else value
+    names = [inner] if isinstance(inner, str) else inner
+    if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
+        refuse("assign", 'a name or a list of names is wanted here, as in assign: ["@bob", role:comms]')
+    if not 0 < len(names) <= 20:
+        refuse("assign", f"a task is given to 1 to 20, not to {len(names)}")
+    return Assign(tuple(dict.fromkeys(_assignee(name) for name in names)), each)
+
+
 def due_after(text: str) -> tuple[str, str] | None:
     """`30m after triage.1` as (`30m`, `triage.1`); None for other texts."""
     found = _DUE.fullmatch(text.strip())
@@ -259,6 +299,7 @@ Prefix = Annotated[
 ]
 Channel = Annotated[_Text, AfterValidator(_channel)]
 Assignee = Annotated[_Text, AfterValidator(_assignee)]
+Role = Annotated[_Text, AfterValidator(_role)]
 Invitee = Annotated[_Text, AfterValidator(_invitee)]
 Allowed = Annotated[_Text, AfterValidator(_allowed)]
 Source = Annotated[_Text, AfterValidator(_source)]
@@ -272,6 +313,8 @@ Command = Annotated[_Text, StringConstraints(max_length=1_000), AfterValidator(o
 Duration = Annotated[int, BeforeValidator(_duration), AfterValidator(_some_time), PlainSerializer(duration_text)]
 """Milliseconds; text such as `30m` in files and snapshots, so a number without a unit can't be misread."""
 DueTime = Annotated[Due, BeforeValidator(_due), PlainSerializer(str)]
+Assigned = Annotated[Assign, BeforeValidator(_assign), PlainSerializer(Assign.written)]
+"""`owner`, `[role:comms, "@bob"]` (one of them), or `{all: [...]}` (each has to)."""
 Target = Annotated[int | str, BeforeValidator(_target)]
 """A whole number, or a decimal or duration as text: never a float."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from domain.people import Free, Person
 
@@ -38,10 +39,33 @@ class TaskRestored:
 
 @dataclass(frozen=True, slots=True)
 class TaskAssigned:
-    """A task is somebody's."""
+    """A task is somebody's: theirs whom `to` names, or whom the placeholders mean (see `domain.assignment`).
+
+    One of them does it, with `each` every one has to.  `planned`: as the playbook has it.
+    """
+
+    VERSION: ClassVar[int] = 2
+    task: int
+    to: tuple[Person, ...]
+    placeholders: tuple[str, ...] = ()
+    each: bool = False
+    planned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShareChecked:
+    """One of those who each have to do a task has done their part."""
 
     task: int
-    to: Person
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class ShareUnchecked:
+    """That part is open again."""
+
+    task: int
+    person: Person
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,13 @@ def inverse(run: Run, event: e.Event) -> tuple[e.Event, ...] | None:
         case e.TaskSkipped() | e.TaskRestored():
             return _task_state(run, event.task, e.TaskRestored(event.task))
         case e.TaskAssigned() | e.TaskUnassigned():
-            before = run.task(event.task).assignee
-            return (e.TaskAssigned(event.task, before) if before else e.TaskUnassigned(event.task),)
+            return (_given(run, event.task),)
+        case e.ShareChecked():
+            return (e.ShareUnchecked(event.task, event.person),)
+        case e.ShareUnchecked():
+            return (e.ShareChecked(event.task, event.person),)
+        case e.RoleChanged():
+            return (e.RoleChanged(event.role, run.roles.get(event.role)),)
         case e.TaskSnoozed():
             return (e.TaskSnoozed(event.task, run.task(event.task).snoozed),)
         case e.FollowupAdded():
@@ -54,6 +59,13 @@ def inverse(run: Run, event: e.Event) -> tuple[e.Event, ...] | None:
             return None
 
 
+def _given(run: Run, number: int) -> e.Event:
+    before = run.task(number).assignment
+    if not before:
+        return e.TaskUnassigned(number)
+    return e.TaskAssigned(number, before.people, before.placeholders, before.each, before.planned)
+
+
 def _task_state(run: Run, number: int, opened: e.Event) -> tuple[e.Event, ...]:
     task = run.task(number)
     match task.state:
@@ -74,6 +86,10 @@ def touched(event: e.Event) -> str:
             return f"task {event.task}"
         case e.TaskAssigned() | e.TaskUnassigned():
             return f"assignee {event.task}"
+        case e.ShareChecked() | e.ShareUnchecked():
+            return f"share {event.task} {event.person.id}"
+        case e.RoleChanged():
+            return f"role {event.role}"
         case e.TaskSnoozed():
             return f"snooze {event.task}"
         case e.ParticipantJoined() | e.ParticipantLeft():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain import commands as c
+from domain.assignment import ROLE
 from domain.messages import Refusal, refuse
 from domain.people import MUSTER, Actor
 from domain.playbook import Permissions
@@ -63,6 +64,8 @@ def _is(actor: Actor, run: Run | None, who: str) -> bool:
             return run is not None and actor.person == run.owner
         case "starter":
             return run is not None and actor.person == run.starter
+        case str() if who.startswith(ROLE):
+            return run is not None and run.roles.get(who.removeprefix(ROLE)) == actor.person
         case "admins":
             return actor.admin
         case _:

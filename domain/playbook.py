@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_val
 
 from domain.fields import (
     Allowed,
+    Assigned,
     Assignee,
     Channel,
     Command,
@@ -26,6 +27,7 @@ from domain.fields import (
     Key,
     Name,
     Prefix,
+    Role,
     Schedule,
     Source,
     Target,
@@ -73,7 +75,7 @@ class Task(Part):
     title: Title
     command: Command | None = None
     due: DueTime | None = None
-    assign: Assignee | None = None
+    assign: Assigned | None = None
     when: Condition | None = None
     check_on: tuple[Word, ...] = _few(20)
     description: Text = ""
@@ -125,17 +127,29 @@ class Escalation(Part):
 
 
 class RunRule(Part):
-    """How a run of this playbook begins and which severities and phases it knows."""
+    """How a run of this playbook begins and which severities, phases and roles it knows.
+
+    `roles` has who takes each at the start, or None; a list of names is a map to None.
+    """
 
     name: Annotated[Template, Field(max_length=500)] = "{{ number }} {{ title }}"
     channel: ChannelRule = ChannelRule(name="{{ number | lower }}-{{ title | slug }}")
     owner: Assignee = "starter"
     invite: Invitees = ()
+    roles: Annotated[Mapping[Role, Assignee | None], Field(max_length=30)] = Field(default_factory=dict)
     summary: Template = ""
     welcome: Template = ""
     severities: Names = ("sev1", "sev2", "sev3")
     phases: Names = ("investigating", "identified", "monitoring", "resolved")
     escalate: Mapping[Name, Escalation] = Field(default_factory=dict, max_length=20)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _roles_may_be_a_list(cls, data: Any) -> Any:
+        named = data.get("roles") if isinstance(data, Mapping) else None
+        if isinstance(named, list | tuple) and all(isinstance(name, str) for name in named):
+            return {**data, "roles": dict.fromkeys(named)}
+        return data
 
 
 class KeywordTrigger(Part):

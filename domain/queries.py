@@ -43,6 +43,11 @@ class ShowTimeline:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowRoles:
+    """Which roles are there, and who has them?"""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowFollowups:
     """What is to be done after the run?"""
 
@@ -92,7 +97,17 @@ class SmallTalk:
     kind: str
 
 
-OfRun = ShowAttributes | ShowInfo | ShowChecklist | ShowTask | ShowNext | ShowTimeline | ShowFollowups | ShowRetro
+OfRun = (
+    ShowAttributes
+    | ShowInfo
+    | ShowChecklist
+    | ShowTask
+    | ShowNext
+    | ShowTimeline
+    | ShowRoles
+    | ShowFollowups
+    | ShowRetro
+)
 OfNone = ListRuns | ShowPlaybooks | ShowOnCall | ShowSettings | ShowHelp | SmallTalk
 Query = OfRun | OfNone
 OwnBusiness = ShowSettings

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from domain import events as e
+from domain.assignment import ON_CALL, ROLE, everybody
 from domain.effects import (
     AddPerson,
     Ask,
@@ -24,7 +25,7 @@ from domain.effects import (
 from domain.find import named
 from domain.messages import Message, message
 from domain.people import MUSTER, Person
-from domain.run import Run, Status, TaskState
+from domain.run import Prompt, Run, Status, Task, TaskState
 
 
 def react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
@@ -43,9 +44,17 @@ def _prompts(run: Run, event: e.Event | e.SiteEvent) -> tuple[Effect, ...]:
             | e.TaskAssigned()
             | e.TaskUnassigned()
             | e.TaskSnoozed()
+            | e.ShareChecked()
+            | e.ShareUnchecked()
         ):
             touched = [prompt for prompt in run.prompts if prompt.task == event.task]
-        case e.StatusUpdated() | e.OwnerChanged() | e.SeverityChanged():
+        case e.OwnerChanged():
+            touched = [prompt for prompt in run.prompts if prompt.about == "update" or _follows(run, prompt, "owner")]
+        case e.RoleChanged():
+            touched = [prompt for prompt in run.prompts if _follows(run, prompt, f"{ROLE}{event.role}")]
+        case e.OnCallChanged():
+            touched = [prompt for prompt in run.prompts if _follows(run, prompt, f"{ON_CALL}{event.schedule}")]
+        case e.StatusUpdated() | e.SeverityChanged():
             touched = [prompt for prompt in run.prompts if prompt.about == "update"]
         case e.RetroDrafted() | e.RetroWritten() | e.RetroPublished() | e.RetroCancelled():
             touched = [prompt for prompt in run.prompts if prompt.about == "retro"]
@@ -76,6 +85,7 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
                 RefreshHeader(),
                 *_welcome(run),
                 *_calls(run),
+                *(_told_role(run, role, who, run.starter) for role, who in run.roles.items() if who != run.starter),
                 *_asks(run),
                 Say(_announced(run), started(run)),
             )
@@ -91,15 +101,19 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
         case e.EffectFailed():
             return (Say(ToPerson(run.owner), _of(run, "news.effect_failed", what=event.what, reason=event.reason)),)
         case e.TaskAssigned():
-            if event.to == actor:
-                return (RefreshBoard(),)
-            if not run.channel_id and run.mode == "new":
+            if not _has_place(run):
                 return ()  # given by the playbook as it starts: asked when there is a channel to name
-            return (AddPerson(event.to), Ask(f"task {event.task}", event.to), RefreshBoard())
+            return (*_asked(run, (run.task(event.task),), actor), RefreshBoard())
         case e.OwnerChanged():
             news = Say(ToRun(), _of(run, "news.owner", owner=event.to, who=actor))
             overdue = () if run.overdue_since() is None else (Ask("update", event.to),)
-            return (AddPerson(event.to), news, *overdue, RefreshHeader(), RefreshBoard())
+            theirs = _follow(run, "owner") if _has_place(run) else ()
+            return (AddPerson(event.to), news, *overdue, *theirs, RefreshHeader(), RefreshBoard())
+        case e.RoleChanged():
+            return _role(run, event, actor) if _has_place(run) else ()
+        case e.OnCallChanged():
+            theirs = _follow(run, f"{ON_CALL}{event.schedule}")
+            return (*theirs, RefreshBoard()) if _has_place(run) else ()
         case e.ParticipantJoined():
             invited = Say(ToPerson(event.person), _of(run, "dm.invited", who=actor))
             by_another = actor not in (MUSTER, event.person)
@@ -125,7 +139,7 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
             return (asking, Ask("update", run.owner), RefreshBoard())
         case e.TaskReminded():
             task = run.task(event.task)
-            who = task.assignee or run.owner
+            who = task.pending or (run.owner,)
             return (
                 Say(ToRun(), _of(run, "remind.tasks", who=who, tasks=((task.number, named(task)),))),
                 RefreshBoard(),
@@ -150,6 +164,8 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
             | e.TaskRestored()
             | e.TaskUnassigned()
             | e.TaskSnoozed()
+            | e.ShareChecked()
+            | e.ShareUnchecked()
             | e.FollowupAdded()
             | e.FollowupDropped()
             | e.FollowupRestored()
@@ -175,7 +191,7 @@ def together(effects: Sequence[tuple[str, Effect]]) -> list[tuple[str, Effect]]:
     for key, effect in effects:
         if isinstance(effect, Say) and effect.message.id == "remind.tasks":
             args = effect.message.args
-            first = reminders.setdefault(args["who"].id, key)
+            first = reminders.setdefault(" ".join(sorted(who.id for who in args["who"])), key)
             before = merged.get(first)
             if isinstance(before, Say):
                 tasks = (*before.message.args["tasks"], *args["tasks"])
@@ -224,11 +240,48 @@ def _calls(run: Run, post: str = "") -> tuple[Effect, ...]:
 
 def _asks(run: Run) -> tuple[Effect, ...]:
     """Whoever was given a task by the playbook is asked about it; the starter sees the pinned post."""
-    return tuple(
-        Ask(f"task {task.number}", task.assignee)
-        for task in run.tasks
-        if task.assignee is not None and task.assignee != run.starter and task.state is TaskState.OPEN
-    )
+    return _asked(run, run.shown(), run.starter)
+
+
+def _asked(run: Run, tasks: Sequence[Task], knows: Person = MUSTER, part: str = "") -> tuple[Effect, ...]:
+    """Whoever has to do one of the tasks (or that part of it) is brought in and asked; not who `knows` of it."""
+    effects: list[Effect] = []
+    for task in tasks:
+        theirs = everybody(each for each in task.parts if part in ("", each.key))
+        otherwise = everybody(each for each in task.parts if part not in ("", each.key))
+        for person in task.pending if task.state is TaskState.OPEN else ():
+            if person in theirs and person != knows and person not in otherwise:
+                effects += [AddPerson(person), Ask(f"task {task.number}", person)]
+    return tuple(effects)
+
+
+def _follow(run: Run, placeholder: str) -> tuple[Effect, ...]:
+    """Whom the placeholder means now is asked about the tasks that apply and are given to it."""
+    return _asked(run, run.shown(), part=placeholder)
+
+
+def _follows(run: Run, prompt: Prompt, placeholder: str) -> bool:
+    about = (task for task in run.tasks if task.number == prompt.task)
+    return any(placeholder in task.assignment.placeholders for task in about)
+
+
+def _has_place(run: Run) -> bool:
+    """Whether it has a channel to name, or needs none."""
+    return bool(run.channel_id) or run.mode != "new"
+
+
+def _role(run: Run, event: e.RoleChanged, actor: Person) -> tuple[Effect, ...]:
+    tasks = _follow(run, f"{ROLE}{event.role}")
+    begins = run.changes[-1].final == "start"  # whom the playbook names is no news to those who are called in
+    news = () if begins else (Say(ToRun(), _of(run, "news.role", role=event.role, to=event.to, who=actor)),)
+    if event.to is None:
+        return (*news, *tasks, RefreshBoard())
+    told = () if event.to == actor else (_told_role(run, event.role, event.to, actor),)
+    return (AddPerson(event.to), *news, *told, *tasks, RefreshBoard())
+
+
+def _told_role(run: Run, role: str, to: Person, who: Person) -> Effect:
+    return Say(ToPerson(to), _of(run, "dm.role", role=role, who=who))
 
 
 def _announced(run: Run) -> Place:

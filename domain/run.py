@@ -1,3 +1,4 @@
+# Long because: a run is one value, and what can be read from it stands beside its fields.
 """A run as its events have made it.  Everything here is frozen; `domain.evolve` makes the next one."""
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple, Self
 
+from domain.assignment import Assignment, Part, Share, everybody, waiting
 from domain.condition_parser import parse
 from domain.conditions import Node, evaluate
 from domain.events import Event
-from domain.fields import Due
+from domain.fields import Assign, Due
 from domain.metrics import decimal, measured
 from domain.people import Person
 from domain.playbook import Playbook
@@ -59,7 +61,8 @@ class Task(Changing):
 
     `by`, `at` and `reason` say who settled it, when (ms), and why it was skipped.
     `reminded` is the latest due time (ms) that somebody was reminded of, or 0; `snoozed` an instant
-    before which nobody is.
+    before which nobody is.  `assignment` is to whom it was given, `parts` who that is now; `shares` has the
+    parts that are done, by their keys, of a task that each has to do.
     """
 
     number: int
@@ -71,15 +74,27 @@ class Task(Changing):
     command: str = ""
     required: bool = False
     when: str = ""
-    assign: str = ""
+    assign: Assign | None = None
     due: Due | None = None
     state: TaskState = TaskState.OPEN
     by: Person | None = None
     at: int = 0
     reason: str = ""
-    assignee: Person | None = None
+    assignment: Assignment = Assignment()
+    parts: tuple[Part, ...] = ()
+    shares: Mapping[str, Share] = field(default_factory=dict)
     reminded: int = 0
     snoozed: int = 0
+
+    @property
+    def assignees(self) -> tuple[Person, ...]:
+        """Everybody whose it is now, whoever of them has done their part already."""
+        return everybody(self.parts)
+
+    @property
+    def pending(self) -> tuple[Person, ...]:
+        """Who has still to do it, or their part of it."""
+        return everybody(waiting(self.parts, self.shares, each=self.assignment.each))
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +200,8 @@ class Run(Changing):
     ended_at: int = 0
     end_reason: str = ""
     duplicate_of: str = ""
+    roles: Mapping[str, Person] = field(default_factory=dict)
+    on_call: Mapping[str, tuple[Person, ...]] = field(default_factory=dict)
     participants: tuple[Person, ...] = ()
     left: frozenset[str] = frozenset()
     moments: Mapping[str, int] = field(default_factory=dict)
@@ -297,7 +314,8 @@ class Run(Changing):
                 return self.retro_due is not None and prompt.person == self.owner
             case _:
                 task = self.task(prompt.task or 0)
-                return self.active and task.state is TaskState.OPEN and task.assignee in (None, prompt.person)
+                theirs = not task.assignment or prompt.person in task.pending
+                return self.active and task.state is TaskState.OPEN and theirs
 
     def update_every(self) -> int | None:
         """The cadence of status updates at the present severity in ms, or None when there is none."""
@@ -339,4 +357,5 @@ def _tree(condition: str) -> Node:
 
 def worked_on(task: Task) -> bool:
     """True when somebody did something with the task, so that no condition may hide it any more."""
-    return task.state is not TaskState.OPEN or task.assignee is not None
+    by_hand = bool(task.assignment) and not task.assignment.planned
+    return task.state is not TaskState.OPEN or by_hand or bool(task.shares)

@@ -34,8 +34,15 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
         case e.TaskRestored():
             return message("tell.restored", task=_name(run, event.task))
         case e.TaskAssigned():
-            own = event.to == recorded.actor
-            return message("tell.claimed" if own else "tell.assigned", task=_name(run, event.task), to=event.to)
+            return _assigned(run, event, recorded.actor)
+        case e.ShareChecked():
+            return message("tell.share_checked", task=_name(run, event.task))
+        case e.ShareUnchecked():
+            return message("tell.share_unchecked", task=_name(run, event.task), person=event.person)
+        case e.RoleChanged():
+            return message("tell.role", role=event.role, to=event.to)
+        case e.OnCallChanged():
+            return message("tell.oncall", schedule=event.schedule, people=event.people)
         case e.TaskUnassigned():
             return message("tell.unassigned", task=_name(run, event.task))
         case e.TaskSnoozed():
@@ -102,6 +109,14 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
             return message("tell.retrospective_reminded")
         case _:
             assert_never(event)
+
+
+def _assigned(run: Run, event: e.TaskAssigned, actor: Person) -> Message | None:
+    if event.planned and all(task.number != event.task for task in run.shown()):
+        return None  # what the playbook gives for a case that has not come
+    own = event.to == (actor,) and not event.placeholders
+    to = (*event.to, *event.placeholders)
+    return message("tell.claimed" if own else "tell.assigned", task=_name(run, event.task), to=to, each=event.each)
 
 
 def _began(event: e.RunStarted) -> dict[str, object]:

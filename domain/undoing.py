@@ -39,7 +39,9 @@ def _problem(run: Run, inverse: tuple[e.Event, ...]) -> Refusal | None:
 def _is_needed(run: Run, person: Person) -> bool:
     """Whether somebody called in has meanwhile got the run or a task of it."""
     open_tasks = (task for task in run.tasks if task.state is TaskState.OPEN)
-    return (run.active and person == run.owner) or any(task.assignee == person for task in open_tasks)
+    return (run.active and person in (run.owner, *run.roles.values())) or any(
+        person in task.assignees for task in open_tasks
+    )
 
 
 def undone_cause(run: Run | None, command: c.Command, actor: Actor) -> str:

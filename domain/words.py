@@ -15,6 +15,7 @@ _REPEATED = 60
 _SHAPELESS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe0e\ufe0f\uffa0")
 """Fillers and the empty Braille cell: letters to Unicode, nothing to the eye."""
 _MOMENT = re.compile(r"[a-z][a-z0-9_-]{0,39}$")
+_ROLE = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,18}|[0-9]{1,3}(?:([ ,_])[0-9]{3})(?:\1[0-9]{3}){0,4})(?:\.[0-9]{1,9})?")
 """No exponents (`1e-999999` is a million digits), and commas only between thousands: `1,5` would become 15."""
 
@@ -81,6 +82,12 @@ def moment_name(word: str) -> str | None:
     """The name of a moment in its one spelling, or None if it is none.  The run's own ends are not for marking."""
     name = "-".join(word.casefold().split())
     return name if _MOMENT.match(name) and name != "finished" else None
+
+
+def role_name(word: str) -> str | None:
+    """The name of a role in its one spelling, or None if it is none."""
+    name = "-".join(word.casefold().strip().removeprefix("role:").split())
+    return name if _ROLE.fullmatch(name) and name not in ("owner", "starter") else None
 
 
 def metric_value(kind: str, typed: str) -> str | Refusal:

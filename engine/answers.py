@@ -23,6 +23,7 @@ from domain.queries import (
     ShowOnCall,
     ShowPlaybooks,
     ShowRetro,
+    ShowRoles,
     ShowSettings,
     ShowTask,
     ShowTimeline,
@@ -31,6 +32,7 @@ from domain.queries import (
 from domain.review import review
 from domain.run import Run, Status, Task, TaskState
 from domain.tell import tell
+from engine import who_is_who
 from engine.board import Board
 from engine.catalogue import Catalogue
 from engine.oncall_answers import OnCallAnswers
@@ -97,6 +99,8 @@ class Answers:
                 return self._timeline(run, query, zone)
             case ShowAttributes():
                 return self._attributes(run)
+            case ShowRoles():
+                return who_is_who.roles(self._words, run)
             case ShowFollowups():
                 return self._followups(run)
             case ShowRetro():
@@ -227,7 +231,7 @@ class Answers:
 
     def _next(self, run: Run, board: Board, actor: Actor) -> str:
         waiting = [task for task in run.shown() if task.state is TaskState.OPEN]
-        mine = [task for task in waiting if task.assignee == actor.person]
+        mine = [task for task in waiting if actor.person in task.pending]
         parts: list[str] = []
         if mine:
             parts.append(self._words.word("next.yours", run=run.number))

@@ -82,14 +82,24 @@ class Board:
                 return f"{_SIGNS[task.state]} ~~{title}~~ · {line(task.reason)}"
             case TaskState.OPEN:
                 parts = [
-                    f"{_SIGNS[task.state]} **{title}**" if bold or task.assignee else f"{_SIGNS[task.state]} {title}"
+                    f"{_SIGNS[task.state]} **{title}**" if bold or task.assignees else f"{_SIGNS[task.state]} {title}"
                 ]
-                if task.assignee:
-                    parts.append(mention(task.assignee) if run.active else line(task.assignee.name))
+                if task.assignment:
+                    parts.append(self._whose(run, task))
                 due = run.due_at(task)
                 if due is not None and run.active:
                     parts.append(self._words.word("board.due", at=Ready(self._words.time(due))))
                 return _BETWEEN.join(parts)
+
+    def _whose(self, run: Run, task: Task) -> str:
+        """Who has to do it still, the roles that nobody has, and how many of those who each have to have done so."""
+        name: Callable[[Person], str] = mention if run.active else (lambda person: line(person.name))
+        free = [self._words.word("board.free", role=part.key) for part in task.parts if not part.people]
+        people = [*(name(person) for person in task.pending), *free]
+        if not task.assignment.each or len(task.parts) < 2:
+            return " / ".join(people)
+        done = sum(part.key in task.shares for part in task.parts)
+        return _BETWEEN.join([self._words.word("board.shares", done=done, all=len(task.parts)), ", ".join(people)])
 
     def _head(self, run: Run) -> list[str]:
         dot = wording.dot(run.severity, run.playbook.run.severities)
@@ -174,7 +184,7 @@ class Board:
         waiting = [index for index, (done, tasks) in enumerate(self._progress(run)) if done < tasks]
         if not run.active:
             return set(waiting[-1:])
-        begun = {task.section for task in run.shown() if task.state is not TaskState.OPEN or task.assignee}
+        begun = {task.section for task in run.shown() if task.state is not TaskState.OPEN or task.assignees}
         return self._current(run) | (begun & set(waiting))
 
     def _progress(self, run: Run) -> list[tuple[int, int]]:

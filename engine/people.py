@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from domain.people import Actor, Person
+from domain.people import MUSTER, Actor, Person
 from domain.playbook import Playbook
 from domain.run import Run
 from engine.group_settings import GROUP
@@ -181,6 +181,10 @@ class People:
         if len(people) > MOST_OF_A_GROUP:
             raise GroupTooBig(name)
         return tuple(dict.fromkeys(people))
+
+    async def on_duty(self) -> dict[str, tuple[Person, ...]]:
+        """Who is on call now, by schedule; a schedule without anybody is there, too."""
+        return {name: await self.resolve((f"oncall:{name}",), MUSTER, None) for name in self._settings.oncall}
 
     async def resolve(
         self,

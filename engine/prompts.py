@@ -54,10 +54,10 @@ class Prompts:
                 return _retro(words, run) if open_ else _retro_settled(words, run)
             case _:
                 task = run.task(prompt.task or 0)
-                return _open(words, run, task) if open_ else _settled(words, run, task, prompt.person)
+                return _open(words, run, task, prompt.person) if open_ else _settled(words, run, task, prompt.person)
 
 
-def _open(words: Words, run: Run, task: Task) -> Drawn:
+def _open(words: Words, run: Run, task: Task, person: Person) -> Drawn:
     asked = message(
         "prompt.task",
         task=named(task),
@@ -74,21 +74,27 @@ def _open(words: Words, run: Run, task: Task) -> Drawn:
         due=run.due_at(task),
         snoozed=task.snoozed,
         required=task.required,
+        others=tuple(other for other in task.assignees if other != person),
+        each=task.assignment.each,
     )
     return Drawn(words.say(asked), on_tasks(words, run, (task.number,)))
 
 
 def _settled(words: Words, run: Run, task: Task, person: Person) -> Drawn:
+    share = next((share for share in task.shares.values() if share.by == person), None)
     what = task.state if task.state is not TaskState.OPEN or not run.active else "given"
     if not run.active and task.state is TaskState.OPEN:
         what = "over"
+    elif task.state is TaskState.OPEN and share is not None:
+        what = "share"
     settled = message(
         f"prompt.{what}",
         task=named(task),
         run=run.number,
-        who=task.by or task.assignee,
+        who=task.by or task.assignees,
+        left=task.pending,
         by_you=task.by == person,
-        at=task.at,
+        at=task.at or (share.at if share else 0),
         reason=task.reason,
     )
     return Drawn(words.say(settled), {})

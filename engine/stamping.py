@@ -11,6 +11,7 @@ from functools import reduce
 from typing import Any
 
 from domain import commands as c
+from domain.assignment import ON_CALL
 from domain.events import (
     Event,
     Recorded,
@@ -113,6 +114,8 @@ class Stamps:
             case c.ChangeSeverity():
                 called = await self._people.called(run.playbook, command.to, actor.person, run.owner)
                 return replace(command, invited=called) if called else command
+            case c.AssignTasks() if any(name.startswith(ON_CALL) for name in command.placeholders):
+                return replace(command, on_call=await self._people.on_duty())
             case _:
                 return command
 

@@ -155,14 +155,16 @@ class Starter:
             drill=wish.drill,
             invited=called,
             problems=tuple(problems),
-            assigned=await self._assigned(playbook, actor.person, owner),
+            people=await self._named(playbook),
+            on_call=await self._people.on_duty(),
         )
 
-    async def _assigned(self, playbook: Playbook, starter: Person, owner: Person) -> dict[str, Person]:
-        """Who is meant by each `assign` of its tasks; what names nobody is left out."""
-        named = {task.assign for section in playbook.checklists for task in section.tasks if task.assign}
-        found = {entry: await self._people.resolve((entry,), starter, owner) for entry in sorted(named)}
-        return {entry: people[0] for entry, people in found.items() if people and people[0] != MUSTER}
+    async def _named(self, playbook: Playbook) -> dict[str, Person]:
+        """Who is meant by each `@name` that its tasks and roles are given to; what names nobody is left out."""
+        given = (task.assign for section in playbook.checklists for task in section.tasks if task.assign)
+        entries = {name for assign in given for name in assign.to} | {who for who in playbook.run.roles.values() if who}
+        found = await self._people.named(sorted(name[1:] for name in entries if name.startswith("@")))
+        return {f"@{name}": person for name, person in found.items() if person is not None}
 
     async def _existing(self, name: str, team_id: str) -> Channel | None:
         try:

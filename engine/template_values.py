@@ -112,6 +112,7 @@ def sample(playbook: Playbook) -> dict[str, Any]:
             "section": section.title,
             "required": task.required,
             "assignee": "bob",
+            "assignees": ["bob"],
         }
         for number, (_, section, task) in enumerate(playbook.tasks(), 1)
     ]
@@ -155,7 +156,8 @@ def _task(run: Run, task: Task) -> dict[str, Any]:
         "note": task.reason,
         "section": run.sections[task.section].title,
         "required": task.required,
-        "assignee": _name(task.assignee),
+        "assignee": ", ".join(person.name for person in task.assignees),
+        "assignees": [person.name for person in task.assignees],
     }
 
 

@@ -14,12 +14,12 @@ from domain.durations import parse_duration
 from domain.run import Run
 from handlers.line import Route, misread
 from handlers.polite import without_plea, without_trailing
-from handlers.reading import person
 from handlers.rewording import answer_to_prompt
 from handlers.said import Asked, Draft, Meant, Misread, Said, StartWish
 from handlers.tasks import reason_of
 from handlers.times import in_digits
 from handlers.ways import Kind
+from handlers.whose import EACH, names_of
 
 _DONE = frozenset({"done", "did", "ready", "finished", "check", "checked", "✅", "x", "fixed"})
 _SKIP = frozenset({"skip", "skipped", "no", "n/a", "na"})
@@ -166,11 +166,15 @@ def _skip(_said: Said, asked: Asked, rest: str) -> Meant:
 
 
 def _give(said: Said, asked: Asked, rest: str) -> Meant | Misread:
-    names = [word for word in rest.split() if word.casefold() not in _FILLER]
-    if len(names) != 1:
+    words = rest.replace(",", " ").split()
+    each = any(word.casefold() in EACH for word in words)
+    names = [word for word in words if word.casefold() not in _FILLER | EACH | {"and", "or", "&", "+", "the"}]
+    if not names:
         return misread("who_missing", example="give @bob")
-    who = person(said, names[0])
-    return who if isinstance(who, Misread) else Meant(c.AssignTasks((asked.task,), who), asked.run)
+    found = names_of(said, said.run, names)
+    if isinstance(found, Misread):
+        return found
+    return Meant(c.AssignTasks((asked.task,), *found, each=each and len(names) > 1), asked.run)
 
 
 def _snooze(_said: Said, asked: Asked, rest: str) -> Meant | Misread:

@@ -71,7 +71,7 @@ def _on_tasks(run: Run) -> list[str]:
     required = [task for task in waiting if task.required]
     first = (required or waiting)[:1]
     lines = [f"{word} {task.number}{rest}" for task in first for word, rest in (("check", ""), ("skip", " why"))]
-    lines += [f"claim {task.number}" for task in first if task.assignee is None]
+    lines += [f"claim {task.number}" for task in first if not task.assignment]
     return lines if required else ["finish", *lines]
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from domain import commands as c
+from domain import queries as q
 from domain.people import Person
+from domain.run import Run
+from domain.words import one_of
 from handlers.line import Line, misread, shortened
-from handlers.reading import ME, is_name, one_person, person
+from handlers.reading import ME, is_name, is_somebody, one_person, person
 from handlers.said import MOST_OF_A_GROUP, Meant, Misread, Said
 
+_NONE = frozenset({"none", "nobody", "no-one", "noone", "free", "-", "off"})
+_ROLE_FILLERS = frozenset({"role", "has", "takes", "for", "of", "the", "as", "by", "take", "give", "set"})
 _FILLERS = frozenset({"and", "&", "+", "to", "is", "=", ","})
 
 
@@ -29,6 +34,38 @@ def owner(line: Line) -> Meant | Misread:
             return misread("person_one", names=tuple(words[:5]), usage=line.route.usage)
         return line.extra(" ".join(words[1:]))
     return line.meant(c.ChangeOwner(who))
+
+
+def role(line: Line) -> Meant | Misread:
+    """`role comms @carol`, `role comms me`, `role comms none`, `role @carol comms`; alone it shows them."""
+    words = [word for word in _people(line) if word.casefold() not in _ROLE_FILLERS]
+    if not words:
+        return line.meant(q.ShowRoles())
+    known = _known_roles(line.present_run)
+    places = [place for place, word in enumerate(words) if is_name(word) or word.casefold() in ME | _NONE]
+    if not places:
+        # One word names somebody, the other the role; of two that could be either the role stands first.
+        places = [place for place in range(len(words) - 1, -1, -1) if is_somebody(line.said, words[place])][:1]
+    if not places or len(words) == 1:
+        return misread("role_who", role=shortened(" ".join(words[:3]))) if len(words) <= 2 else line.extra(line.rest)
+    if len(places) > 1:
+        return misread("person_one", names=tuple(words[place] for place in places[:5]), usage=line.route.usage)
+    named = words.pop(places[0])
+    wanted = "-".join(words).rstrip(":")
+    wanted = one_of(wanted, known) or wanted
+    if named.casefold() in _NONE:
+        return line.meant(c.FreeRole(wanted))
+    who = one_person(line, named)
+    return who if isinstance(who, Misread) else line.meant(c.TakeRole(wanted, who))
+
+
+def roles(line: Line) -> Meant | Misread:
+    """`roles`."""
+    return line.bare(q.ShowRoles())
+
+
+def _known_roles(run: Run | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*run.playbook.run.roles, *run.roles))) if run else ()
 
 
 def invite(line: Line) -> Meant | Misread:

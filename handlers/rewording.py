@@ -31,7 +31,7 @@ _NOBODY = frozenset({
     "you", "your",
 })  # fmt: skip
 """Words that are nobody's user name where they stand in a sentence."""
-_TAKES_PEOPLE = frozenset({"assign", "owner", "invite", "timeline"})
+_TAKES_PEOPLE = frozenset({"assign", "owner", "role", "invite", "timeline"})
 _HANDS_ON = re.compile(r"(?:pass|hand|give|assign)\b", re.IGNORECASE)
 _NAME = re.compile(r"@?[a-z][a-z0-9._-]{0,63}", re.IGNORECASE)
 MOST_NAMES = 8

@@ -139,7 +139,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(
         words=("assign", "give"),
-        usage="assign TASK… @NAME",
+        usage="assign TASK… [all] @NAME…",
         handler=tasks.assign,
         example="assign 3 @bob",
         summary="route.assign",
@@ -176,6 +176,22 @@ ROUTES: tuple[Route, ...] = (
         handler=people.owner,
         example="owner @bob",
         summary="route.owner",
+        group="people",
+    ),
+    Route(
+        words=("role", "set role", "take role", "give role"),
+        usage="role ROLE @NAME|none",
+        handler=people.role,
+        example="role comms @carol",
+        summary="route.role",
+        group="people",
+    ),
+    Route(
+        words=("roles", "show roles", "list roles", "who has which role"),
+        usage="roles",
+        handler=people.roles,
+        example="roles",
+        summary="route.roles",
         group="people",
     ),
     Route(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from domain import commands as c
 from domain import queries as q
 from domain.durations import parse_duration
+from domain.people import Person
 from domain.run import Run
 from handlers.line import Line, misread, shortened
 from handlers.reading import (
@@ -21,6 +22,7 @@ from handlers.reading import (
 )
 from handlers.said import Meant, Misread
 from handlers.times import in_digits
+from handlers.whose import several
 
 _LEADING = " \t\r\n:,;-–—"
 _LONGEST_TITLE = 40
@@ -145,10 +147,12 @@ def _spaced(title: str) -> str:
 
 
 def assign(line: Line) -> Meant | Misread:
-    """`assign 3 @bob`, `assign @bob 3`, `assign 3 to @bob`, `assign 3 me`."""
+    """`assign 3 @bob`, `assign @bob 3`, `assign 3 to @bob`, `assign 3 me`, and what `whose` reads."""
     words = line.words
     if not words:
         return line.missing()
+    if (meant := several(line)) is not None:
+        return meant
     named = [place for place, word in enumerate(words) if is_name(word)]
     if len(named) > 1:
         return misread("person_one", names=tuple(words[place] for place in named[:5]), usage=line.route.usage)
@@ -168,7 +172,11 @@ def assign(line: Line) -> Meant | Misread:
     if _names_none(" ".join([*before, *after])) or not (before or after):
         return line.missing()
     tasks = references(" ".join([*before, *after]))
-    return tasks if isinstance(tasks, Misread) else line.meant(c.AssignTasks(tasks, who))
+    return tasks if isinstance(tasks, Misread) else line.meant(c.AssignTasks(tasks, _one(who)))
+
+
+def _one(who: Person | None) -> tuple[Person, ...]:
+    return () if who is None else (who,)
 
 
 def _named_without_sign(line: Line, words: list[str]) -> Meant | Misread:
@@ -188,7 +196,7 @@ def _named_without_sign(line: Line, words: list[str]) -> Meant | Misread:
         if isinstance(tasks, Misread) or isinstance(who, Misread):
             break
         if left and ((tasks and not rest.strip()) or (to and place)):
-            return line.meant(c.AssignTasks(tasks if not rest.strip() else (" ".join(left),), who))
+            return line.meant(c.AssignTasks(tasks if not rest.strip() else (" ".join(left),), _one(who)))
         if left and place == last:
             head = f"{line.run} " if line.run else ""
             name = words[place].rstrip(",:;!?)").lower()

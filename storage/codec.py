@@ -26,11 +26,17 @@ from storage.shapes import REDACTED, Reader, hints, is_open, placeholder, plain,
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 """From one version's data to the next one's.  A redacted field arrives as `GONE`; carry it along."""
 
-UPCASTERS: Mapping[tuple[str, int], Upcaster] = types.MappingProxyType({})
-"""By kind and the version it starts from.  Every version below a class's `VERSION` has one."""
-
 GONE = object()
 """Stands in an upcaster's data for a field that was redacted."""
+
+
+def _one_of_several(data: dict[str, Any]) -> dict[str, Any]:
+    """A task was one person's before it could be several people's."""
+    return data if data["to"] is GONE else {**data, "to": [data["to"]]}
+
+
+UPCASTERS: Mapping[tuple[str, int], Upcaster] = types.MappingProxyType({("TaskAssigned", 1): _one_of_several})
+"""By kind and the version it starts from.  Every version below a class's `VERSION` has one."""
 
 
 class Undecodable(Exception):

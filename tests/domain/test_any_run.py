@@ -60,6 +60,19 @@ PLAYBOOKS = (
         status_updates={},
     ),
     a_playbook(
+        run={"roles": {"comms": "@bob", "scribe": None}},
+        checklists=[
+            {
+                "title": "One",
+                "tasks": [
+                    {"title": "A", "assign": {"all": ["owner", "role:comms", "@bob"]}},
+                    {"title": "B", "assign": ["starter", "oncall:db"]},
+                    {"title": "C", "assign": "role:scribe", "when": 'severity == "sev1"'},
+                ],
+            }
+        ],
+    ),
+    a_playbook(
         checklists=[
             {
                 "title": "One",
@@ -114,16 +127,23 @@ values = mostly(st.sampled_from(("0", "12.5", "1,200", "30m", "1h30m")), odd)
 said = mostly(st.sampled_from(("facing yes", "facing: no", "hosts 3", "hosts 12", "cost 5", "facing none")), odd)
 written = mostly(st.sampled_from(("Impact: nobody could pay", "root x", "Impact: little", "Other: y")), odd)
 several = st.lists(people, max_size=3).map(tuple)
+roles = mostly(st.sampled_from(("comms", "scribe", "Role: Comms")), odd)
+placeholders = st.lists(
+    st.sampled_from(("owner", "starter", "role:comms", "role:scribe", "oncall:db", "oncall:x")), max_size=3
+).map(tuple)
+on_call = st.dictionaries(st.just("db"), several, max_size=1)
 
 wishes: dict[type[Any], st.SearchStrategy[Any]] = {
     c.CheckTasks: st.builds(c.CheckTasks, references),
     c.UncheckTasks: st.builds(c.UncheckTasks, references),
     c.SkipTasks: st.builds(c.SkipTasks, references, free),
     c.RestoreTasks: st.builds(c.RestoreTasks, references),
-    c.AssignTasks: st.builds(c.AssignTasks, references, st.none() | people),
+    c.AssignTasks: st.builds(c.AssignTasks, references, several, placeholders, st.booleans(), st.none() | on_call),
     c.UnassignTasks: st.builds(c.UnassignTasks, references),
     c.SnoozeTasks: st.builds(c.SnoozeTasks, references, st.integers(-5, 10**13)),
     c.ChangeOwner: st.builds(c.ChangeOwner, st.none() | people),
+    c.TakeRole: st.builds(c.TakeRole, roles, st.none() | people),
+    c.FreeRole: st.builds(c.FreeRole, roles),
     c.InvitePeople: st.builds(c.InvitePeople, several),
     c.JoinRun: st.builds(c.JoinRun),
     c.LeaveRun: st.builds(c.LeaveRun),
@@ -163,6 +183,7 @@ reports: dict[type[Any], st.SearchStrategy[Any]] = {
         st.sampled_from(("p3", "p4")),
         st.just("d"),
     ),
+    c.RecordOnCall: st.builds(c.RecordOnCall, st.sampled_from(("db", "web")), several),
     c.RemindUpdate: st.builds(c.RemindUpdate, instants),
     c.RemindTask: st.builds(c.RemindTask, st.integers(-(10**9), 10**9) | st.integers(0, 9), instants),
     c.RemindRetrospective: st.builds(c.RemindRetrospective, instants),
@@ -194,7 +215,17 @@ class AnyRun(RuleBasedStateMachine):
         severity = severity if severity in playbook.run.severities else ""
         self.log = Log()
         self.log.did(
-            a_start(playbook, severity=severity, mode=mode, private=private, invited=invited, owner=owner, title=title),
+            a_start(
+                playbook,
+                severity=severity,
+                mode=mode,
+                private=private,
+                invited=invited,
+                owner=owner,
+                title=title,
+                people={"@bob": BOB.person},
+                on_call={"db": invited},
+            ),
             ALICE,
             T0,
         )
@@ -337,8 +368,13 @@ def check_task(run: Run, task: Any) -> None:
         assert task.by is not None
         assert run.started_at <= task.at <= run.last_at
         assert bool(task.reason.strip()) == (task.state is TaskState.SKIPPED)
-    if task.assignee is not None and task.state is TaskState.OPEN and run.active:
-        assert task.assignee in run.participants
+    asked = [person for person in task.assignment.people if f"@{person.id}" not in task.shares]
+    if task.state is TaskState.OPEN and run.active and not task.assignment.planned:
+        assert set(asked) <= set(run.participants)
+    assert set(task.pending) <= set(task.assignees)
+    assert [part.people for part in task.parts if part.key == "owner"] in ([], [(run.owner,)])
+    for role, person in run.roles.items():
+        assert all(part.people == (person,) for part in task.parts if part.key == f"role:{role}")
 
 
 def check_waiting(run: Run) -> None:
@@ -370,6 +406,10 @@ def test_every_event_there_is_can_come_of_a_command():
         (c.RestoreTasks(("1",)), ALICE),
         (c.AssignTasks(("1",)), BOB),
         (c.UnassignTasks(("1",)), BOB),
+        (c.AssignTasks(("4",), (BOB.person, CAROL.person), ("oncall:db",), True, {"db": (BOB.person,)}), ALICE),
+        (c.CheckTasks(("4",)), BOB),
+        (c.UncheckTasks(("4",)), BOB),
+        (c.TakeRole("comms"), BOB),
         (c.LeaveRun(), BOB),
         (c.JoinRun(), BOB),
         (c.ChangeOwner(), BOB),

@@ -29,10 +29,10 @@ def test_one_joins_once():
 
 def test_who_leaves_gives_back_open_tasks_and_keeps_the_settled_ones():
     log = a_run()
-    log.did(c.AssignTasks(("1", "fix it"), BOB.person))
+    log.did(c.AssignTasks(("1", "fix it"), (BOB.person,)))
     log.did(c.CheckTasks(("1",)), BOB)
     assert log.did(c.LeaveRun(), BOB) == (e.TaskUnassigned(FIX), e.ParticipantLeft(BOB.person))
-    assert log.run.task(ACK).assignee == BOB.person
+    assert log.run.task(ACK).assignees == (BOB.person,)
     assert log.refused(c.LeaveRun(), BOB) == "not_in"
 
 

@@ -19,16 +19,24 @@ def test_a_start_is_one_event_with_the_whole_playbook_in_it():
     assert event.problems == ("a template failed",)
 
 
-def test_the_tasks_that_apply_are_given_to_whom_the_playbook_names_for_them():
+def test_the_tasks_are_given_to_whom_the_playbook_names_for_them_as_far_as_they_are_known():
     tasks = [
         {"title": "Look", "assign": "oncall:primary"},
-        {"title": "Call the board", "assign": "oncall:primary", "when": 'severity == "sev1"'},
-        {"title": "Mend", "assign": "@nobody"},
+        {"title": "Call the board", "assign": ["@carol", "@gone"], "when": 'severity == "sev1"'},
+        {"title": "Mend", "assign": "@gone"},
+        {"title": "Tell", "assign": {"all": ["role:comms", "owner"]}},
     ]
-    book = a_playbook(checklists=[{"title": "First", "tasks": tasks}])
-    log = a_run(book, assigned={"oncall:primary": BOB.person})
-    assert [entry.event for entry in log.history][1:] == [e.TaskAssigned(1, BOB.person)]
+    book = a_playbook(checklists=[{"title": "First", "tasks": tasks}], run={"roles": {"comms": "oncall:primary"}})
+    log = a_run(book, on_call={"primary": (BOB.person,), "other": (CAROL.person,)}, people={"@carol": CAROL.person})
+    assert [entry.event for entry in log.history][1:] == [
+        e.RoleChanged("comms", BOB.person),
+        e.OnCallChanged("primary", (BOB.person,)),
+        e.TaskAssigned(1, (), ("oncall:primary",), planned=True),
+        e.TaskAssigned(2, (CAROL.person,), planned=True),
+        e.TaskAssigned(4, (), ("role:comms", "owner"), each=True, planned=True),
+    ]
     assert BOB.person in log.run.participants
+    assert CAROL.person not in log.run.participants  # her task doesn't apply
     assert log.refused(c.UndoLast()) == "undo_final"
 
 

@@ -65,26 +65,26 @@ def test_what_is_settled_is_not_skipped():
 
 
 def test_a_claim_assigns_to_whoever_asks():
-    assert a_run().did(c.AssignTasks(("1",)), BOB) == (e.TaskAssigned(ACK, BOB.person),)
+    assert a_run().did(c.AssignTasks(("1",)), BOB) == (e.TaskAssigned(ACK, (BOB.person,)),)
 
 
 def test_a_task_goes_from_one_to_another_but_not_to_who_has_it():
     log = a_run()
-    log.did(c.AssignTasks(("1",), DAVE))
-    assert log.refused(c.AssignTasks(("1",), DAVE)) == "already_assigned"
-    assert log.did(c.AssignTasks(("1",), BOB.person)) == (e.TaskAssigned(ACK, BOB.person),)
+    log.did(c.AssignTasks(("1",), (DAVE,)))
+    assert log.refused(c.AssignTasks(("1",), (DAVE,))) == "already_assigned"
+    assert log.did(c.AssignTasks(("1",), (BOB.person,))) == (e.TaskAssigned(ACK, (BOB.person,)),)
 
 
 def test_a_settled_task_is_not_assigned():
     log = a_run()
     log.did(c.CheckTasks(("1",)))
-    assert log.refused(c.AssignTasks(("1",), DAVE)) == "task_settled"
+    assert log.refused(c.AssignTasks(("1",), (DAVE,))) == "task_settled"
 
 
 def test_only_what_somebody_has_can_be_given_back():
     log = a_run()
     assert log.refused(c.UnassignTasks(("1",))) == "not_assigned"
-    log.did(c.AssignTasks(("1",), DAVE))
+    log.did(c.AssignTasks(("1",), (DAVE,)))
     assert log.did(c.UnassignTasks(("1",))) == (e.TaskUnassigned(ACK),)
 
 

@@ -54,6 +54,9 @@ QUIET = [
     e.RetroWritten("Impact", "x"),
     e.BoardPosted("p2"),
     e.BoardLost("p2"),
+    e.ShareChecked(ACK, BOB.person),
+    e.ShareUnchecked(ACK, BOB.person),
+    e.OnCallChanged("db", (BOB.person,)),
 ]
 LOUD = {
     e.RunStarted,
@@ -61,6 +64,7 @@ LOUD = {
     e.ChannelFailed,
     e.EffectFailed,
     e.TaskAssigned,
+    e.RoleChanged,
     e.OwnerChanged,
     e.ParticipantJoined,
     e.SeverityChanged,
@@ -133,7 +137,7 @@ def test_the_owner_hears_of_what_failed():
 def test_who_gets_a_task_from_somebody_else_is_brought_in_and_told_all_about_it():
     log = a_run_with_a_channel()
     log.did(c.CheckTasks(("fix it",)), at=T0 + HOUR)
-    assigned = effects(log, e.TaskAssigned(CONFIRM, BOB.person))
+    assigned = effects(log, e.TaskAssigned(CONFIRM, (BOB.person,)))
     assert assigned == (AddPerson(BOB.person), Ask("task 6", BOB.person), RefreshBoard())
 
 
@@ -193,7 +197,7 @@ def test_a_draft_made_anew_and_a_retrospective_called_off_are_news_in_the_run_on
 
 
 def test_who_claims_a_task_is_not_told_so():
-    assert effects(a_run(), e.TaskAssigned(ACK, ALICE.person)) == (RefreshBoard(),)
+    assert effects(a_run_with_a_channel(), e.TaskAssigned(ACK, (ALICE.person,))) == (RefreshBoard(),)
 
 
 def test_a_new_owner_is_brought_in_and_everybody_hears_of_it():
@@ -297,10 +301,10 @@ def test_reminders_speak_in_the_run():
 def test_a_task_is_reminded_of_to_whoever_has_it_else_to_the_owner():
     log = a_run()
     say, _ = effects(log, e.TaskReminded(ACK, T0), MUSTER)
-    assert say.message.args["who"] == ALICE.person
+    assert say.message.args["who"] == (ALICE.person,)
     log.did(c.AssignTasks(("1",)), CAROL)
     say, _ = effects(log, e.TaskReminded(ACK, T0), MUSTER)
-    assert say.message.args["who"] == CAROL.person
+    assert say.message.args["who"] == (CAROL.person,)
 
 
 def test_a_number_taken_asks_for_nothing():
@@ -319,5 +323,5 @@ def test_reminders_of_tasks_that_fall_together_are_one_message_a_person():
     ]
     merged = together(asked)
     assert [key for key, _ in merged] == ["a", "b"]
-    assert [effect.message.args["who"] for _, effect in merged] == [CAROL.person, ALICE.person]
+    assert [effect.message.args["who"] for _, effect in merged] == [(CAROL.person,), (ALICE.person,)]
     assert [number for number, _ in merged[1][1].message.args["tasks"]] == [2, 3]

@@ -7,7 +7,7 @@ import pytest
 from domain import events as e
 from domain.people import MUSTER
 from domain.tell import tell
-from tests.domain.build import ACK, ALICE, BOB, T0, a_run
+from tests.domain.build import ACK, ALICE, BOB, BRIDGE, T0, a_run
 
 LINES = [
     (e.ChannelOpened("c1", "inc-1"), None),
@@ -19,8 +19,15 @@ LINES = [
     (e.TaskUnchecked(ACK), "tell.unchecked"),
     (e.TaskSkipped(ACK, "late"), "tell.skipped"),
     (e.TaskRestored(ACK), "tell.restored"),
-    (e.TaskAssigned(ACK, BOB.person), "tell.assigned"),
-    (e.TaskAssigned(ACK, ALICE.person), "tell.claimed"),
+    (e.TaskAssigned(ACK, (BOB.person,)), "tell.assigned"),
+    (e.TaskAssigned(ACK, (ALICE.person,)), "tell.claimed"),
+    (e.TaskAssigned(ACK, (ALICE.person,), ("owner",)), "tell.assigned"),
+    (e.TaskAssigned(ACK, (BOB.person,), planned=True), "tell.assigned"),
+    (e.TaskAssigned(BRIDGE, (BOB.person,), planned=True), None),
+    (e.ShareChecked(ACK, ALICE.person), "tell.share_checked"),
+    (e.ShareUnchecked(ACK, ALICE.person), "tell.share_unchecked"),
+    (e.RoleChanged("comms", BOB.person), "tell.role"),
+    (e.OnCallChanged("db", ()), "tell.oncall"),
     (e.TaskUnassigned(ACK), "tell.unassigned"),
     (e.TaskSnoozed(ACK, T0), "tell.snoozed"),
     (e.PromptPosted("task 1", BOB.person, "p2", "d1"), None),

@@ -24,7 +24,7 @@ def prepared():
     log = a_run(summary="At first")
     log.did(c.CheckTasks(("1",)), BOB)
     log.did(c.SkipTasks(("3",), "nobody there"), BOB)
-    log.did(c.AssignTasks(("1", "5"), BOB.person))
+    log.did(c.AssignTasks(("1", "5"), (BOB.person,)))
     log.did(c.MarkMoment("detected"))
     log.did(c.SetMetric("cost", "12"))
     log.did(c.InvitePeople((CAROL.person,)))
@@ -39,7 +39,7 @@ UNDOABLE = [
     c.RestoreTasks(("3",)),
     c.UncheckTasks(("1", "3")),
     c.SkipTasks(("5", "6"), "not now"),
-    c.AssignTasks(("5",), CAROL.person),
+    c.AssignTasks(("5",), (CAROL.person,)),
     c.AssignTasks(("6", "7")),
     c.UnassignTasks(("5", "1")),
     c.ChangeOwner(BOB.person),

@@ -55,7 +55,7 @@ def mine(*tasks: str) -> c.AssignTasks:
 
 
 def bobs(*tasks: str) -> c.AssignTasks:
-    return c.AssignTasks(tasks, BOB)
+    return c.AssignTasks(tasks, (BOB,))
 
 
 def skip(task: str, why: str = "") -> c.SkipTasks:
@@ -1042,9 +1042,9 @@ PHRASINGS: list[tuple[str, str, What]] = [
     ("ignore 3", HERE, NOTHING),
     ("no need for 3", HERE, NOTHING),
     ("let's not do 3", HERE, NOTHING),
-    ("assign 3 to bob and carol", HERE, Asks("unsure")),
-    ("carol takes 5", HERE, c.AssignTasks(("5",), CAROL)),
-    ("5 is carol's", HERE, c.AssignTasks(("5",), CAROL)),
+    ("assign 3 to bob and carol", HERE, c.AssignTasks(("3",), (BOB, CAROL))),
+    ("carol takes 5", HERE, c.AssignTasks(("5",), (CAROL,))),
+    ("5 is carol's", HERE, c.AssignTasks(("5",), (CAROL,))),
     ("i will take 3 and 5", HERE, mine("3", "5")),
     ("3 is mine", HERE, mine("3")),
     ("I cant do 3", HERE, Offers("unassign 3")),
@@ -1100,8 +1100,8 @@ PHRASINGS: list[tuple[str, str, What]] = [
     ("i have done it", PROMPT, check("3")),
     ("skip - nobody called", PROMPT, skip("3", "nobody called")),
     ("skip this one", PROMPT, skip("3", "this one")),
-    ("pass it to carol", PROMPT, c.AssignTasks(("3",), CAROL)),
-    ("carol takes it", PROMPT, c.AssignTasks(("3",), CAROL)),
+    ("pass it to carol", PROMPT, c.AssignTasks(("3",), (CAROL,))),
+    ("carol takes it", PROMPT, c.AssignTasks(("3",), (CAROL,))),
     ("carol", PROMPT, NOTHING),
     ("remind me in an hour", PROMPT, c.SnoozeTasks(("3",), 3_600_000)),
     ("20 minutes", PROMPT, c.SnoozeTasks(("3",), 1_200_000)),

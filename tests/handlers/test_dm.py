@@ -12,7 +12,7 @@ from domain.durations import MINUTE
 from handlers.reactions import KEEPS
 from handlers.said import Asked, Draft, Meant, Misread
 from handlers.understand import understand
-from tests.handlers.speech import ALICE, BOB, NOW, said
+from tests.handlers.speech import ALICE, BOB, CAROL, NOW, said
 
 TASK = Asked("INC-12", "task 3", NOW - MINUTE)
 OTHER = Asked("INC-7", "task 5", NOW - 2 * MINUTE)
@@ -36,9 +36,12 @@ def answered(text: str, *asked: Asked, **changes: Any) -> Meant | Misread:
         ("skip not for me", c.SkipTasks(("3",), "not for me")),
         ("please skip nobody is here right now, thanks", c.SkipTasks(("3",), "nobody is here right now")),
         ("skip", c.SkipTasks(("3",), "")),
-        ("give @bob", c.AssignTasks(("3",), BOB)),
-        ("give it to @bob", c.AssignTasks(("3",), BOB)),
-        ("pass this on to @bob", c.AssignTasks(("3",), BOB)),
+        ("give @bob", c.AssignTasks(("3",), (BOB,))),
+        ("give @bob and carol", c.AssignTasks(("3",), (BOB, CAROL))),
+        ("give all @bob @carol", c.AssignTasks(("3",), (BOB, CAROL), each=True)),
+        ("give the owner", c.AssignTasks(("3",), (), ("owner",))),
+        ("give it to @bob", c.AssignTasks(("3",), (BOB,))),
+        ("pass this on to @bob", c.AssignTasks(("3",), (BOB,))),
         ("snooze 30m", c.SnoozeTasks(("3",), 30 * MINUTE)),
         ("remind me again in 2h", c.SnoozeTasks(("3",), 120 * MINUTE)),
         ("later", c.SnoozeTasks(("3",), 15 * MINUTE)),
@@ -90,7 +93,7 @@ def test_of_two_prompts_sent_together_a_bare_answer_could_mean_either_so_it_is_a
     ("text", "why"),
     [
         ("give", "who_missing"),
-        ("give bob carol", "who_missing"),
+        ("give @bob @nobody", "person_unknown"),
         ("give @nobody", "person_unknown"),
         ("snooze soon", "duration"),
     ],
@@ -139,4 +142,4 @@ def test_nobody_but_the_speaker_claims() -> None:
     answer = answered("claim", TASK)
     assert isinstance(answer, Meant)
     assert isinstance(answer.what, c.AssignTasks)
-    assert answer.what.to is None, f"that is {ALICE.name}"
+    assert answer.what.to == (), f"that is {ALICE.name}"

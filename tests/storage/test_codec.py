@@ -71,7 +71,7 @@ def test_nothing_that_somebody_wrote_and_nobodys_name_is_in_a_body(cls: type) ->
 
 
 def test_a_redacted_person_is_not_muster_itself() -> None:
-    line = encode(_recorded(TaskAssigned(3, ALICE)), GENESIS, _salt)
+    line = encode(_recorded(TaskAssigned(3, (ALICE,))), GENESIS, _salt)
     found = decode(replace(line, opened={}))
     assert found.actor != MUSTER
     assert isinstance(found.event, TaskAssigned)
