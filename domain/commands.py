@@ -108,9 +108,10 @@ class SnoozeTasks:
 
 @dataclass(frozen=True, slots=True)
 class ChangeOwner:
-    """Somebody shall lead; None means whoever asks."""
+    """Somebody shall lead; None means whoever asks, who takes over, perhaps for a `reason`."""
 
     to: Person | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

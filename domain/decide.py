@@ -69,7 +69,7 @@ def _decide(run: Run, command: c.Wish | c.Result | c.Reminder | c.RemindTogether
         case c.SnoozeTasks():
             return _snooze(run, command, at)
         case c.ChangeOwner():
-            return _owner(run, command.to or actor.person)
+            return _owner(run, command, actor.person)
         case c.TakeRole():
             return assigning.take_role(run, command, actor)
         case c.FreeRole():
@@ -210,10 +210,14 @@ def _snooze(run: Run, command: c.SnoozeTasks, at: int) -> Decision:
     return _each(run, command.tasks, one)
 
 
-def _owner(run: Run, to: Person) -> Decision:
+def _owner(run: Run, command: c.ChangeOwner, actor: Person) -> Decision:
+    to = command.to or actor
     if to == run.owner:
         return refuse("already_owner", who=to, run=run.number)
-    return (e.OwnerChanged(to),)
+    reason = command.reason.strip()
+    if reason and (bad := words.text_problem(reason)) is not None:
+        return bad
+    return (e.OwnerChanged(to, run.owner if to == actor else None, reason),)
 
 
 def _invite(run: Run, command: c.InvitePeople) -> Decision:

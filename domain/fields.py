@@ -121,7 +121,7 @@ def _invitee(text: str) -> str:
 
 
 def _allowed(text: str) -> str:
-    words = frozenset({"everyone", "channel", "participants", "owner", "starter", "admins"})
+    words = frozenset({"everyone", "team", "channel", "participants", "owner", "starter", "admins"})
     wanted = f"allowed: {', '.join(sorted(words))}, @name, oncall:schedule, role:name, group:name"
     return _person(text, words, ("oncall", "role", "group"), wanted)
 

@@ -77,9 +77,11 @@ class EffectFailed:
 
 @dataclass(frozen=True, slots=True)
 class OwnerChanged:
-    """Somebody else leads."""
+    """Somebody else leads.  `before` is who led until then where they were not asked: the actor took over."""
 
     to: Person
+    before: Person | None = None
+    reason: Free = ""
 
 
 @dataclass(frozen=True, slots=True)

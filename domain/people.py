@@ -30,17 +30,22 @@ MUSTER = Person("", "Muster")
 class Actor:
     """A person with what the rules need to know of them, resolved when the command arrives (decision 13).
 
-    `member` says whether they are in the run's channel at this moment; an `auditor` may read every run and
-    change none by that; `groups` holds what they belong to as policies write it: `group:sre`,
-    `oncall:primary`, `role:comms`.
+    `member` says whether they are in the run's channel at this moment, `teams` (ids) which of
+    the bot's teams they are in.  A `trusted` bot is one that the settings let command.  An
+    `auditor` may read every run and change none by that; an `editor` looks after playbooks and
+    may try each as a drill.  `groups` holds what they belong to as policies write it:
+    `group:sre`, `oncall:primary`, `role:comms`.
     """
 
     person: Person
     member: bool = False
     guest: bool = False
     bot: bool = False
+    trusted: bool = False
     admin: bool = False
     auditor: bool = False
+    editor: bool = False
+    teams: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
 
 

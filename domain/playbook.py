@@ -255,10 +255,14 @@ def _one_or_several(value: Any) -> Any:
 
 
 class Permissions(Part):
-    """Who may start, edit, see and export a run: one word or a list of them."""
+    """Who may start, edit, finish, see and export a run: one word or a list of them.
+
+    `finish` is also to cancel and to reopen; where nothing is said, whoever may edit may.
+    """
 
     start: tuple[Allowed, ...] = ("everyone",)
     edit: tuple[Allowed, ...] = ("participants",)
+    finish: tuple[Allowed, ...] = ()
     see: tuple[Allowed, ...] = ("channel",)
     export: tuple[Allowed, ...] = ("owner",)
 

@@ -63,6 +63,11 @@ class ShowAttributes:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowPermissions:
+    """Who may do what with this run, and what of it whoever asks?"""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowPlaybooks:
     """Which playbooks are there?"""
 
@@ -107,6 +112,7 @@ OfRun = (
     | ShowRoles
     | ShowFollowups
     | ShowRetro
+    | ShowPermissions
 )
 OfNone = ListRuns | ShowPlaybooks | ShowOnCall | ShowSettings | ShowHelp | SmallTalk
 Query = OfRun | OfNone

@@ -105,10 +105,12 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
                 return ()  # given by the playbook as it starts: asked when there is a channel to name
             return (*_asked(run, (run.task(event.task),), actor), RefreshBoard())
         case e.OwnerChanged():
-            news = Say(ToRun(), _of(run, "news.owner", owner=event.to, who=actor))
+            led = {"owner": event.to, "who": actor, "before": event.before, "reason": event.reason}
+            news = Say(ToRun(), _of(run, "news.owner", **led))
+            former = (Say(ToPerson(event.before), _of(run, "dm.taken_over", **led)),) if event.before else ()
             overdue = () if run.overdue_since() is None else (Ask("update", event.to),)
             theirs = _follow(run, "owner") if _has_place(run) else ()
-            return (AddPerson(event.to), news, *overdue, *theirs, RefreshHeader(), RefreshBoard())
+            return (AddPerson(event.to), news, *former, *overdue, *theirs, RefreshHeader(), RefreshBoard())
         case e.RoleChanged():
             return _role(run, event, actor) if _has_place(run) else ()
         case e.OnCallChanged():

@@ -263,6 +263,10 @@ class Run(Changing):
         for name, value in self.attributes.items():
             yield name, decimal(value) if name in numbers else value
 
+    def takes_part(self, person: Person) -> bool:
+        """Whether they lead it or are among its participants."""
+        return person == self.owner or person in self.participants
+
     def shown(self) -> tuple[Task, ...]:
         """The tasks that apply now: no condition, or one that holds.  What somebody worked on is never hidden."""
         if self._shown is None:  # asked for many times of one state, by the rules, the clock and the pinned post

@@ -54,6 +54,8 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
         case e.FollowupRestored():
             return message("tell.followup_restored")
         case e.OwnerChanged():
+            if event.before is not None:
+                return message("tell.took_over", before=event.before, reason=event.reason)
             return message("tell.owner", to=event.to)
         case e.ParticipantJoined():
             if recorded.actor == MUSTER:

@@ -11,11 +11,13 @@ import logging
 from collections.abc import Mapping, Sequence
 
 from domain.messages import Message, message
+from domain.people import Person
 from engine.catalogue import Catalogue
 from engine.clock import Clock
 from engine.desk import Desk
 from engine.groups import KnownGroups
 from engine.outgoing import Item, Writer
+from engine.people import People
 from engine.settings import Settings
 from mattermost.chat import ChatError, Team
 from storage.log import Document, Drop, Put, StorageFailed
@@ -42,6 +44,7 @@ class AdminChannel:
         self,
         catalogue: Catalogue,
         groups: KnownGroups,
+        people: People,
         desk: Desk,
         writer: Writer,
         clock: Clock,
@@ -51,6 +54,7 @@ class AdminChannel:
     ) -> None:
         self._catalogue = catalogue
         self._groups = groups
+        self._people = people
         self._desk = desk
         self._writer = writer
         self._clock = clock
@@ -113,17 +117,25 @@ class AdminChannel:
             if problems
             else message("admins.mended", file=file)
         )
-        await self._keep(file, problems, said)
+        await self._keep(file, problems, said, await self._editors())
+
+    async def _editors(self) -> Sequence[Person]:
+        """Whom it concerns besides; where nobody answers the channel alone is told."""
+        with contextlib.suppress(ChatError):
+            return await self._people.editors()
+        return ()
 
     async def _tell_groups(self, problems: tuple[str, ...]) -> None:
         """The teams and channels behind groups that the bot cannot see."""
         said = message("admins.groups", problems=problems[:_MOST]) if problems else message("admins.groups_well")
         await self._keep(GROUPS, problems, said)
 
-    async def _keep(self, about: str, problems: tuple[str, ...], said: Message) -> None:
-        """Say it, and remember that it was said."""
+    async def _keep(self, about: str, problems: tuple[str, ...], said: Message, editors: Sequence[Person] = ()) -> None:
+        """Say it, to the `editors` by direct message, and remember that it was said."""
+        now = self._clock.now()
+        direct = (self._writer.direct(who, said, f"editors:{about}:{who.id}:{now}", now) for who in editors)
         row = Put(TABLE, about, {"problems": list(problems)}) if problems else Drop(TABLE, about)
-        await self._desk.put(self._to_channel(about, said), (row,))
+        await self._desk.put((*self._to_channel(about, said), *direct), (row,))
         if problems:
             self._told[about] = problems
         else:

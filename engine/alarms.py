@@ -177,9 +177,10 @@ class Alarms:
     async def _start(self, heard: _Heard) -> bool:
         """Start it for whoever wrote the message; False if they may not, or if nobody would lead it."""
         alarm = heard.alarm
-        policy = self._catalogue.policy(alarm.playbook)
+        if self._catalogue.get(alarm.playbook) is None:
+            return False
         actor = await self._actor(heard)
-        if policy is None or actor.guest or may_start(actor, policy) is not None:
+        if actor.guest or may_start(actor, self._catalogue.policy(alarm.playbook)) is not None:
             return False
         wish = StartWish(alarm.title, alarm.playbook, anyway=True)
         begun = await self._starter.begin(wish, actor, Spot(heard.channel, heard.post.id, heard.post.root_id))

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 
 from domain import retrospective
 from domain.find import find_task
-from domain.may import visible
 from domain.messages import Refusal, message, refuse
 from domain.people import Actor
 from domain.queries import (
@@ -21,6 +20,7 @@ from domain.queries import (
     ShowInfo,
     ShowNext,
     ShowOnCall,
+    ShowPermissions,
     ShowPlaybooks,
     ShowRetro,
     ShowRoles,
@@ -33,15 +33,17 @@ from domain.review import review
 from domain.run import Run, Status, Task, TaskState
 from domain.tell import tell
 from engine import who_is_who
+from engine.access_answer import access
 from engine.board import Board
 from engine.catalogue import Catalogue
+from engine.help_answer import helped
 from engine.oncall_answers import OnCallAnswers
 from engine.people import People
 from engine.render import Words
 from engine.runs import Runs
-from engine.shelf import Entry, seen
+from engine.shelf import Entry
+from engine.sight import Sight
 from engine.wording import Ready, line, paragraph, quote, span
-from handlers.help import fitting, overview, topic
 from handlers.said import Said
 
 _MOST_LINES = 30
@@ -51,7 +53,14 @@ class Answers:
     """Reads runs and playbooks; changes nothing."""
 
     def __init__(
-        self, runs: Runs, catalogue: Catalogue, people: People, board: Board, words: Words, on_call: OnCallAnswers
+        self,
+        runs: Runs,
+        catalogue: Catalogue,
+        people: People,
+        board: Board,
+        words: Words,
+        on_call: OnCallAnswers,
+        sight: Sight,
     ) -> None:
         self._runs = runs
         self._catalogue = catalogue
@@ -59,17 +68,18 @@ class Answers:
         self._board = board
         self._words = words
         self._on_call = on_call
+        self._sight = sight
 
     @staticmethod
     def is_for_all(query: Query) -> bool:
         """Whether the answer belongs into the channel itself, not into the asker's thread."""
         return isinstance(query, ShowChecklist | ShowRetro)
 
-    async def of_none(self, query: OfNone, actor: Actor, said: Said) -> str:
-        """The answer to a question that is about no one run."""
+    async def of_none(self, query: OfNone, actor: Actor, said: Said, team_id: str) -> str:
+        """The answer to a question that is about no one run, asked in a channel of that team ('': a direct one)."""
         match query:
             case ListRuns():
-                return await self._list(query, actor, said)
+                return await self._list(query, actor, said, team_id)
             case ShowPlaybooks():
                 return self._playbooks()
             case ShowOnCall():
@@ -77,7 +87,7 @@ class Answers:
             case ShowSettings():
                 return self._settings(actor, said)
             case ShowHelp():
-                return self._help(query, said)
+                return helped(self._words, query, said)
             case SmallTalk():
                 return self._words.word(f"talk.{query.kind}")
 
@@ -105,8 +115,10 @@ class Answers:
                 return self._followups(run)
             case ShowRetro():
                 return self._retro(run, board)
+            case ShowPermissions():
+                return access(self._words, run, actor, self._sight.policy(run))
 
-    async def _list(self, query: ListRuns, actor: Actor, said: Said) -> str:
+    async def _list(self, query: ListRuns, actor: Actor, said: Said, team_id: str) -> str:
         tests: dict[str, Callable[[Run], bool]] = {
             "active": lambda run: run.active,
             "mine": lambda run: run.active and actor.person in run.participants,
@@ -115,11 +127,10 @@ class Answers:
         }
         chosen: list[Run | Entry] = []
         for run in self._runs.all():
-            if tests[query.which](run) and _may_be_named(run, said) and await self._sees(actor, run):
+            if tests[query.which](run) and await self._is_told(run, actor, said, team_id):
                 chosen.append(run)
         if query.which in ("finished", "all"):
-            resting = (entry for entry in self._runs.resting() if _may_be_named(entry, said))
-            chosen += [entry for entry in resting if seen(actor, entry)]
+            chosen += [run for run in self._runs.resting() if await self._is_told(run, actor, said, team_id)]
             chosen.sort(key=lambda run: run.started_at)
         if not chosen:
             return self._words.word("list.none" if query.which == "active" else "list.none_of", which=query.which)
@@ -129,8 +140,11 @@ class Answers:
             lines.append(self._words.word("list.more", count=len(chosen) - _MOST_LINES))
         return "\n".join([title, *lines])
 
-    async def _sees(self, actor: Actor, run: Run) -> bool:
-        return visible(await self._people.actor(actor.person.id, run) if run.private else actor, run)
+    async def _is_told(self, run: Run | Entry, actor: Actor, said: Said, team_id: str) -> bool:
+        """Whether a run is in their list: in a channel others read along, unless it is the run's own."""
+        here = said.run is not None and said.run.id == run.id
+        told = said.in_dm or here or self._sight.named_among_others(run, team_id)
+        return told and await self._sight.sees(actor.person.id, run)
 
     def _one(self, run: Run | Entry, zone: str) -> str:
         if isinstance(run, Entry):
@@ -307,40 +321,6 @@ class Answers:
         theirs = self._runs.site.state.of(actor.person.id)
         zone = message("settings.zone", zone=said.zone, chosen=bool(theirs.zone), at=said.at)
         return "\n".join([self._words.word("settings.title"), self._words.say(zone, zone=said.zone)])
-
-    @staticmethod
-    def _where(said: Said) -> str:
-        """The message id of what stands above the help that fits there."""
-        if said.asked:
-            return "help.asked" if said.asked[0].task else "help.asked_text"
-        if said.run is None:
-            return "help.no_run"
-        return "help.in_run" if said.run.active else "help.over"
-
-    def _help(self, query: ShowHelp, said: Said) -> str:
-        found = topic(query.topic) if query.topic not in ("", "all") else None
-        if not query.topic:
-            lines = [f"`{entry.command}` {self._words.word(entry.summary)}" for entry in fitting(said)]
-            return "\n".join([self._words.word(self._where(said)), *lines, self._words.word("help.rest")])
-        if found is None:
-            parts = []
-            for group in overview(said.prefix, said.run is not None):
-                parts.append(f"**{self._words.word(group.heading)}**")
-                parts.extend(f"`{entry.command}` {self._words.word(entry.summary)}" for entry in group.lines)
-            return "\n".join([*parts, "", self._words.word("help.more")])
-        parts = [
-            self._words.word("help.usage", usage=found.usage),
-            self._words.word(found.summary),
-            self._words.word("help.example", example=Ready(found.example)),
-        ]
-        if found.synonyms:
-            parts.append(self._words.word("help.synonyms", words=found.synonyms))
-        return "\n".join(parts)
-
-
-def _may_be_named(run: Run | Entry, said: Said) -> bool:
-    """A private run is named in direct messages and in its own channel only: elsewhere others read along."""
-    return not run.private or said.in_dm or (said.run is not None and said.run.id == run.id)
 
 
 def _in_order(moments: Mapping[str, int]) -> list[tuple[str, int]]:

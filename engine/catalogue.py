@@ -36,9 +36,9 @@ class Catalogue:
     ) -> None:
         """`groups` are those a playbook may name; None: any."""
         self._folders = tuple(folders)
-        self._permissions = permissions
+        self._permissions = permissions or Permissions()
         self._groups = groups
-        self.groups_asked: frozenset[str] = _groups_of(permissions or Permissions())
+        self.groups_asked: frozenset[str] = _groups_of(self._permissions)
         self._files: dict[Path, _Known] = {}
         self._good: dict[Path, Playbook] = {}
         self._playbooks: dict[str, Playbook] = {}
@@ -110,14 +110,15 @@ class Catalogue:
         """The playbook of that key."""
         return self._playbooks.get(key)
 
-    def policy(self, key: str) -> Permissions | None:
-        """Who may do what under that playbook today; None when the playbook is gone."""
-        return self._policies.get(key)
+    def policy(self, key: str, snapshot: Playbook | None = None) -> Permissions:
+        """Who may do what under that playbook today; where it is gone, by the `snapshot` of it that a run has."""
+        known = self._policies.get(key)
+        return known if known is not None else self._policy(snapshot)
 
-    def _policy(self, playbook: Playbook) -> Permissions:
+    def _policy(self, playbook: Playbook | None) -> Permissions:
         """What the playbook says goes before what the configuration says."""
-        if self._permissions is None:
-            return playbook.permissions
+        if playbook is None:
+            return self._permissions
         said = {name: getattr(playbook.permissions, name) for name in playbook.permissions.model_fields_set}
         return self._permissions.model_copy(update=said)
 
@@ -141,7 +142,7 @@ class Catalogue:
             playbooks[playbook.key] = playbook
         self._playbooks = playbooks
         self._policies = {key: self._policy(playbook) for key, playbook in playbooks.items()}
-        policies = (self._permissions or Permissions(), *self._policies.values())
+        policies = (self._permissions, *self._policies.values())
         self.groups_asked = frozenset().union(*map(_groups_of, policies))
         self.problems = tuple(problems)
 

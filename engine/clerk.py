@@ -23,6 +23,7 @@ from engine.people import People, mentions
 from engine.render import Words
 from engine.runs import Runs
 from engine.settings import Settings
+from engine.sight import Sight
 from engine.stamping import Stamps
 from engine.starting import DIGITS, Choice, Spot, Starter
 from engine.which_run import WhichRun
@@ -49,6 +50,7 @@ class Clerk:
         stamps: Stamps,
         asked: Callable[[str], Awaitable[None]],
         failures: Failures,
+        sight: Sight,
     ) -> None:
         self._clock = clock
         self._runs = runs
@@ -62,7 +64,8 @@ class Clerk:
         self._stamps = stamps
         self._all_asked = asked
         self._failures = failures
-        self._which_run = WhichRun(runs, people)
+        self._sight = sight
+        self._which_run = WhichRun(runs, sight)
 
     async def hear(self, given: Heard) -> None:
         """Understand it, and do it."""
@@ -123,7 +126,7 @@ class Clerk:
             await self._done(given, await self._desk.submit(order))
 
     async def _offer(self, given: Heard, said: Said, meant: Meant, draft: Draft) -> None:
-        run = await self._which_run.meant(said, meant)
+        run = await self._which_run.meant(said, meant, given.channel.team_id)
         if not isinstance(run, Run):
             await self._not_found(given, run)
         else:
@@ -159,13 +162,13 @@ class Clerk:
     async def _ask(self, given: Heard, said: Said, meant: Meant, query: Query) -> None:
         if not isinstance(query, OfRun):
             actor = await self._people.actor(given.user_id)
-            answer_ = await self._answers.of_none(query, actor, said)
+            answer_ = await self._answers.of_none(query, actor, said, given.channel.team_id)
             if isinstance(query, OwnBusiness) and not given.reply.direct:
                 await self._desk.answer_alone(given.reply, said.who, given.cause, answer_, given.rows)
             else:
                 await self._answer(given, answer_, {})
             return
-        run = await self._which_run.meant(said, meant)
+        run = await self._which_run.meant(said, meant, given.channel.team_id)
         if not isinstance(run, Run):
             await self._not_found(given, run)
             return
@@ -173,25 +176,30 @@ class Clerk:
         answer = self._answers.of_run(query, run, actor, said)
         if isinstance(answer, Refusal):
             await self._refuse(given, answer)
-        elif run.private and not given.reply.direct and not self._is_here(given, run):  # others read along
+        elif not self._may_be_read(given, run):
             await self._desk.answer_alone(given.reply, said.who, given.cause, answer, given.rows)
         else:
             await self._answer(given, answer, {}, open_=self._answers.is_for_all(query) and self._is_here(given, run))
 
     async def _wish(self, given: Heard, said: Said, meant: Meant, wish: c.Wish) -> None:
-        run = await self._which_run.meant(said, meant)
+        run = await self._which_run.meant(said, meant, given.channel.team_id)
         if not isinstance(run, Run):
             await self._not_found(given, run)
             return
         actor = await self._people.actor(given.user_id, run, here=self._is_here(given, run))
         double = wish.duplicate_of if isinstance(wish, c.CancelRun) else ""
-        if double and not self._which_run.exists_for(actor.person, double):
+        if double and not await self._which_run.exists_for(actor.person.id, double):
             await self._refuse(given, refuse("run_unknown", run=double))
             return
         await self._done(given, await self._desk.submit(self._order(given, wish, actor, run.id)))
 
     def _is_here(self, given: Heard, run: Run) -> bool:
         return run.channel_id == given.reply.channel_id
+
+    def _may_be_read(self, given: Heard, run: Run) -> bool:
+        """Whether everybody where it was asked may read the answer."""
+        alone = given.reply.direct or self._is_here(given, run)
+        return alone or self._sight.named_among_others(run, given.channel.team_id)
 
     def _order(self, given: Heard, command: c.Command | SiteCommand, actor: Actor, run_id: str = "") -> Order:
         rows = (*given.rows, *self._failures.gone(given))

@@ -10,7 +10,7 @@ from domain.decide import Decision, decide
 from domain.may import may
 from domain.messages import Message, Refusal, message, refuse
 from domain.people import MUSTER, Person
-from domain.playbook import Permissions
+from domain.playbook import Permissions, Playbook
 from domain.react import started
 from domain.run import Run
 from domain.site_commands import SiteCommand
@@ -39,7 +39,7 @@ class Desk:
         stamps: Stamps,
         *,
         salt: Callable[[], str],
-        policy: Callable[[str], Permissions | None],
+        policy: Callable[[str, Playbook], Permissions],
         emergency: Emergency,
         progress_lines: bool = False,
     ) -> None:
@@ -164,7 +164,7 @@ class Desk:
         run = live.run
         decision: Decision | None = None
         if run is not None:
-            decision = may(order.actor, command, run, self._policy(run.playbook.key) or run.playbook.permissions)
+            decision = may(order.actor, command, run, self._policy(run.playbook.key, run.playbook))
         if decision is None:
             decision = decide(run, command, order.actor, order.at)
         if run is not None and not isinstance(decision, Refusal):
@@ -201,9 +201,7 @@ class Desk:
         async with self._runs.site.lock:
             if self._seen(order):
                 return Outcome()
-            refusal = may(
-                order.actor, command, None, self._policy(command.playbook.key) or command.playbook.permissions
-            )
+            refusal = may(order.actor, command, None, self._policy(command.playbook.key, command.playbook))
             decision = refusal or decide(None, command, order.actor, order.at)
             if isinstance(decision, Refusal):
                 return await self._refuse(order, decision, None)
@@ -245,7 +243,10 @@ class Desk:
         draft.items.append(self._writer.tick(reply, order.cause, now))
         if after.mode == "existing" and after.channel_id != reply.channel_id:
             text = self._writer.words(started(after), reply.zone)
-            draft.items.append(self._writer.answer(reply, order.cause, text, now, open_=True))
+            if after.private:
+                draft.items.append(self._writer.aside(order.actor.person, order.cause, text, now))
+            else:
+                draft.items.append(self._writer.answer(reply, order.cause, text, now, open_=True))
 
     async def _closed(self, order: Order, closed: ReadOnly) -> Outcome:
         """Part of the run's history was lost: it can be read, and takes no more."""

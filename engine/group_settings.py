@@ -93,6 +93,7 @@ GroupRule = Annotated[
     Annotated[Listed, Tag("a list")] | Annotated[TeamGroup, Tag("a team")] | Annotated[ChannelGroup, Tag("a channel")],
     Discriminator(_kind),
 ]
+Usernames = Annotated[tuple[Annotated[str, AfterValidator(username)], ...], BeforeValidator(one_or_several)]
 GroupName = Annotated[str, AfterValidator(_group_name)]
 Groups = Mapping[GroupName, GroupRule]
 Whom = Annotated[tuple[Annotated[str, AfterValidator(_member)], ...], BeforeValidator(one_or_several)]

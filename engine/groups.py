@@ -107,6 +107,19 @@ class KnownGroups:
         except ChatError as error:
             return self._lost(name, rule, error)
 
+    async def in_team(self, team_id: str, user_id: str) -> bool:
+        """Whether somebody is in that team; nobody is in one that the bot is not in."""
+        try:
+            return await self._membership.in_team(team_id, user_id)
+        except ChatError as error:
+            if error.permanent:
+                return False
+            raise
+
+    async def teams_of(self, user_id: str) -> frozenset[str]:
+        """Which of the bot's teams somebody is in (ids)."""
+        return frozenset([team.id for team in self._teams if await self.in_team(team.id, user_id)])
+
     async def people(self, name: str) -> Sequence[str]:
         """The ids (behind a `#`) and user names of all in a group.  Raises `GroupTooBig`."""
         found: dict[str, None] = {}

@@ -52,6 +52,7 @@ from engine.questions import Questions
 from engine.reception import Reception
 from engine.runs import Runs
 from engine.settings import Settings
+from engine.sight import Sight
 from engine.stamping import Stamps
 from engine.starting import Starter
 from engine.suggestions import Suggestions
@@ -134,7 +135,9 @@ class Muster:
         desk.listen(self._ticker.notice)
         desk.listen(self._archivist.notice)
         told = parts.store.rows(TOLD)
-        self._admins = AdminChannel(parts.catalogue, groups, desk, writer, clock, parts.settings, parts.teams, told)
+        self._admins = AdminChannel(
+            parts.catalogue, groups, people, desk, writer, clock, parts.settings, parts.teams, told
+        )
         self._housekeeping = Housekeeping(desk, self._cursors, clock, parts.data, self._emergency.end)
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -157,11 +160,24 @@ class Muster:
             parts.words,
             parts.settings,
         )
-        starter = Starter(server, runs, catalogue, people, settings, parts.teams, self._new_id)
-        answers = Answers(runs, catalogue, people, board, words, OnCallAnswers(self._oncall, words, clock))
+        sight = Sight(runs, people, catalogue)
+        starter = Starter(server, runs, catalogue, people, settings, parts.teams, self._new_id, sight)
+        answers = Answers(runs, catalogue, people, board, words, OnCallAnswers(self._oncall, words, clock), sight)
         failures = Failures(store.rows(REFUSED), desk.remember)
         clerk = Clerk(
-            clock, runs, desk, starter, answers, people, catalogue, words, settings, stamps, asking.asked, failures
+            clock,
+            runs,
+            desk,
+            starter,
+            answers,
+            people,
+            catalogue,
+            words,
+            settings,
+            stamps,
+            asking.asked,
+            failures,
+            sight,
         )
         about = {question.about for question in questions.all()}
         book = AlarmBook(store.rows(ALARMS), clock.now(), about, runs, desk.remember)

@@ -12,6 +12,7 @@ from domain.run import Run
 from engine.group_settings import GROUP
 from engine.groups import GroupTooBig, KnownGroups
 from engine.settings import Settings
+from engine.shelf import Entry
 from handlers.said import MOST_OF_A_GROUP
 from mattermost.chat import Chat, ChatError, User
 from mattermost.events import UserChanged, WireEvent
@@ -128,13 +129,14 @@ class People:
                     found[name] = None
         return found
 
-    async def actor(self, user_id: str, run: Run | None = None, *, here: bool = False) -> Actor:
+    async def actor(self, user_id: str, run: Run | Entry | None = None, *, here: bool = False) -> Actor:
         """Somebody as the rules see them.  `here`: they wrote in the run's own channel, so they are in it."""
         user = await self.user(user_id)
         person = Person(user.id, user.username)
         member = here
-        if run is not None and not here and run.channel_id and person not in (run.owner, *run.participants):
-            member = await self._is_member(run.channel_id, user.id)
+        inside = here or (run is not None and run.takes_part(person))
+        if run is not None and not inside and run.channel_id:
+            member = inside = await self._is_member(run.channel_id, user.id)
         admin = await self._groups.holds(self._settings.admins, user.id, user.username)
         auditor = await self._groups.holds(self._settings.auditors, user.id, user.username)
         return Actor(
@@ -142,10 +144,20 @@ class People:
             member=member,
             guest=user.is_guest,
             bot=user.is_bot,
+            trusted=user.username in self._settings.bots,
             admin=admin,
             auditor=auditor,
+            editor=await self._groups.holds(self._settings.editors, user.id, user.username),
+            teams=await self._teams(user.id, run, inside=inside),
             groups=await self._belongs(user),
         )
+
+    async def _teams(self, user_id: str, run: Run | Entry | None, *, inside: bool) -> frozenset[str]:
+        """The teams that count: all of the bot's, or where it is about a run only that one's."""
+        if run is None:
+            return await self._groups.teams_of(user_id)
+        there = inside or await self._groups.in_team(run.team_id, user_id)
+        return frozenset((run.team_id,)) if there else frozenset()
 
     async def _is_member(self, channel_id: str, user_id: str) -> bool:
         try:
@@ -164,6 +176,16 @@ class People:
     def group_names(self) -> tuple[str, ...]:
         """The groups of the settings."""
         return self._groups.names
+
+    async def editors(self) -> tuple[Person, ...]:
+        """Who looks after the playbooks, as far as they can be counted up: by name and by group."""
+        people: dict[Person, None] = {}
+        words = self._settings.editors
+        known = await self.named(who for who in words if not who.startswith(GROUP))
+        for who in words:
+            found = await self._of_group(who.removeprefix(GROUP), None) if who.startswith(GROUP) else (known.get(who),)
+            people.update((person, None) for person in found if person is not None)
+        return tuple(people)
 
     async def group(self, name: str) -> tuple[Person, ...]:
         """Everybody in a group who is a person and active.  Raises `GroupTooBig`, `ChatError`."""

@@ -83,6 +83,7 @@ class Reception:
         self._zones = zones
         self._channels: dict[str, Channel] = {}
         self._prefix = settings.prefix
+        self._bots = frozenset(settings.bots)
         self._openings = frozenset({"@", settings.prefix[:1].lower(), settings.prefix[:1].upper()})
         prefix = re.escape(settings.prefix)
         self._address = re.compile(rf"\s*(?:{prefix}|@{re.escape(me.username)})(?=[\s:,]|$)[\s:,]*", re.IGNORECASE)
@@ -123,11 +124,16 @@ class Reception:
         text = self._addressed(post, channel_type)
         meant = self._misaddressed(post) if text is None else None
         said = text if text is not None else meant
-        if said is not None and not (await self._people.user(post.user_id)).is_bot:
+        if said is not None and await self._is_heard(post.user_id):
             heard = await self._heard(post, said, (self._cursors.row(post),))
             await (self._hear(heard) if text is not None else self._clerk.mend(heard))
         elif channel_type not in ("D", "G") and post.user_id != self._me.id and not self._alarms.keywords.deaf:
             await self._alarms.listen(post, await self._channel(post.channel_id), self._cursors.row)
+
+    async def _is_heard(self, user_id: str) -> bool:
+        """Whether somebody's commands are taken: a person's, and those of a bot that the settings name."""
+        user = await self._people.user(user_id)
+        return not user.is_bot or user.username in self._bots
 
     async def _hear(self, heard: Heard) -> None:
         question = await self._nodded_at(heard)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from pathlib import Path
 from typing import Any
@@ -90,6 +90,13 @@ class Words:
         """An instant as readers see it."""
         return wording.clock_time(instant, zone or self.zone, self._clock.now())
 
+    def _allowed(self, word: str, args: Mapping[str, Any], zone: str) -> str:
+        """Who is meant by a word of a policy (`domain.playbook.Permissions`)."""
+        kind, _, name = word.partition(":")
+        if word.startswith("@"):
+            return wording.line(word[1:])
+        return self._render(f"allowed.{kind}", {**args, "name": name}, zone)
+
     def _render(self, id: str, args: Mapping[str, Any], zone: str) -> str:
         template = self._compiled.get(id)
         if template is None:
@@ -104,11 +111,14 @@ class Words:
         def dot() -> str:
             return wording.dot(str(args.get("severity", "")), tuple(args.get("severities", ())))
 
+        def who(allowed: Sequence[str]) -> wording.Ready:
+            return wording.Ready(", ".join(self._allowed(word, args, zone) for word in allowed))
+
         def permalink(team: str, post: str) -> wording.Ready:
             return wording.Ready(self._links.post(team, post))
 
         prefix = wording.Ready(self.prefix)
         try:
-            return template.render(args, time=time, dot=dot, permalink=permalink, prefix=prefix).strip()
+            return template.render(args, time=time, dot=dot, who_may=who, permalink=permalink, prefix=prefix).strip()
         except (TemplateError, TypeError, ValueError) as problem:  # our own text is wrong: say what can be said
             return f"{id}: {wording.line(str(problem))}"

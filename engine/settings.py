@@ -11,7 +11,7 @@ from pydantic import ValidationError, model_validator
 
 from domain.fields import Duration, Id, Zone
 from domain.playbook import Permissions
-from engine.group_settings import Groups, SettingsPart, Where, Whom, group_problems
+from engine.group_settings import Groups, SettingsPart, Usernames, Where, Whom, group_problems
 from engine.oncall_settings import ScheduleSettings
 from engine.playbook_errors import problem
 from engine.problems import Problem
@@ -63,6 +63,8 @@ class Settings(SettingsPart):
     admin_channel: str = ""
     admins: Whom = ()
     auditors: Whom = ()
+    editors: Whom = ()
+    bots: Usernames = ()
     progress: Literal["quiet", "lines"] = "quiet"
     oncall: Mapping[Id, ScheduleSettings] = {}
     groups: Groups = {}
@@ -82,8 +84,10 @@ class Settings(SettingsPart):
 
     def _named(self) -> list[tuple[Where, str]]:
         """Each place that may name a group, with the word that stands there."""
-        lists: list[tuple[Where, Sequence[str]]] = [(("admins",), self.admins), (("auditors",), self.auditors)]
-        lists += [(("permissions", name), getattr(self.permissions, name)) for name in Permissions.model_fields]
+        lists: list[tuple[Where, Sequence[str]]] = [
+            *(((name,), getattr(self, name)) for name in ("admins", "auditors", "editors")),
+            *((("permissions", name), getattr(self.permissions, name)) for name in Permissions.model_fields),
+        ]
         return [((*where, at), who) for where, words in lists for at, who in enumerate(words)]
 
 

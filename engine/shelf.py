@@ -9,8 +9,7 @@ from typing import Any, Self
 
 from domain.due import next_due
 from domain.events import Recorded
-from domain.may import visible
-from domain.people import MUSTER, Actor, Person
+from domain.people import Person
 from domain.review import Review, review
 from domain.run import Run, Status, TaskState
 from storage.log import Document
@@ -27,6 +26,8 @@ class Entry:
     severities: tuple[str, ...]
     status: Status
     owner: Person
+    team_id: str
+    playbook: str
     started_at: int
     settled: int
     tasks: int
@@ -49,6 +50,8 @@ class Entry:
             severities=tuple(document["severities"]),
             status=Status(document["status"]),
             owner=Person(*document["owner"]),
+            team_id=document["team"],
+            playbook=document["playbook"],
             started_at=document["started_at"],
             settled=document["tasks"][0],
             tasks=document["tasks"][1],
@@ -63,14 +66,11 @@ class Entry:
 
     def takes_part(self, person: Person) -> bool:
         """Whether they were in it, as far as the index knows."""
-        return person.id in self.seen_by
+        return self.was_seen_by(person.id)
 
-
-def seen(actor: Actor, run: Run | Entry) -> bool:
-    """Whether somebody may know of the run.  For an archived one that was frozen when it was archived."""
-    if isinstance(run, Run):
-        return visible(actor, run)
-    return not run.private or actor.person == MUSTER or actor.member or actor.auditor or run.takes_part(actor.person)
+    def was_seen_by(self, user_id: str) -> bool:
+        """Whether they were in it or in its channel when it was archived."""
+        return user_id in self.seen_by
 
 
 def may_rest(run: Run) -> bool:

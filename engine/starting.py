@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from domain.alike import alike
 from domain.commands import StartRun
-from domain.may import visible
 from domain.messages import Message, Refusal, message, refuse
 from domain.people import MUSTER, Actor, Person
 from domain.playbook import Playbook
@@ -16,6 +15,7 @@ from engine.catalogue import Catalogue
 from engine.people import People
 from engine.runs import Runs
 from engine.settings import Settings
+from engine.sight import Sight
 from handlers.said import StartWish
 from mattermost.chat import Channel, Chat, ChatError, Team
 
@@ -51,6 +51,7 @@ class Starter:
         settings: Settings,
         teams: Sequence[Team],
         new_id: Callable[[], str],
+        sight: Sight,
     ) -> None:
         self._chat = chat
         self._runs = runs
@@ -59,6 +60,7 @@ class Starter:
         self._settings = settings
         self._teams = {team.id: team for team in teams}
         self._new_id = new_id
+        self._sight = sight
 
     async def begin(self, wish: StartWish, actor: Actor, spot: Spot) -> StartRun | Choice | Refusal:
         """The command for the desk, or what to ask or tell first."""
@@ -69,7 +71,7 @@ class Starter:
         if not isinstance(playbook, Playbook):
             return playbook
         if not wish.anyway:
-            others = await self._alike(wish, actor, direct=spot.channel.type == "D")
+            others = await self._alike(wish, actor, spot.channel)
             if others:
                 return _which_run(wish, playbook, others)
         return await self._command(wish, playbook, actor, spot, team_id)
@@ -104,16 +106,11 @@ class Starter:
         )
         return Choice(asked, {sign: line(replace(wish, playbook=book.key)) for sign, book in choices})
 
-    async def _alike(self, wish: StartWish, actor: Actor, *, direct: bool) -> tuple[Run, ...]:
+    async def _alike(self, wish: StartWish, actor: Actor, place: Channel) -> tuple[Run, ...]:
         near = alike(wish.title, self._runs.active())
-        if not direct:  # others read along: a private run is named to nobody there, not even to who is in it
-            near = tuple(run for run in near if not run.private)
-        seen = []
-        for run in near:
-            their = await self._people.actor(actor.person.id, run) if run.private else actor
-            if visible(their, run):
-                seen.append(run)
-        return tuple(seen)
+        if place.type != "D":  # others read along: what not all of them may know of is named to nobody there
+            near = tuple(run for run in near if self._sight.named_among_others(run, place.team_id))
+        return tuple(await self._sight.all_for(actor.person.id, near))
 
     async def _command(
         self, wish: StartWish, playbook: Playbook, actor: Actor, spot: Spot, team_id: str
@@ -132,10 +129,12 @@ class Starter:
             return refuse("private_here")
         owners = await self._people.resolve((rule.owner,), actor.person, None)
         owner = owners[0] if owners else actor.person
+        if actor.bot and owner == actor.person:  # a bot leads nothing
+            owner = MUSTER
         severity = wish.severity or usual_severity(rule.severities)
         problems: list[str] = []
         called = await self._people.called(playbook, severity, actor.person, owner, problems)
-        called = tuple(person for person in called if person != MUSTER)
+        called = tuple(person for person in called if person != MUSTER and not (actor.bot and person == actor.person))
         if owner == MUSTER:  # a bot's alarm, and the playbook gives the run to its starter: who is called in leads
             if not called:
                 return refuse("no_owner", playbook=playbook.title)
@@ -151,7 +150,8 @@ class Starter:
             origin_channel=place.id,
             origin_post=spot.root_id if place.id == spot.channel.id else "",
             mode=mode,
-            private=(wish.private or rule.channel.private) and mode == "new",
+            # A channel that not everybody can come into keeps to itself what goes on there.
+            private=wish.private or rule.channel.private if mode == "new" else place.type == "P",
             drill=wish.drill,
             invited=called,
             problems=tuple(problems),

@@ -74,8 +74,7 @@ class Suggestions:
     def _may(self, actor: Actor, alarm: Alarm) -> Refusal | None:
         if actor.guest:
             return refuse("guest_start")
-        policy = self._catalogue.policy(alarm.playbook)
-        return may_start(actor, policy) if policy else None  # a playbook that is gone refuses the start itself
+        return may_start(actor, self._catalogue.policy(alarm.playbook))
 
     async def _accept(
         self, question: Question, alarm: Alarm, actor: Actor, user: User, channel: Channel, reply: Reply, cause: str,

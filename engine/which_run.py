@@ -2,43 +2,40 @@
 
 from __future__ import annotations
 
-from domain.may import visible
 from domain.messages import Refusal, message, refuse
-from domain.people import Actor, Person
 from domain.run import Run
-from engine.people import People
 from engine.runs import Runs
-from engine.shelf import seen
+from engine.sight import Sight
 from handlers.said import Asked, Meant, Misread, Said
+
+_MOST_OFFERED = 3
 
 
 class WhichRun:
     """Finds it; one that they may not see is answered like a number that doesn't exist (decision 13)."""
 
-    def __init__(self, runs: Runs, people: People) -> None:
+    def __init__(self, runs: Runs, sight: Sight) -> None:
         self._runs = runs
-        self._people = people
+        self._sight = sight
 
-    async def meant(self, said: Said, meant: Meant) -> Run | Refusal | Misread:
-        """The run it is about, or why there is none."""
+    async def meant(self, said: Said, meant: Meant, team_id: str) -> Run | Refusal | Misread:
+        """The run it is about, or why there is none; said in a channel of that team."""
         if not meant.run:
-            return said.run or self._which(said)
+            return said.run or await self._which(said, team_id)
         known = self._runs.known(meant.run)
         run = await self._runs.wake(known.id) if known is not None else None
         if run is not None:
-            here = said.run is not None and said.run.id == run.id
-            actor = await self._people.actor(said.who.id, run, here=here and not said.in_dm)
-            kept = self._runs.entry(run.id)
-            if visible(actor, run) or (kept is not None and seen(actor, kept)):
+            here = said.run is not None and said.run.id == run.id and not said.in_dm
+            if await self._sight.sees(said.who.id, run, here=here):
                 return run
-        elif known is not None and seen(Actor(said.who), known):
+        elif known is not None and await self._sight.sees(said.who.id, known):
             return refuse("unreadable", run=known.number)
         return refuse("run_unknown", run=meant.run)
 
-    def exists_for(self, person: Person, number: str) -> bool:
-        """Whether there is such a run for them; a private one elsewhere is none (they may name it by its title)."""
+    async def exists_for(self, user_id: str, number: str) -> bool:
+        """Whether there is such a run for them."""
         run = self._runs.known(number)
-        return run is not None and seen(Actor(person), run)
+        return run is not None and await self._sight.sees(user_id, run)
 
     def asked_of(self, user_id: str, root_id: str) -> tuple[Asked, ...]:
         """The open prompts to somebody, the newest first; only the one whose thread this is, if it is one's."""
@@ -61,10 +58,12 @@ class WhichRun:
         asked_about = self._runs.known(numbers.pop()) if len(numbers) == 1 else None
         return asked_about if isinstance(asked_about, Run) else None
 
-    def _which(self, said: Said) -> Misread:
+    async def _which(self, said: Said, team_id: str) -> Misread:
         """Which run is meant?  Each that is open, as the command line that names it, ready to be sent."""
-        actor = Actor(said.who)
-        told = (run for run in reversed(self._runs.active()) if said.in_dm or not run.private)  # others read along
-        open_runs = [run for run in told if visible(actor, run)][:3]
+        open_runs: list[Run] = []
+        for run in reversed(self._runs.active()):
+            told = said.in_dm or self._sight.named_among_others(run, team_id)
+            if told and len(open_runs) < _MOST_OFFERED and await self._sight.sees(said.who.id, run):
+                open_runs.append(run)
         asked = message("no.which_run", command=said.text, runs=tuple(f"{run.number} {run.title}" for run in open_runs))
         return Misread(asked, tuple(f"{run.number} {said.text.strip()}" for run in open_runs))

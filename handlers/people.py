@@ -8,7 +8,7 @@ from domain.people import Person
 from domain.run import Run
 from domain.words import one_of
 from handlers.line import Line, misread, shortened
-from handlers.reading import ME, is_name, is_somebody, one_person, person
+from handlers.reading import ME, is_name, is_somebody, one_person, person, split_references
 from handlers.said import MOST_OF_A_GROUP, Meant, Misread, Said
 
 _NONE = frozenset({"none", "nobody", "no-one", "noone", "free", "-", "off"})
@@ -66,6 +66,19 @@ def roles(line: Line) -> Meant | Misread:
 
 def _known_roles(run: Run | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*run.playbook.run.roles, *run.roles))) if run else ()
+
+
+def take_over(line: Line) -> Meant | Misread:
+    """`take over`, with or without a reason; `take over 3` is to take a task."""
+    tasks, rest = split_references(line.rest)
+    if tasks and not isinstance(tasks, Misread) and not rest.strip():
+        return line.meant(c.AssignTasks(tasks))
+    return line.meant(c.ChangeOwner(reason=line.rest.lstrip(":,- ")))
+
+
+def permissions(line: Line) -> Meant | Misread:
+    """`permissions`."""
+    return line.bare(q.ShowPermissions())
 
 
 def invite(line: Line) -> Meant | Misread:

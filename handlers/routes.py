@@ -195,6 +195,15 @@ ROUTES: tuple[Route, ...] = (
         group="people",
     ),
     Route(
+        words=("take over", "takeover", "take over the run", "take over the incident", "take over the lead"),
+        usage="take over [WHY]",
+        handler=people.take_over,
+        example="take over alice is asleep",
+        summary="route.take_over",
+        group="people",
+        prose=True,
+    ),
+    Route(
         words=("invite", "add", "bring in", "call in", "loop in", "pull in"),
         usage="invite @NAME|group:NAME…",
         handler=people.invite,
@@ -205,6 +214,22 @@ ROUTES: tuple[Route, ...] = (
     Route(words=("join",), usage="join", handler=people.join, example="join", summary="route.join", group="people"),
     Route(
         words=("leave",), usage="leave", handler=people.leave, example="leave", summary="route.leave", group="people"
+    ),
+    Route(
+        words=(
+            "permissions",
+            "permission",
+            "rights",
+            "access",
+            "who may",
+            "who can",
+            "show permissions",
+        ),
+        usage="permissions",
+        handler=people.permissions,
+        example="permissions",
+        summary="route.permissions",
+        group="people",
     ),
     Route(
         words=("oncall", "on-call", "on call", "who is on call", "who's on call", "whos on call", "who is oncall"),

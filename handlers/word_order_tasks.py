@@ -130,7 +130,7 @@ TASK_WAYS: tuple[Way, ...] = (
         r"(?:add|invite) WHO as LEADER",
         r"update (?:the )?(?:owner|lead)(?: to)? WHO",
     ),
-    *ways("owner me", OFFER, "take over|take the lead"),
+    *ways("owner me", OFFER, "take the lead"),
     *ways("owner", DO, "(?:change|new|set) (?:the )?owner"),
     *ways(
         "owner me",

@@ -80,6 +80,8 @@ CASES = (
     Case("snooze 3 30m", board=r"3 Find who else"),
     Case("owner @bob", said=r"@bob leads INC-1 now \(asked by alice\)", board=r"owner @bob"),
     Case("invite @bob @carol", board=r"INC-1"),
+    Case("take over bob sleeps", said=r"@alice leads INC-1 now, taken over from bob: bob", before=("owner @bob",)),
+    Case("permissions", answer=r"(?s)Who may do what in INC-1.*change it: who takes part\n.*see it: who is in"),
     Case("join", before=("owner @bob", "leave"), board=r"INC-1"),
     Case("leave", before=("owner @bob",), board=r"INC-1"),
     Case("oncall", answer=r"Nobody is on call"),

@@ -63,7 +63,7 @@ async def test_a_playbook_calls_in_a_channels_people_and_those_of_a_group_in_a_g
 
 async def test_who_comes_into_the_channel_counts_from_then_on_and_who_leaves_it_no_more(town: Town) -> None:
     said = await town.tell("dave", "@bot", "start Ship it")
-    assert "You aren't allowed to start this" in town.direct("dave")[-1]
+    assert "You can't start this. Who may: the group db, alice." in town.direct("dave")[-1]
     town.server.join("dave", town.server.channel_id("db-oncall"))
     await town.quiet()
     said = await town.tell("dave", "@bot", "start Ship it")
@@ -73,7 +73,9 @@ async def test_who_comes_into_the_channel_counts_from_then_on_and_who_leaves_it_
     assert town.ticked(await town.tell("dave", channel, "!incident check 1"))
     town.server.leave("dave", town.server.channel_id("db-oncall"))
     await town.quiet()
-    assert "aren't allowed to change" in town.answer(await town.tell("dave", channel, "!incident check 2"))
+    assert "You can't change REL-1. Who may: the group sre." in town.answer(
+        await town.tell("dave", channel, "!incident check 2")
+    )
 
 
 async def test_a_team_is_a_group_as_it_is_at_that_moment(town: Town) -> None:
@@ -126,7 +128,7 @@ async def test_what_is_remembered_of_a_group_is_asked_anew_after_a_gap(town: Tow
     channel = await begun(town, title="Ship it")
     town.server.join("dave", channel)
     await town.quiet()
-    assert "aren't allowed" in town.answer(await town.tell("dave", channel, "!incident check 1"))
+    assert "You can't change REL-1" in town.answer(await town.tell("dave", channel, "!incident check 1"))
     town.server.cut(town.bot.id)
     town.cut_off = True
     town.server.restart_server()

@@ -115,7 +115,7 @@ async def test_who_may_not_start_suggests_and_only_who_may_accepts(town: Town) -
     town.server.react("otherbot", post.id, "rotating_light")
     await town.quiet()
     assert runs(town) == 0
-    assert [text for text in town.thread(said) if "aren't allowed" in text]
+    assert [text for text in town.thread(said) if "You can't start this" in text]
     town.server.react("carol", post.id, "x")
     await town.quiet()
     assert post.message.startswith("Word *"), "it stays for others"
@@ -180,7 +180,7 @@ async def test_nobody_is_pointed_at_a_private_run(tmp_path: Path) -> None:
         post = suggestion(town, await town.tell("carol", "alerts", "Mail is slow"))
         town.server.react("bob", post.id, "rotating_light")
         await town.quiet()
-        assert post.message == ":rotating_light: A private run, started by bob"
+        assert post.message == ":rotating_light: Taken up by bob"
         for text in ("Mail is slow", "very slow"):
             said = await town.tell("carol", "alerts", text)
             assert not town.thread(said) and not town.signs(said)

@@ -18,8 +18,8 @@ from domain.undoing import undone_cause
 T0 = 1_772_442_000_000
 """2 March 2026, 09:00 UTC: when the runs of these tests start."""
 
-ALICE, BOB, CAROL = (Actor(Person(f"u-{name}", name)) for name in ("alice", "bob", "carol"))
-GUEST = Actor(Person("u-gwen", "gwen"), guest=True)
+ALICE, BOB, CAROL = (Actor(Person(f"u-{name}", name), teams=frozenset({"t1"})) for name in ("alice", "bob", "carol"))
+GUEST = Actor(Person("u-gwen", "gwen"), guest=True, teams=frozenset({"t1"}))
 
 BOOK: dict[str, Any] = {
     "playbook": "incident",

@@ -346,7 +346,7 @@ def check(run: Run) -> None:
     assert (run.end_reason, run.duplicate_of) == ("", "") or run.status == "cancelled"
     if run.active:
         assert run.owner in run.participants
-    assert all(visible(Actor(person), run) for person in (run.owner, *run.participants))
+    assert all(visible(Actor(person), run, Permissions(see=("owner",))) for person in (run.owner, *run.participants))
     assert run.severity in (*run.playbook.run.severities, "")
     assert run.phase in (*run.playbook.run.phases, "")
     assert set(run.metrics) <= {metric.key for metric in run.playbook.metrics}

@@ -9,8 +9,10 @@ from tests.domain.build import ACK, ALICE, BOB, CAROL, FIX, a_run
 def test_the_owner_hands_over_or_somebody_takes_over():
     log = a_run()
     assert log.did(c.ChangeOwner(BOB.person)) == (e.OwnerChanged(BOB.person),)
-    assert log.did(c.ChangeOwner(), CAROL) == (e.OwnerChanged(CAROL.person),)
+    assert log.did(c.ChangeOwner(), CAROL) == (e.OwnerChanged(CAROL.person, before=BOB.person),)
     assert log.refused(c.ChangeOwner(), CAROL) == "already_owner"
+    again = log.did(c.ChangeOwner(BOB.person, " she has gone "), BOB)
+    assert again == (e.OwnerChanged(BOB.person, before=CAROL.person, reason="she has gone"),)
 
 
 def test_invited_are_those_who_are_not_in_yet_each_once():

@@ -1,0 +1,48 @@
+"""Who may know of which run, and where it may be named: one place that every list, look-up and answer asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.may import open_to_all, visible
+from domain.people import Actor
+from domain.playbook import Permissions
+from domain.run import Run
+from engine.catalogue import Catalogue
+from engine.people import People
+from engine.runs import Runs
+from engine.shelf import Entry
+
+
+class Sight:
+    """Reads the present policy of each run's playbook; asks the server about somebody only where that decides."""
+
+    def __init__(self, runs: Runs, people: People, catalogue: Catalogue) -> None:
+        self._runs = runs
+        self._people = people
+        self._catalogue = catalogue
+
+    def policy(self, run: Run | Entry) -> Permissions:
+        """Who may do what with that run today."""
+        if isinstance(run, Run):
+            return self._catalogue.policy(run.playbook.key, run.playbook)
+        return self._catalogue.policy(run.playbook)
+
+    async def actor(self, user_id: str, run: Run | Entry, *, here: bool = False) -> Actor:
+        """Somebody towards a run; `here`: they wrote in its own channel."""
+        return await self._people.actor(user_id, run, here=here)
+
+    async def sees(self, user_id: str, run: Run | Entry, *, here: bool = False) -> bool:
+        """Whether somebody may know of the run.  What the archive keeps of who saw it counts for ever."""
+        if (kept := self._runs.entry(run.id)) is not None and kept.was_seen_by(user_id):
+            return True
+        return visible(await self.actor(user_id, run, here=here), run, self.policy(run))
+
+    def named_among_others(self, run: Run | Entry, team_id: str) -> bool:
+        """Whether it may be named where everybody of that team may read along."""
+        policy = self.policy(run)
+        return open_to_all(run, policy) and ("everyone" in policy.see or run.team_id == team_id)
+
+    async def all_for(self, user_id: str, runs: Sequence[Run]) -> list[Run]:
+        """Those of the runs that somebody may know of."""
+        return [run for run in runs if await self.sees(user_id, run)]
