@@ -16,6 +16,7 @@ _REACHED_OUTSIDE = {
     e.RunReopened: "reopen",
     e.RetroPublished: "retro",
     e.RetroCancelled: "retro",
+    e.CommandAsked: "command",
 }
 
 

@@ -107,6 +107,13 @@ class SnoozeTasks:
 
 
 @dataclass(frozen=True, slots=True)
+class RunCommand:
+    """Run the slash command of that task."""
+
+    task: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeOwner:
     """Somebody shall lead; None means whoever asks, who takes over, perhaps for a `reason`."""
 
@@ -340,6 +347,16 @@ class RecordPrompt:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordCommand:
+    """The outbox ran a slash command (or did not): see `domain.events.CommandRan`."""
+
+    task: int
+    asked: int
+    outcome: str
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RecordMember:
     """Somebody is now in the run's own channel."""
 
@@ -390,6 +407,7 @@ Result = (
     | RecordBoard
     | RecordBoardLost
     | RecordEffectFailed
+    | RecordCommand
     | RecordMember
     | RecordPrompt
     | RecordOnCall
@@ -402,6 +420,7 @@ Wish = (
     | AssignTasks
     | UnassignTasks
     | SnoozeTasks
+    | RunCommand
     | ChangeOwner
     | TakeRole
     | FreeRole

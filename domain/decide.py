@@ -17,6 +17,7 @@ from domain.find import find_tasks, named
 from domain.messages import Refusal, refuse
 from domain.people import Actor, Person
 from domain.run import Run, Status, Task, TaskState
+from domain.slash import record_command, run_command
 from domain.undoing import undo
 
 Decision = tuple[e.Event, ...] | Refusal
@@ -68,6 +69,8 @@ def _decide(run: Run, command: c.Wish | c.Result | c.Reminder | c.RemindTogether
             return _each(run, command.tasks, assigning.unassign)
         case c.SnoozeTasks():
             return _snooze(run, command, at)
+        case c.RunCommand():
+            return run_command(run, command)
         case c.ChangeOwner():
             return _owner(run, command, actor.person)
         case c.TakeRole():
@@ -148,6 +151,8 @@ def _record(run: Run, command: c.Result | c.Reminder | c.RemindTogether) -> tupl
             there = any(prompt.post_id == command.post_id for prompt in run.prompts)
             posted = e.PromptPosted(command.about, command.person, command.post_id, command.channel_id)
             return () if there else (posted,)
+        case c.RecordCommand():
+            return record_command(run, command)
         case c.RecordMember():
             known = command.person in run.participants or command.person.id in run.left
             return () if known or not run.active else (e.ParticipantJoined(command.person),)

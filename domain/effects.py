@@ -85,4 +85,13 @@ class RefreshPrompt:
     post_id: str
 
 
-Effect = Say | OpenChannel | AddPerson | RefreshBoard | RefreshHeader | Ask | RefreshPrompt
+@dataclass(frozen=True, slots=True)
+class Execute:
+    """Run the slash command of a task, once at most; `asked` is the number of the event that asked."""
+
+    task: int
+    asked: int
+    command: str
+
+
+Effect = Say | OpenChannel | AddPerson | RefreshBoard | RefreshHeader | Ask | RefreshPrompt | Execute

@@ -16,6 +16,7 @@ from domain.happened_asking import (
     TaskReminded,
     UpdateReminded,
 )
+from domain.happened_commands import CommandAsked, CommandRan
 from domain.happened_people import OnCallChanged, RoleChanged
 from domain.happened_run import (
     BoardLost,
@@ -82,6 +83,8 @@ Event = (
     | ShareUnchecked
     | RoleChanged
     | OnCallChanged
+    | CommandAsked
+    | CommandRan
     | PromptPosted
     | OwnerChanged
     | ParticipantJoined

@@ -15,7 +15,7 @@ from domain.evolve_people import taking_part, with_task
 from domain.inverses import KEPT
 from domain.people import MUSTER, Person
 from domain.playbook import Playbook
-from domain.run import Begun, Change, Followup, Prompt, Run, Section, Status, Task, TaskState, Update
+from domain.run import Asked, Begun, Change, Followup, Prompt, Run, Section, Status, Task, TaskState, Update
 
 _RECENT = KEPT + 30
 """So many of the last events are looked through for what an undo may take back, before all of them are."""
@@ -125,6 +125,7 @@ def _tasks_of(playbook: Playbook) -> tuple[Task, ...]:
             description=task.description,
             links=tuple((link.title, link.url) for link in task.links),
             command=task.command or "",
+            by_hand=task.command_as == "person",
             required=task.required,
             when=task.when or "",
             assign=task.assign,
@@ -172,6 +173,11 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
             return evolve_people.unshared(_by(run, recorded), event)
         case e.TaskSnoozed():
             return with_task(_by(run, recorded), event.task, snoozed=event.until)
+        case e.CommandAsked():
+            asked = Asked(recorded.number, recorded.actor, recorded.at)
+            return with_task(_by(run, recorded), event.task, asked=asked)
+        case e.CommandRan():
+            return with_task(run, event.task, asked=None, ran=True)
         case e.PromptPosted():
             prompt = Prompt(event.about, event.person, event.post_id, event.channel_id, recorded.at)
             return replace(run, prompts=(*run.prompts, prompt))

@@ -74,6 +74,7 @@ class Task(Part):
     id: Id
     title: Title
     command: Command | None = None
+    command_as: Literal["bot", "person"] = "bot"
     due: DueTime | None = None
     assign: Assigned | None = None
     when: Condition | None = None

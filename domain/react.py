@@ -11,6 +11,7 @@ from domain.effects import (
     AddPerson,
     Ask,
     Effect,
+    Execute,
     OpenChannel,
     Place,
     RefreshBoard,
@@ -26,6 +27,7 @@ from domain.find import named
 from domain.messages import Message, message
 from domain.people import MUSTER, Person
 from domain.run import Prompt, Run, Status, Task, TaskState
+from domain.slash import runnable
 
 
 def react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
@@ -46,6 +48,8 @@ def _prompts(run: Run, event: e.Event | e.SiteEvent) -> tuple[Effect, ...]:
             | e.TaskSnoozed()
             | e.ShareChecked()
             | e.ShareUnchecked()
+            | e.CommandAsked()
+            | e.CommandRan()
         ):
             touched = [prompt for prompt in run.prompts if prompt.task == event.task]
         case e.OwnerChanged():
@@ -104,6 +108,13 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
             if not _has_place(run):
                 return ()  # given by the playbook as it starts: asked when there is a channel to name
             return (*_asked(run, (run.task(event.task),), actor), RefreshBoard())
+        case e.CommandAsked():
+            return (Execute(event.task, recorded.number, event.command), RefreshBoard())
+        case e.CommandRan():
+            task = run.task(event.task)
+            about: dict[str, object] = {"task": named(task), "number": task.number, "command": task.command}
+            ran = _of(run, "news.command", **about, outcome=event.outcome, answer=event.answer, done=not runnable(task))
+            return (Say(ToRun(), ran), RefreshBoard())
         case e.OwnerChanged():
             led = {"owner": event.to, "who": actor, "before": event.before, "reason": event.reason}
             news = Say(ToRun(), _of(run, "news.owner", **led))

@@ -55,6 +55,14 @@ class Section:
     when: str = ""
 
 
+class Asked(NamedTuple):
+    """A slash command that is under way: the number of its event, who asked, when (ms)."""
+
+    number: int
+    by: Person
+    at: int
+
+
 @dataclass(frozen=True)
 class Task(Changing):
     """One item.  `number` is its own for life; `section` is the section's index; `due` the rule for when it is due.
@@ -63,6 +71,7 @@ class Task(Changing):
     `reminded` is the latest due time (ms) that somebody was reminded of, or 0; `snoozed` an instant
     before which nobody is.  `assignment` is to whom it was given, `parts` who that is now; `shares` has the
     parts that are done, by their keys, of a task that each has to do.
+    `by_hand`: a person types its command; else it may be `asked` for, or `ran` before.
     """
 
     number: int
@@ -85,6 +94,9 @@ class Task(Changing):
     shares: Mapping[str, Share] = field(default_factory=dict)
     reminded: int = 0
     snoozed: int = 0
+    by_hand: bool = False
+    asked: Asked | None = None
+    ran: bool = False
 
     @property
     def assignees(self) -> tuple[Person, ...]:
@@ -362,4 +374,5 @@ def _tree(condition: str) -> Node:
 def worked_on(task: Task) -> bool:
     """True when somebody did something with the task, so that no condition may hide it any more."""
     by_hand = bool(task.assignment) and not task.assignment.planned
-    return task.state is not TaskState.OPEN or by_hand or bool(task.shares)
+    begun = task.asked is not None or task.ran or bool(task.shares)
+    return task.state is not TaskState.OPEN or by_hand or begun

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from domain import events as e
+from domain import slash
 from domain.find import named
 from domain.messages import Message, message
 from domain.people import MUSTER, Person
@@ -47,6 +48,10 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
             return message("tell.unassigned", task=_name(run, event.task))
         case e.TaskSnoozed():
             return message("tell.snoozed", task=_name(run, event.task), until=event.until)
+        case e.CommandAsked():
+            return message("tell.command_asked", task=_name(run, event.task), command=event.command)
+        case e.CommandRan():
+            return slash.told(run, event)
         case e.FollowupAdded():
             return message("tell.followup", text=event.text, author=_another(recorded, event), link=event.link)
         case e.FollowupDropped():

@@ -240,7 +240,8 @@ class Answers:
             lines.append(paragraph(task.description))
         lines.extend(f"[{line(title)}]({url})" for title, url in task.links)
         if task.command:
-            lines.append(f"`{task.command.replace('`', '')}`")
+            about = {"command": task.command, "by_hand": task.by_hand, "number": task.number}
+            lines.append(self._words.word("task.command", **about))
         return "\n".join(lines)
 
     def _next(self, run: Run, board: Board, actor: Actor) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from domain import retrospective
 from domain.people import Person
 from domain.run import Run, Status, Task, TaskState
+from domain.slash import runnable
 from engine import wording
 from engine.render import Words
 from engine.wording import Ready, line, mention
@@ -86,6 +87,8 @@ class Board:
                 ]
                 if task.assignment:
                     parts.append(self._whose(run, task))
+                if runnable(task):
+                    parts.append(":arrow_forward:")
                 due = run.due_at(task)
                 if due is not None and run.active:
                     parts.append(self._words.word("board.due", at=Ready(self._words.time(due))))

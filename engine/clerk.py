@@ -30,7 +30,7 @@ from engine.which_run import WhichRun
 from handlers.said import Draft, Meant, Misread, Said, StartWish
 from handlers.understand import names_to_resolve, understand
 
-_REACHES_OUTSIDE = (StartWish, c.FinishRun, c.CancelRun, c.PostUpdate, c.PublishRetro)
+_REACHES_OUTSIDE = (StartWish, c.FinishRun, c.CancelRun, c.PostUpdate, c.PublishRetro, c.RunCommand)
 
 
 class Clerk:

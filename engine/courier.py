@@ -15,6 +15,7 @@ from engine.posting import Failed, Posting
 from engine.questions import Question, Questions
 from engine.render import Words
 from engine.runs import Runs
+from engine.slash import SlashCommands
 from engine.split import split
 from mattermost.chat import Channel, Chat, ChatError
 
@@ -34,6 +35,7 @@ class Courier:
         board: Board,
         posting: Posting,
         asking: Asking,
+        slash: SlashCommands,
         words: Words,
         questions: Questions,
         record: Callable[[str, str, c.Result], Awaitable[None]],
@@ -46,6 +48,7 @@ class Courier:
         self._words = words
         self._posting = posting
         self._asking = asking
+        self._slash = slash
         self._questions = questions
         self._record = record
         self._longest = longest
@@ -74,6 +77,8 @@ class Courier:
                     await self._asking.redraw(self._run(item), item.body["post"])
                 case "settle":
                     await self._settle(item)
+                case "execute":
+                    await self._slash.execute(item, self._run(item))
                 case "header":
                     await self._header(self._run(item))
                 case kind:

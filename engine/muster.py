@@ -53,6 +53,7 @@ from engine.reception import Reception
 from engine.runs import Runs
 from engine.settings import Settings
 from engine.sight import Sight
+from engine.slash import SlashCommands
 from engine.stamping import Stamps
 from engine.starting import Starter
 from engine.suggestions import Suggestions
@@ -121,8 +122,21 @@ class Muster:
         prompts = Prompts(words, zones, lambda run: stamps.update_form(run, runs.live(run.id).history))
         posting = Posting(parts.server, parts.me)
         asking = Asking(parts.server, posting, prompts, questions, clock, self._record)
+        slash = SlashCommands(
+            parts.server, clock, lambda row: desk.put((), (row,)), self._record, parts.settings.old_after
+        )
         courier = Courier(
-            parts.server, runs, people, board, posting, asking, words, questions, self._record, parts.longest_post
+            parts.server,
+            runs,
+            people,
+            board,
+            posting,
+            asking,
+            slash,
+            words,
+            questions,
+            self._record,
+            parts.longest_post,
         )
         self._outbox = Outbox(courier, clock, desk.remember)
         self._emergency.sends_by(self._outbox.send_unwritten)
@@ -299,5 +313,7 @@ class Muster:
         return ulid(self._parts.clock.now(), secrets.randbits(80))
 
     async def _record(self, run_id: str, key: str, result: c.Result) -> None:
-        """What the courier found out goes the way of everything else: over the desk."""
-        await self._desk.submit(Order(result, f"effect:{key}", self._parts.clock.now(), run_id=run_id))
+        """What the courier found out goes the way of everything else: over the desk; it came after what led to it."""
+        history = self._runs.live(run_id).history
+        at = max(self._parts.clock.now(), history[-1].occurred_at if history else 0)
+        await self._desk.submit(Order(result, f"effect:{key}", at, run_id=run_id))

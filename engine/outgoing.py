@@ -10,6 +10,7 @@ from domain.effects import (
     AddPerson,
     Ask,
     Effect,
+    Execute,
     OpenChannel,
     RefreshBoard,
     RefreshHeader,
@@ -24,7 +25,7 @@ from domain.messages import Message
 from domain.people import Person
 from domain.run import Run
 from domain.site import Site
-from engine.prompts import on_tasks
+from engine.prompts import after_command, on_tasks
 from engine.questions import Question
 from engine.render import Words
 from engine.zones import Zones
@@ -116,6 +117,9 @@ class Writer:
             case RefreshPrompt():
                 body = {"post": effect.post_id}
                 return Item(f"{run.id}:prompt:{effect.post_id}", f"p:{effect.post_id}", "prompt", at, run.id, body)
+            case Execute():
+                body = {"task": effect.task, "asked": effect.asked, "command": effect.command}
+                return Item(key, f"x:{run.id}", "execute", at, run.id, body)
             case Say():
                 return self._say(effect, run, key, at)
             case _:
@@ -131,6 +135,10 @@ class Writer:
                 if effect.message.id == "remind.tasks":  # whoever is in the run answers by a reaction
                     numbers = [number for number, _ in effect.message.args["tasks"]]
                     body |= {"options": on_tasks(self._words, run, numbers), "for": "", "lasting": True}
+                if effect.message.id == "news.command" and not effect.message.args["done"]:
+                    args = effect.message.args
+                    options = after_command(run, args["number"], args["outcome"])
+                    body |= {"options": options, "for": "", "lasting": True}
                 return Item(key, f"r:{run.id}", "post", at, run.id, body)
             case ToOrigin():
                 body = {"text": text, "channel": run.origin_channel, "root": run.origin_post}

@@ -10,6 +10,7 @@ from domain.find import named
 from domain.messages import message
 from domain.people import Person
 from domain.run import Prompt, Run, Task, TaskState
+from domain.slash import runnable
 from engine.render import Words
 from engine.zones import Zones
 
@@ -25,12 +26,25 @@ class Drawn:
 def on_tasks(words: Words, run: Run, numbers: Sequence[int]) -> dict[str, str]:
     """The reactions under what asks about tasks, in order, and the command that each stands for."""
     tasks = " ".join(str(number) for number in numbers)
+    runs = (
+        {"arrow_forward": f"{run.number} run {tasks}"} if len(numbers) == 1 and runnable(run.task(numbers[0])) else {}
+    )
     return {
+        **runs,
         "white_check_mark": f"{run.number} check {tasks}",
         "next_track_button": f"{run.number} skip {tasks} {words.word('prompt.skip_reason')}",
         "raising_hand": f"{run.number} claim {tasks}",
         "alarm_clock": f"{run.number} snooze {tasks} 15m",
     }
+
+
+def after_command(run: Run, number: int, outcome: str) -> dict[str, str]:
+    """The reactions under what came of a task's command: done, or once more."""
+    done = {"white_check_mark": f"{run.number} check {number}"}
+    again = {"arrow_forward": f"{run.number} run {number}"}
+    if outcome == "unknown":
+        return {**done, **again}
+    return again if outcome in ("failed", "missing", "forbidden", "late") else done
 
 
 class Prompts:
@@ -71,6 +85,7 @@ def _open(words: Words, run: Run, task: Task, person: Person) -> Drawn:
         description=task.description,
         links=task.links,
         command=task.command,
+        by_hand=task.by_hand,
         due=run.due_at(task),
         snoozed=task.snoozed,
         required=task.required,

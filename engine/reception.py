@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from domain import commands as c
 from domain.people import Person
+from domain.slash import next_command
 from engine import causes
 from engine.alarms import Alarms
 from engine.clerk import Clerk
@@ -221,7 +222,8 @@ class Reception:
         question = self._questions.get(reaction.post_id)
         text = question.options.get(_plain(reaction.emoji)) if question else None
         if question is None or text is None:
-            await self._kept(reaction, channel_id)
+            if not await self._ran(reaction, channel_id):
+                await self._kept(reaction, channel_id)
             return
         user = await self._people.user(reaction.user_id)
         at = reaction.create_at or self._clock.now()
@@ -246,6 +248,23 @@ class Reception:
             self._questions.forget(question.post_id)
         else:
             self._questions.hear(question.post_id, cause)
+
+    async def _ran(self, reaction: Reaction, channel_id: str) -> bool:
+        """▶️ on a pinned post runs the command of the first task that is open and has one."""
+        if _plain(reaction.emoji) != "arrow_forward":
+            return False
+        run = next((run for run in self._runs.of_channel(channel_id) if run.board_id == reaction.post_id), None)
+        task = next_command(run) if run is not None else None
+        user = await self._people.user(reaction.user_id)
+        if run is None or task is None or user.is_bot:
+            return False
+        at = reaction.create_at or self._clock.now()
+        zone = self._zones.of(user.id)
+        reply = Reply(channel_id, reaction.post_id, run.root_id, False, zone, user.id, silent=True)
+        channel = await self._channel(channel_id)
+        line = f"{run.number} run {task.number}"
+        await self._clerk.hear(Heard(line, user.id, at, causes.of_reaction(reaction, at), channel, reply))
+        return True
 
     async def _kept(self, reaction: Reaction, channel_id: str) -> None:
         """📌, 📣 or 🎯 on any message in a run's channel: onto the timeline, into an update, a follow-up."""

@@ -169,6 +169,14 @@ ROUTES: tuple[Route, ...] = (
         summary="route.snooze",
         group="tasks",
     ),
+    Route(
+        words=("run", "execute", "exec", "run command", "run task", "run the command of", "rerun", "run again"),
+        usage="run TASK",
+        handler=tasks.run_command,
+        example="run 4",
+        summary="route.run",
+        group="tasks",
+    ),
     # --- people
     Route(
         words=("owner", "lead", "commander"),

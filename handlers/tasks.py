@@ -217,6 +217,16 @@ def _nobody(line: Line) -> Misread:
     return misread("who_missing", example=line.route.example)
 
 
+def run_command(line: Line) -> Meant | Misread:
+    """`run 4`."""
+    if not line.rest or _names_none(line.rest):
+        return line.missing()
+    tasks = references(line.rest)
+    if isinstance(tasks, Misread):
+        return tasks
+    return line.extra(" ".join(tasks[1:])) if len(tasks) > 1 else line.meant(c.RunCommand(tasks[0]))
+
+
 def checklist(line: Line) -> Meant | Misread:
     """`checklist`."""
     return line.bare(q.ShowChecklist())

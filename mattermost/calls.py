@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from mattermost.chat import Channel, ChatError, Post, Reaction, Team, TeamMember, User
-from mattermost.values import Json, channel_of, post_of, reaction_of, team_member_of, team_of, user_of
+from mattermost.chat import Channel, ChatError, CommandAnswer, Post, Reaction, Team, TeamMember, User
+from mattermost.values import Json, answer_of, channel_of, post_of, reaction_of, team_member_of, team_of, user_of
 
 PAGE = 200
 """The most the server gives in a page."""
@@ -191,6 +191,12 @@ class Calls:
     async def archive_channel(self, channel_id: str) -> None:
         """Done too when it was archived already."""
         await _unless(ARCHIVED, self._driver.channels.delete_channel(channel_id))
+
+    async def execute(self, channel_id: str, command: str, *, team_id: str = "", root_id: str = "") -> CommandAnswer:
+        wanted = {"channel_id": channel_id, "command": command}
+        wanted |= {"team_id": team_id} if team_id else {}
+        wanted |= {"root_id": root_id} if root_id else {}
+        return await _one(answer_of, self._driver.commands.execute_command(wanted))
 
     async def max_post_length(self) -> int:
         """The longest message in characters; asked for once."""

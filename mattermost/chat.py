@@ -89,6 +89,22 @@ class Reaction:
     create_at: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class CommandAnswer:
+    """What a slash command answered: `text` for whoever ran it alone; `posted` if its answer stands in the channel.
+
+    `link` is the address that it wanted opened, or ''.
+    """
+
+    text: str = ""
+    posted: bool = False
+    link: str = ""
+
+
+NEVER_SENT = frozenset({"muster.refused", "muster.dns", "muster.tls", "muster.no_tls", "muster.proxy"})
+"""What keeps a request from reaching the server at all."""
+
+
 class ChatError(Exception):
     """The server said no, or did not answer.
 
@@ -109,6 +125,11 @@ class ChatError(Exception):
     def permanent(self) -> bool:
         """True when asking again cannot help: a 4xx other than 401, 408 and 429."""
         return 400 <= self.status < 500 and self.status not in (401, 408, 429)
+
+    @property
+    def unknown(self) -> bool:
+        """True when nobody can say whether the work was done: no answer came, or one of something before the server."""
+        return (self.status == 0 and self.error_id not in NEVER_SENT) or self.status in (408, 502, 504)
 
 
 class Chat(Protocol):
@@ -173,6 +194,10 @@ class Chat(Protocol):
     async def set_header(self, channel_id: str, header: str) -> None: ...
     async def set_display_name(self, channel_id: str, display_name: str) -> None: ...
     async def archive_channel(self, channel_id: str) -> None: ...
+    async def execute(self, channel_id: str, command: str, *, team_id: str = "", root_id: str = "") -> CommandAnswer:
+        """Run a slash command as the bot, once.  `ChatError.unknown` says that it may have run."""
+        ...
+
     async def max_post_length(self) -> int:
         """The longest message in characters (`/config/client?format=old`, MaxPostSize; 4,000 if unknown)."""
         ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mattermost.chat import Channel, Post, Reaction, Team, TeamMember, User
+from mattermost.chat import Channel, CommandAnswer, Post, Reaction, Team, TeamMember, User
 
 Json = Mapping[str, Any]
 
@@ -82,3 +82,18 @@ def reaction_of(data: Json) -> Reaction:
         emoji=str(data["emoji_name"]),
         create_at=int(data.get("create_at") or 0),
     )
+
+
+def answer_of(data: Json) -> CommandAnswer:
+    """What a slash command answered, its attachments as the text they fall back to."""
+    parts = [data, *(data.get("extra_responses") or ())]
+    texts = [str(part.get("text") or "") for part in parts]
+    texts += [_attached(each) for part in parts for each in part.get("attachments") or ()]
+    posted = any(part.get("response_type") == "in_channel" for part in parts)
+    text = "\n".join(text.strip() for text in texts if text.strip())
+    return CommandAnswer("" if posted else text, posted and bool(text), str(data.get("goto_location") or ""))
+
+
+def _attached(attachment: Json) -> str:
+    said = (str(attachment.get(key) or "") for key in ("pretext", "title", "text"))
+    return "\n".join(part for part in said if part) or str(attachment.get("fallback") or "")

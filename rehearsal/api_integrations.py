@@ -5,7 +5,7 @@ from __future__ import annotations
 import aiohttp
 
 from rehearsal import editing, powers, talk
-from rehearsal.errors import WorldError, bad_body, no_post
+from rehearsal.errors import WorldError, no_post
 from rehearsal.model import Account, Channel, Command, Json, Notice, Post
 from rehearsal.rest import OK, Answer, Call, Routes
 
@@ -93,7 +93,8 @@ async def execute(call: Call) -> Answer:
     body = call.data()
     text = str(body.get("command", ""))
     if len(text) < 2 or not text.startswith("/"):
-        raise bad_body("command")
+        unread = "Command must start with / and a trigger word."
+        raise WorldError(400, "api.command.execute_command.start.app_error", unread)
     by = call.by
     channel = powers.in_channel(call.world, by, str(body.get("channel_id", "")), "use_slash_commands")
     if channel.delete_at:
@@ -104,6 +105,8 @@ async def execute(call: Call) -> Answer:
             call.world, by, channel.id, rest.strip().strip('"'), inner=True, root_id=str(body.get("root_id") or "")
         )
         return Answer(_command_answer({}))
+    if word in call.world.scripted:
+        return _scripted(call, channel, word, str(body.get("root_id") or ""))
     team_id = channel.team_id or str(body.get("team_id", ""))
     known = next(
         (each for each in call.world.commands.values() if each.trigger == word.lower() and each.team_id == team_id),
@@ -140,12 +143,25 @@ async def _call_command(
     try:
         given = await call.out.ask(known.url, form=form, token=known.token)
     except (aiohttp.ClientError, OSError, ValueError) as error:
-        raise WorldError(
-            500,
-            "api.command.execute_command.failed.app_error",
-            f"Command with a trigger of '{word}' failed.",
-            str(error),
-        ) from error
+        raise _failed(word, str(error)) from error
+    return _answered(call, channel, given, trigger, root_id)
+
+
+def _scripted(call: Call, channel: Channel, word: str, root_id: str) -> Answer:
+    """A command whose answer a script has laid down; None is one that fails."""
+    given = call.world.scripted[word]
+    if given is None:
+        raise _failed(word, "")
+    return _answered(call, channel, given, _trigger(call, call.by), root_id)
+
+
+def _failed(word: str, detail: str) -> WorldError:
+    said = f"Command with a trigger of '{word}' failed."
+    return WorldError(500, "api.command.execute_command.failed.app_error", said, detail)
+
+
+def _answered(call: Call, channel: Channel, given: Json, trigger: str, root_id: str) -> Answer:
+    by = call.by
     if given.get("response_type") == "in_channel":
         props = {"from_webhook": "true"} | ({"attachments": given["attachments"]} if given.get("attachments") else {})
         talk.create(call.world, by, channel.id, str(given.get("text", "")), root_id=root_id, props=props, webhook=True)

@@ -65,6 +65,9 @@ async def play(
         )
         for listener in listeners:
             stage.record.listen(listener)
+        for word, command in script.commands.items():
+            kind = "in_channel" if command.posted else "ephemeral"
+            stage.stand_in.answers(word, None if command.fails else {"response_type": kind, "text": command.text})
         try:
             async with stage:
                 failure = await _Play(stage, passed).all(script.steps)

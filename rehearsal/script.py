@@ -27,6 +27,14 @@ def _one_or_several(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+class SlashCommand(Part):
+    """What a slash command answers: to whoever ran it, or `posted` for all; or it `fails`."""
+
+    text: str = ""
+    posted: bool = False
+    fails: bool = False
+
+
 class Header(Part):
     """Everything of a script but its steps' order; `steps` are checked one by one."""
 
@@ -34,6 +42,7 @@ class Header(Part):
     people: tuple[Username, ...] = Field(min_length=1)
     channels: tuple[ChannelName, ...] = ()
     oncall: Mapping[str, Annotated[tuple[Username, ...], BeforeValidator(_one_or_several)]] = {}
+    commands: Mapping[str, Text | SlashCommand] = {}
     config: Mapping[str, Any] = {}
     playbooks: Annotated[tuple[Text, ...], BeforeValidator(_one_or_several)] = ()
     start: Moment = START
@@ -63,6 +72,7 @@ class Script:
     title: str
     people: tuple[str, ...]
     channels: tuple[str, ...]
+    commands: Mapping[str, SlashCommand]
     changes: Mapping[str, Any]
     playbooks: tuple[Path, ...]
     start: datetime
@@ -116,9 +126,14 @@ def parse_script(text: bytes | str, path: Path) -> Script:
     steps = tuple(_step(document, index, keys) for index, keys in enumerate(header.steps))
     oncall = {"oncall": {name: list(people) for name, people in header.oncall.items()}} if header.oncall else {}
     return Script(
-        name, header.title, header.people, header.channels, {**header.config, **oncall}, tuple(folders),
-        header.start, steps,
+        name, header.title, header.people, header.channels, _commands(header), {**header.config, **oncall},
+        tuple(folders), header.start, steps,
     )  # fmt: skip
+
+
+def _commands(header: Header) -> dict[str, SlashCommand]:
+    given = header.commands.items()
+    return {word.lstrip("/"): SlashCommand(text=said) if isinstance(said, str) else said for word, said in given}
 
 
 def _folder(name: str, script: Path) -> Path:

@@ -10,6 +10,8 @@ EMOJI = {
     "⏭": "next_track_button",
     "🙋": "raising_hand",
     "⏰": "alarm_clock",
+    "▶️": "arrow_forward",
+    "▶": "arrow_forward",
     "📌": "pushpin",
     "📣": "mega",
     "🎯": "dart",

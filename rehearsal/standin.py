@@ -16,7 +16,7 @@ from engine.clock import Clock
 from rehearsal import editing, members, people, rooms, talk
 from rehearsal.errors import WorldError
 from rehearsal.faults import Faults
-from rehearsal.model import Account, Channel, Member, Post, Reaction
+from rehearsal.model import Account, Channel, Json, Member, Post, Reaction
 from rehearsal.server import Server
 from rehearsal.world import Observer, World
 
@@ -263,6 +263,10 @@ class StandIn:
         """The server is gone for so many seconds of the clock, and what it held in memory only for good."""
         self.faults.stop_server()
         self.later(seconds, self.faults.start_server)
+
+    def answers(self, command: str, given: Json | None) -> None:
+        """Have the slash command `/command` of every team answer that, as an endpoint would; with None it fails."""
+        self.world.scripted[command] = given
 
     def later(self, seconds: float, act: Callable[[], None]) -> None:
         """Do that when so many seconds of the clock have passed; not any more once the stand-in has stopped."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from engine.clock import Clock
 from rehearsal import errors
-from rehearsal.model import Account, Channel, Command, File, Hook, Notice, Post, Session, Team
+from rehearsal.model import Account, Channel, Command, File, Hook, Json, Notice, Post, Session, Team
 
 ALPHABET = "ybndrfg8ejkmcpqxot1uwisza345h769"
 """The letters of Mattermost's ids (z-base-32)."""
@@ -47,6 +47,7 @@ class World:
         self.posts: dict[str, Post] = {}
         self.files: dict[str, File] = {}
         self.commands: dict[str, Command] = {}
+        self.scripted: dict[str, Json | None] = {}
         self.hooks: dict[str, Hook] = {}
         self.triggers: dict[str, str] = {}
         self.pending: dict[str, tuple[int, str]] = {}

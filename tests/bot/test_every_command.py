@@ -90,6 +90,7 @@ CASES = (
     Case("mark mitigated", board=r"INC-1"),
     Case("summary Cards of one bank fail", board=r"(?m)^> Cards of one bank fail$"),
     Case("metric cost 1200", board=r"INC-1"),
+    Case("run 1", answer=r"1 Confirm the alert has no command to run"),
     Case("set customer-facing yes", board=r"customer-facing \*\*yes\*\*"),
     Case("set", answer=r"(?s)Attributes of INC-1.*customer-facing \*not set\* · yes, no"),
     Case("set customer-facing maybe", answer=r"none of the options of customer-facing: yes, no"),

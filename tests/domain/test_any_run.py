@@ -87,7 +87,7 @@ PLAYBOOKS = (
             {
                 "title": "One",
                 "tasks": [
-                    {"title": "A", "when": 'facing == "yes" or hosts > 5'},
+                    {"title": "A", "command": "/call start", "when": 'facing == "yes" or hosts > 5'},
                     {"title": "B", "when": "one.a is not done and downtime < 1h"},
                     {"title": "C", "when": "one.d is done"},
                     {"title": "D", "when": "one.c is not done"},
@@ -141,6 +141,7 @@ wishes: dict[type[Any], st.SearchStrategy[Any]] = {
     c.AssignTasks: st.builds(c.AssignTasks, references, several, placeholders, st.booleans(), st.none() | on_call),
     c.UnassignTasks: st.builds(c.UnassignTasks, references),
     c.SnoozeTasks: st.builds(c.SnoozeTasks, references, st.integers(-5, 10**13)),
+    c.RunCommand: st.builds(c.RunCommand, numbers),
     c.ChangeOwner: st.builds(c.ChangeOwner, st.none() | people),
     c.TakeRole: st.builds(c.TakeRole, roles, st.none() | people),
     c.FreeRole: st.builds(c.FreeRole, roles),
@@ -175,6 +176,9 @@ reports: dict[type[Any], st.SearchStrategy[Any]] = {
     c.RecordBoard: st.builds(c.RecordBoard, st.sampled_from(("p1", "p2"))),
     c.RecordBoardLost: st.builds(c.RecordBoardLost, st.sampled_from(("p1", "p2"))),
     c.RecordEffectFailed: st.builds(c.RecordEffectFailed, free, free),
+    c.RecordCommand: st.builds(
+        c.RecordCommand, st.integers(1, 7), st.integers(1, 30), st.sampled_from(("answered", "silent", "unknown")), free
+    ),
     c.RecordMember: st.builds(c.RecordMember, people),
     c.RecordPrompt: st.builds(
         c.RecordPrompt,
@@ -443,6 +447,8 @@ def test_every_event_there_is_can_come_of_a_command():
         log.did(command, actor)
     happened = {type(entry.event) for entry in log.history}
     assert set(get_args(e.Event)) - happened == {
+        e.CommandAsked,  # the playbook of these tests has none
+        e.CommandRan,
         e.ChannelOpened,
         e.UpdateReminded,
         e.RetrospectiveReminded,

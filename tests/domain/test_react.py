@@ -10,6 +10,7 @@ from domain.durations import HOUR
 from domain.effects import (
     AddPerson,
     Ask,
+    Execute,
     OpenChannel,
     RefreshBoard,
     RefreshHeader,
@@ -64,6 +65,8 @@ LOUD = {
     e.ChannelFailed,
     e.EffectFailed,
     e.TaskAssigned,
+    e.CommandAsked,
+    e.CommandRan,
     e.RoleChanged,
     e.OwnerChanged,
     e.ParticipantJoined,
@@ -325,3 +328,11 @@ def test_reminders_of_tasks_that_fall_together_are_one_message_a_person():
     assert [key for key, _ in merged] == ["a", "b"]
     assert [effect.message.args["who"] for _, effect in merged] == [(CAROL.person,), (ALICE.person,)]
     assert [number for number, _ in merged[1][1].message.args["tasks"]] == [2, 3]
+
+
+def test_a_command_is_executed_once_asked_for_and_its_outcome_told_in_the_run():
+    log = a_run_with_a_channel(a_playbook(checklists=[{"title": "A", "tasks": [{"title": "B", "command": "/b"}]}]))
+    found = effects(log, e.CommandAsked(1, "/b"))
+    assert found == (Execute(1, log.run.version, "/b"), RefreshBoard())
+    told = effects(log, e.CommandRan(1, log.run.version, "silent"), MUSTER)
+    assert said(told) == [(ToRun(), "news.command")]

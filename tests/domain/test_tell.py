@@ -45,6 +45,8 @@ LINES = [
     (e.NoteAdded("x"), "tell.note"),
     (e.NoteWithdrawn(1), None),
     (e.MetricSet("cost", "1"), "tell.metric"),
+    (e.CommandAsked(1, "/call start"), "tell.command_asked"),
+    (e.CommandRan(1, 9, "silent"), "tell.command_ran"),
     (e.AttributeSet("customer-facing", "yes"), "tell.attribute"),
     (e.FollowupAdded("x"), "tell.followup"),
     (e.FollowupDropped(2), "tell.followup_dropped"),
