@@ -6,7 +6,7 @@ from domain import commands as c
 from domain import events as e
 from domain import words
 from domain.assignment import ON_CALL, ROLE, Assignment, key_of, waiting
-from domain.find import find_tasks, named
+from domain.find import find_tasks, hidden_among, named
 from domain.messages import Refusal, refuse
 from domain.people import MUSTER, Actor, Person
 from domain.run import Run, Task, TaskState
@@ -27,15 +27,19 @@ def assign(run: Run, command: c.AssignTasks, actor: Actor) -> tuple[e.Event, ...
     tasks = find_tasks(run, command.tasks)
     if isinstance(tasks, Refusal):
         return tasks
-    refusals = [refusal for task in tasks if (refusal := _not_given(task, wanted, actor))]
-    if len(refusals) == len(tasks):
+    hidden = hidden_among(run, tasks)
+    answers = [(task, hidden.get(task.number) or _not_given(task, wanted, actor)) for task in tasks]
+    fresh = [task for task, refusal in answers if refusal is None]
+    refusals = [refusal for _, refusal in answers if refusal is not None]
+    if not fresh:
         return refusals[0]
-    fresh = [task for task in tasks if _not_given(task, wanted, actor) is None]
     on_call = _on_call(run, wanted, command.on_call or {})
     return (*on_call, *(e.TaskAssigned(task.number, wanted.people, wanted.placeholders, wanted.each) for task in fresh))
 
 
 def _not_given(task: Task, wanted: Assignment, actor: Actor) -> Refusal | None:
+    if task.state is TaskState.REMOVED:
+        return refuse("task_removed", task=named(task), number=task.number, who=task.by or MUSTER)
     if task.state is not TaskState.OPEN:
         return refuse("task_settled", task=named(task), number=task.number)
     have = task.assignment
@@ -91,7 +95,7 @@ def open_again(task: Task, actor: Actor) -> Answer:
     match task.state:
         case TaskState.DONE:
             return (e.TaskUnchecked(task.number), *parts)
-        case TaskState.SKIPPED:
+        case TaskState.SKIPPED | TaskState.REMOVED:
             return e.TaskRestored(task.number)
         case TaskState.OPEN:
             own = tuple(part for part in parts if part.person == actor.person)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain import events as e
-from domain.inverses import KEPT, inverse, touched
+from domain.inverses import KEPT, SETTLING, inverse, touched
 from domain.people import MUSTER
 from domain.run import Change, Run, Task
 
@@ -57,5 +57,5 @@ def changes(run: Run, event: e.Event, recorded: e.Recorded) -> tuple[Change, ...
 
 
 def _tasks_before(run: Run, event: e.Event) -> tuple[Task, ...]:
-    kept = e.TaskChecked | e.TaskUnchecked | e.TaskSkipped | e.TaskRestored | e.ShareUnchecked
+    kept = (*SETTLING, e.ShareUnchecked)
     return (run.task(event.task),) if isinstance(event, kept) else ()

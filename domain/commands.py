@@ -114,6 +114,85 @@ class RunCommand:
 
 
 @dataclass(frozen=True, slots=True)
+class AddTask:
+    """The run needs another task: at the end of `section` ('' for the one whose turn it is), or beside a task.
+
+    `to`: whose it is; None: nobody's.
+    """
+
+    title: str
+    description: str = ""
+    section: str = ""
+    before: str = ""
+    after: str = ""
+    to: Person | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EditTask:
+    """A task's `field` (title, description, link, command, required) shall be otherwise.
+
+    `value` is as it was typed; `none` empties what may be empty.
+    """
+
+    task: str
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveTasks:
+    """These shall stand elsewhere: before or after a task, or at the end of a section."""
+
+    tasks: tuple[str, ...]
+    before: str = ""
+    after: str = ""
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveTasks:
+    """These are none of this run; a reason is welcome."""
+
+    tasks: tuple[str, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddSection:
+    """The run needs another section: at the end, or beside another."""
+
+    title: str
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RenameSection:
+    """A section shall be called otherwise."""
+
+    section: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveSection:
+    """A section shall stand elsewhere, with its tasks."""
+
+    section: str
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveSection:
+    """A section is none of this run, nor are its tasks; only while nobody worked on them."""
+
+    section: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeOwner:
     """Somebody shall lead; None means whoever asks, who takes over, perhaps for a `reason`."""
 
@@ -294,9 +373,10 @@ class CancelRetro:
 
 @dataclass(frozen=True, slots=True)
 class UndoLast:
-    """Take back what one input did: the one with that cause, or the last one by whoever asks ('')."""
+    """Take back what one input did: the one with that cause, or the last one of `by` (None: of whoever asks)."""
 
     cause: str = ""
+    by: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -421,6 +501,14 @@ Wish = (
     | UnassignTasks
     | SnoozeTasks
     | RunCommand
+    | AddTask
+    | EditTask
+    | MoveTasks
+    | RemoveTasks
+    | AddSection
+    | RenameSection
+    | MoveSection
+    | RemoveSection
     | ChangeOwner
     | TakeRole
     | FreeRole

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import assert_never
 
-from domain import assigning, words
+from domain import assigning, on_tasks, outline, words
 from domain import commands as c
 from domain import events as e
 from domain.beginning import start
@@ -13,16 +12,13 @@ from domain.due import due
 from domain.durations import LONGEST, MINUTE
 from domain.ending import cancel, cancel_retro, draft_retro, finish, publish_retro, reopen, write_retro
 from domain.facts import clear_attribute, set_attribute, set_metric
-from domain.find import find_tasks, named
-from domain.messages import Refusal, refuse
+from domain.messages import refuse
 from domain.people import Actor, Person
-from domain.run import Run, Status, Task, TaskState
+from domain.run import Run, Status
 from domain.slash import record_command, run_command
 from domain.undoing import undo
 
-Decision = tuple[e.Event, ...] | Refusal
-
-_OnTask = Callable[[Task], assigning.Answer]
+Decision = on_tasks.Decision
 
 _ONLY_WHILE_ACTIVE = (
     c.ChangeOwner,
@@ -58,17 +54,29 @@ def decide(run: Run | None, command: c.Command, actor: Actor, at: int) -> Decisi
 def _decide(run: Run, command: c.Wish | c.Result | c.Reminder | c.RemindTogether, actor: Actor, at: int) -> Decision:
     match command:
         case c.CheckTasks():
-            return _each(run, command.tasks, lambda task: assigning.check(task, actor))
+            return on_tasks.check(run, command, actor)
         case c.UncheckTasks() | c.RestoreTasks():
-            return _each(run, command.tasks, lambda task: assigning.open_again(task, actor))
+            return on_tasks.open_again(run, command, actor)
         case c.SkipTasks():
-            return _skip(run, command)
+            return on_tasks.skip(run, command, actor)
         case c.AssignTasks():
             return assigning.assign(run, command, actor)
         case c.UnassignTasks():
-            return _each(run, command.tasks, assigning.unassign)
+            return on_tasks.unassign(run, command)
         case c.SnoozeTasks():
-            return _snooze(run, command, at)
+            return on_tasks.snooze(run, command, at)
+        case c.AddTask():
+            return outline.add_task(run, command)
+        case c.EditTask():
+            return outline.edit_task(run, command)
+        case c.MoveTasks():
+            return outline.move_tasks(run, command)
+        case c.RemoveTasks():
+            return outline.remove_tasks(run, command)
+        case c.AddSection():
+            return outline.add_section(run, command)
+        case c.RenameSection() | c.MoveSection() | c.RemoveSection():
+            return outline.on_section(run, command)
         case c.RunCommand():
             return run_command(run, command)
         case c.ChangeOwner():
@@ -168,51 +176,6 @@ def _record(run: Run, command: c.Result | c.Reminder | c.RemindTogether) -> tupl
             return (e.RetrospectiveReminded(command.due),) if run.retro_due == command.due else ()
         case _:
             assert_never(command)
-
-
-def _each(run: Run, references: tuple[str, ...], one: _OnTask) -> Decision:
-    """Apply a rule to several tasks.  Those that need nothing are passed over, unless that is all of them."""
-    tasks = find_tasks(run, references)
-    if isinstance(tasks, Refusal):
-        return tasks
-    answers = [one(task) for task in tasks]
-    events: list[e.Event] = []
-    for answer in answers:
-        if isinstance(answer, tuple):
-            events.extend(answer)
-        elif not isinstance(answer, Refusal):
-            events.append(answer)
-    refusals = [answer for answer in answers if isinstance(answer, Refusal)]
-    return tuple(events) or refusals[0]
-
-
-def _skip(run: Run, command: c.SkipTasks) -> Decision:
-    reason = command.reason.strip()
-    if not reason:
-        return refuse("skip_reason", tasks=command.tasks)
-    if (bad := words.text_problem(reason)) is not None:
-        return bad
-
-    def one(task: Task) -> e.Event | Refusal:
-        if task.state is TaskState.SKIPPED:
-            return refuse("already_skipped", task=named(task), reason=task.reason)
-        if task.state is TaskState.DONE:
-            return refuse("skip_done", task=named(task), number=task.number)
-        return e.TaskSkipped(task.number, reason)
-
-    return _each(run, command.tasks, one)
-
-
-def _snooze(run: Run, command: c.SnoozeTasks, at: int) -> Decision:
-    if not 0 < command.wait <= LONGEST:
-        return refuse("snooze_length")
-
-    def one(task: Task) -> e.Event | Refusal:
-        if task.state is not TaskState.OPEN:
-            return refuse("task_settled", task=named(task), number=task.number)
-        return e.TaskSnoozed(task.number, at + command.wait)
-
-    return _each(run, command.tasks, one)
 
 
 def _owner(run: Run, command: c.ChangeOwner, actor: Person) -> Decision:

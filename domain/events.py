@@ -17,6 +17,18 @@ from domain.happened_asking import (
     UpdateReminded,
 )
 from domain.happened_commands import CommandAsked, CommandRan
+from domain.happened_outline import (
+    SectionAdded,
+    SectionMoved,
+    SectionRemoved,
+    SectionRenamed,
+    SectionRestored,
+    TaskAdded,
+    TaskEdited,
+    TaskLinksChanged,
+    TaskMoved,
+    TaskRemoved,
+)
 from domain.happened_people import OnCallChanged, RoleChanged
 from domain.happened_run import (
     BoardLost,
@@ -85,6 +97,16 @@ Event = (
     | OnCallChanged
     | CommandAsked
     | CommandRan
+    | TaskAdded
+    | TaskEdited
+    | TaskLinksChanged
+    | TaskMoved
+    | TaskRemoved
+    | SectionAdded
+    | SectionRenamed
+    | SectionMoved
+    | SectionRemoved
+    | SectionRestored
     | PromptPosted
     | OwnerChanged
     | ParticipantJoined

@@ -12,9 +12,10 @@ from domain import evolve_people
 from domain.assignment import Assignment
 from domain.changes import changes
 from domain.evolve_people import taking_part, with_task
-from domain.inverses import KEPT
+from domain.inverses import KEPT, SETTLING
 from domain.people import MUSTER, Person
 from domain.playbook import Playbook
+from domain.reshaping import reshape
 from domain.run import Asked, Begun, Change, Followup, Prompt, Run, Section, Status, Task, TaskState, Update
 
 _RECENT = KEPT + 30
@@ -161,6 +162,8 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
             return _settled(run, event.task, TaskState.DONE, recorded)
         case e.TaskSkipped():
             return _settled(run, event.task, TaskState.SKIPPED, recorded, event.reason)
+        case e.TaskRemoved():
+            return _settled(run, event.task, TaskState.REMOVED, recorded, event.reason)
         case e.TaskUnchecked() | e.TaskRestored():
             return with_task(_by(run, recorded), event.task, state=TaskState.OPEN, by=None, at=0, reason="")
         case e.TaskAssigned():
@@ -178,6 +181,21 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
             return with_task(_by(run, recorded), event.task, asked=asked)
         case e.CommandRan():
             return with_task(run, event.task, asked=None, ran=True)
+        case e.TaskEdited():
+            value = event.value == "yes" if event.field == "required" else event.value
+            return with_task(_by(run, recorded), event.task, **{event.field: value})
+        case e.TaskLinksChanged():
+            return with_task(_by(run, recorded), event.task, links=event.links)
+        case (
+            e.TaskAdded()
+            | e.TaskMoved()
+            | e.SectionAdded()
+            | e.SectionRenamed()
+            | e.SectionMoved()
+            | e.SectionRemoved()
+            | e.SectionRestored()
+        ):
+            return reshape(_by(run, recorded), event)
         case e.PromptPosted():
             prompt = Prompt(event.about, event.person, event.post_id, event.channel_id, recorded.at)
             return replace(run, prompts=(*run.prompts, prompt))
@@ -317,7 +335,7 @@ def _settled(run: Run, number: int, state: TaskState, recorded: e.Recorded, reas
 
 def _given_back(after: Run, before: Run, event: e.Event, undone: str) -> Run:
     """What an undo restores is as it was: who had settled a task and when does not become who took back, and now."""
-    if not undone or not isinstance(event, _OF_STATE | e.ShareChecked):
+    if not undone or not isinstance(event, (*SETTLING, e.ShareChecked)):
         return after
     for change in before.changes:
         for task in change.tasks if change.cause == undone else ():
@@ -328,6 +346,3 @@ def _given_back(after: Run, before: Run, event: e.Event, undone: str) -> Run:
                 return with_task(after, task.number, shares={**before.task(task.number).shares, **theirs})
             return with_task(after, task.number, state=task.state, by=task.by, at=task.at, reason=task.reason)
     return after
-
-
-_OF_STATE = e.TaskChecked | e.TaskUnchecked | e.TaskSkipped | e.TaskRestored

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from domain import events as e
+from domain.reshaping import next_section, next_task
 from domain.run import Run, TaskState
 
+SETTLING = (e.TaskChecked, e.TaskUnchecked, e.TaskSkipped, e.TaskRestored, e.TaskRemoved)
+"""What becomes of a task: of these an undo gives back who did it and when, too."""
 KEPT = 50
 """How many inputs back an undo reaches."""
 
@@ -16,7 +19,7 @@ def inverse(run: Run, event: e.Event) -> tuple[e.Event, ...] | None:
             return (e.NoteWithdrawn(run.version + 1),)
         case e.TaskChecked() | e.TaskUnchecked():
             return _task_state(run, event.task, e.TaskUnchecked(event.task))
-        case e.TaskSkipped() | e.TaskRestored():
+        case e.TaskSkipped() | e.TaskRestored() | e.TaskRemoved():
             return _task_state(run, event.task, e.TaskRestored(event.task))
         case e.TaskAssigned() | e.TaskUnassigned():
             return (_given(run, event.task),)
@@ -28,6 +31,25 @@ def inverse(run: Run, event: e.Event) -> tuple[e.Event, ...] | None:
             return (e.RoleChanged(event.role, run.roles.get(event.role)),)
         case e.TaskSnoozed():
             return (e.TaskSnoozed(event.task, run.task(event.task).snoozed),)
+        case e.TaskAdded():
+            return (e.TaskRemoved(event.task, ""),)
+        case e.TaskEdited():
+            before_it = getattr(run.task(event.task), event.field)
+            value = ("yes" if before_it else "") if event.field == "required" else before_it
+            return (e.TaskEdited(event.task, event.field, value),)
+        case e.TaskLinksChanged():
+            return (e.TaskLinksChanged(event.task, run.task(event.task).links),)
+        case e.TaskMoved():
+            home = run.sections[run.task(event.task).section].id
+            return (e.TaskMoved(event.task, home, next_task(run, event.task)),)
+        case e.SectionAdded() | e.SectionRestored():
+            return (e.SectionRemoved(event.section),)
+        case e.SectionRemoved():
+            return (e.SectionRestored(event.section),)
+        case e.SectionRenamed():
+            return (e.SectionRenamed(event.section, _titled(run, event.section)),)
+        case e.SectionMoved():
+            return (e.SectionMoved(event.section, next_section(run, event.section)),)
         case e.FollowupAdded():
             return (e.FollowupDropped(run.version + 1),)
         case e.FollowupDropped():
@@ -66,6 +88,10 @@ def _given(run: Run, number: int) -> e.Event:
     return e.TaskAssigned(number, before.people, before.placeholders, before.each, before.planned)
 
 
+def _titled(run: Run, section: str) -> str:
+    return next(each.title for each in run.sections if each.id == section)
+
+
 def _task_state(run: Run, number: int, opened: e.Event) -> tuple[e.Event, ...]:
     task = run.task(number)
     match task.state:
@@ -73,6 +99,8 @@ def _task_state(run: Run, number: int, opened: e.Event) -> tuple[e.Event, ...]:
             return (e.TaskChecked(number),)
         case TaskState.SKIPPED:
             return (e.TaskSkipped(number, task.reason),)
+        case TaskState.REMOVED:
+            return (e.TaskRemoved(number, task.reason),)
         case TaskState.OPEN:
             return (opened,)
 
@@ -82,7 +110,7 @@ def touched(event: e.Event) -> str:
     match event:
         case e.NoteAdded():
             return ""
-        case e.TaskChecked() | e.TaskUnchecked() | e.TaskSkipped() | e.TaskRestored():
+        case e.TaskChecked() | e.TaskUnchecked() | e.TaskSkipped() | e.TaskRestored() | e.TaskRemoved() | e.TaskAdded():
             return f"task {event.task}"
         case e.TaskAssigned() | e.TaskUnassigned():
             return f"assignee {event.task}"
@@ -92,6 +120,18 @@ def touched(event: e.Event) -> str:
             return f"role {event.role}"
         case e.TaskSnoozed():
             return f"snooze {event.task}"
+        case e.TaskEdited():
+            return f"{event.field} {event.task}"
+        case e.TaskLinksChanged():
+            return f"links {event.task}"
+        case e.TaskMoved():
+            return f"place {event.task}"
+        case e.SectionAdded() | e.SectionRemoved() | e.SectionRestored():
+            return f"section {event.section}"
+        case e.SectionRenamed():
+            return f"section title {event.section}"
+        case e.SectionMoved():
+            return f"section place {event.section}"
         case e.ParticipantJoined() | e.ParticipantLeft():
             return f"person {event.person.id}"
         case e.MomentMarked() | e.MomentUnmarked():

@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One thing to say.  `args` holds plain values, `Person`s and tuples of them."""
+    """One thing to say.  `args` holds plain values, `Person`s, other messages and tuples of them."""
 
     id: str
     args: Mapping[str, Any] = field(default_factory=dict)

@@ -1,8 +1,10 @@
+# Long because: one place where a fact becomes a request to the outside, whatever the fact.
 """`react`: the only place where a fact becomes a request to the outside."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from domain import events as e
@@ -28,11 +30,24 @@ from domain.messages import Message, message
 from domain.people import MUSTER, Person
 from domain.run import Prompt, Run, Status, Task, TaskState
 from domain.slash import runnable
+from domain.tell import tell
 
 
 def react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
     """What must happen because of that event; `run` is the state after it."""
-    return (*_react(run, recorded), *_prompts(run, recorded.event))
+    return (*_react(run, recorded), *_prompts(run, recorded.event), *_undone(run, recorded))
+
+
+def _undone(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
+    """Who takes back what another did does so in the open, and says it once for the whole input."""
+    if not recorded.undoes or run.changes[-1].first != recorded.number:
+        return ()
+    for change in run.changes:
+        if change.cause == recorded.undoes and change.by != recorded.actor:
+            lines = (tell(run, replace(recorded, event=event)) for event in change.inverse)
+            what = tuple(line for line in lines if line is not None)
+            return (Say(ToRun(), _of(run, "news.undone", who=recorded.actor, by=change.by, what=what)),)
+    return ()
 
 
 def _prompts(run: Run, event: e.Event | e.SiteEvent) -> tuple[Effect, ...]:
@@ -50,6 +65,9 @@ def _prompts(run: Run, event: e.Event | e.SiteEvent) -> tuple[Effect, ...]:
             | e.ShareUnchecked()
             | e.CommandAsked()
             | e.CommandRan()
+            | e.TaskRemoved()
+            | e.TaskEdited()
+            | e.TaskLinksChanged()
         ):
             touched = [prompt for prompt in run.prompts if prompt.task == event.task]
         case e.OwnerChanged():
@@ -179,6 +197,16 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
             | e.TaskSnoozed()
             | e.ShareChecked()
             | e.ShareUnchecked()
+            | e.TaskAdded()
+            | e.TaskEdited()
+            | e.TaskLinksChanged()
+            | e.TaskMoved()
+            | e.TaskRemoved()
+            | e.SectionAdded()
+            | e.SectionRenamed()
+            | e.SectionMoved()
+            | e.SectionRemoved()
+            | e.SectionRestored()
             | e.FollowupAdded()
             | e.FollowupDropped()
             | e.FollowupRestored()

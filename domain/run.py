@@ -10,14 +10,18 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple, Self
 
-from domain.assignment import Assignment, Part, Share, everybody, waiting
 from domain.condition_parser import parse
 from domain.conditions import Node, evaluate
 from domain.events import Event
-from domain.fields import Assign, Due
 from domain.metrics import decimal, measured
 from domain.people import Person
 from domain.playbook import Playbook
+from domain.task import Asked, Changing, Section, Task, TaskState, worked_on
+
+__all__ = [
+    "Asked", "Begun", "Change", "Changing", "Followup", "Prompt", "Run", "Section", "Status", "Task", "TaskState",
+    "Update", "worked_on",
+]  # fmt: skip
 
 
 class Status(StrEnum):
@@ -26,87 +30,6 @@ class Status(StrEnum):
     ACTIVE = "active"
     FINISHED = "finished"
     CANCELLED = "cancelled"
-
-
-class TaskState(StrEnum):
-    """What became of a task so far."""
-
-    OPEN = "open"
-    DONE = "done"
-    SKIPPED = "skipped"
-
-
-class Changing:
-    """A frozen value with others like it.  `dataclasses.replace` takes ten times as long for so many fields."""
-
-    def changed(self, **values: Any) -> Self:
-        """This one with other values."""
-        other = object.__new__(type(self))
-        vars(other).update(vars(self), **values)
-        return other
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A checklist of the run."""
-
-    id: str
-    title: str
-    when: str = ""
-
-
-class Asked(NamedTuple):
-    """A slash command that is under way: the number of its event, who asked, when (ms)."""
-
-    number: int
-    by: Person
-    at: int
-
-
-@dataclass(frozen=True)
-class Task(Changing):
-    """One item.  `number` is its own for life; `section` is the section's index; `due` the rule for when it is due.
-
-    `by`, `at` and `reason` say who settled it, when (ms), and why it was skipped.
-    `reminded` is the latest due time (ms) that somebody was reminded of, or 0; `snoozed` an instant
-    before which nobody is.  `assignment` is to whom it was given, `parts` who that is now; `shares` has the
-    parts that are done, by their keys, of a task that each has to do.
-    `by_hand`: a person types its command; else it may be `asked` for, or `ran` before.
-    """
-
-    number: int
-    section: int
-    id: str
-    title: str
-    description: str = ""
-    links: tuple[tuple[str, str], ...] = ()
-    command: str = ""
-    required: bool = False
-    when: str = ""
-    assign: Assign | None = None
-    due: Due | None = None
-    state: TaskState = TaskState.OPEN
-    by: Person | None = None
-    at: int = 0
-    reason: str = ""
-    assignment: Assignment = Assignment()
-    parts: tuple[Part, ...] = ()
-    shares: Mapping[str, Share] = field(default_factory=dict)
-    reminded: int = 0
-    snoozed: int = 0
-    by_hand: bool = False
-    asked: Asked | None = None
-    ran: bool = False
-
-    @property
-    def assignees(self) -> tuple[Person, ...]:
-        """Everybody whose it is now, whoever of them has done their part already."""
-        return everybody(self.parts)
-
-    @property
-    def pending(self) -> tuple[Person, ...]:
-        """Who has still to do it, or their part of it."""
-        return everybody(waiting(self.parts, self.shares, each=self.assignment.each))
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +179,9 @@ class Run(Changing):
 
     def facts(self) -> dict[str, Any]:
         """What conditions (`when:`) may ask about."""
-        states = {task.id: str(task.state) for task in self.tasks}
+        # What was removed will not be done, like what is skipped: who waits for it waits no longer.
+        gone = TaskState.SKIPPED
+        states = {task.id: str(gone if task.state is TaskState.REMOVED else task.state) for task in self.tasks}
         return {
             "severity": self.severity,
             "phase": self.phase,
@@ -290,6 +215,8 @@ class Run(Changing):
         holds = {"": True}
         found = []
         for task in self.tasks:
+            if task.state is TaskState.REMOVED:
+                continue
             rules = (self.sections[task.section].when, task.when)
             if rules != ("", "") and not worked_on(task):
                 for when in rules:
@@ -300,6 +227,16 @@ class Run(Changing):
                     continue
             found.append(task)
         return tuple(found)
+
+    def outline(self) -> tuple[int, ...]:
+        """The sections that can be seen, by their index: those with tasks that apply, and new ones still without."""
+        shown = {task.section for task in self.shown()}
+        filled = {task.section for task in self.tasks if task.state is not TaskState.REMOVED}
+        return tuple(
+            index
+            for index, section in enumerate(self.sections)
+            if index in shown or not (section.removed or section.when or index in filled)
+        )
 
     def task(self, number: int) -> Task:
         """The task with that number; KeyError if there is none."""
@@ -369,10 +306,3 @@ class Run(Changing):
 @lru_cache(maxsize=1024)
 def _tree(condition: str) -> Node:
     return parse(condition)
-
-
-def worked_on(task: Task) -> bool:
-    """True when somebody did something with the task, so that no condition may hide it any more."""
-    by_hand = bool(task.assignment) and not task.assignment.planned
-    begun = task.asked is not None or task.ran or bool(task.shares)
-    return task.state is not TaskState.OPEN or by_hand or begun

@@ -52,6 +52,27 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
             return message("tell.command_asked", task=_name(run, event.task), command=event.command)
         case e.CommandRan():
             return slash.told(run, event)
+        case e.TaskAdded():
+            return message("tell.task_added", task=f"{event.task} {event.title}")
+        case e.TaskEdited():
+            what, value = event.field, event.value
+            return message("tell.task_edited", task=_name(run, event.task), number=event.task, what=what, value=value)
+        case e.TaskLinksChanged():
+            return message("tell.task_links", task=_name(run, event.task), links=event.links)
+        case e.TaskMoved():
+            return message("tell.task_moved", task=_name(run, event.task), section=_section(run, event.section))
+        case e.TaskRemoved():
+            return message("tell.task_removed", task=_name(run, event.task), reason=event.reason)
+        case e.SectionAdded():
+            return message("tell.section_added", section=event.title)
+        case e.SectionRenamed():
+            return message("tell.section_renamed", section=event.title)
+        case e.SectionMoved():
+            return message("tell.section_moved", section=_section(run, event.section))
+        case e.SectionRemoved():
+            return message("tell.section_removed", section=_section(run, event.section))
+        case e.SectionRestored():
+            return message("tell.section_restored", section=_section(run, event.section))
         case e.FollowupAdded():
             return message("tell.followup", text=event.text, author=_another(recorded, event), link=event.link)
         case e.FollowupDropped():
@@ -150,3 +171,7 @@ def _ms(run: Run, event: e.MetricSet) -> int | None:
     """The length of a duration, to be said in words."""
     kinds = {metric.key: metric.type for metric in run.playbook.metrics}
     return int(event.value) if kinds.get(event.key) == "duration" and event.value.isdecimal() else None
+
+
+def _section(run: Run, id: str) -> str:
+    return next(section.title for section in run.sections if section.id == id)

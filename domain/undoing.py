@@ -19,7 +19,7 @@ def undo(run: Run, command: c.UndoLast, actor: Actor) -> tuple[e.Event, ...] | R
         return refuse("undo_final", what=change.final, run=run.number)
     standing = _standing(run)
     later = standing[standing.index(change) + 1 :]
-    if any(change.touched & other.touched for other in later):
+    if any(change.touched & other.touched for other in later) or _taken_up(change, later):
         return refuse("undo_touched")
     if not change.inverse:
         return refuse("undo_nothing", run=run.number, kept=KEPT)
@@ -31,9 +31,25 @@ def _problem(run: Run, inverse: tuple[e.Event, ...]) -> Refusal | None:
     for event in inverse:
         if isinstance(event, e.OwnerChanged | e.SeverityChanged | e.PhaseChanged) and not run.active:
             return refuse("run_over", run=run.number, status=run.status)
+        if isinstance(event, e.SectionRemoved) and _is_filled(run, event.section, inverse):
+            return refuse("undo_touched")
         if isinstance(event, e.ParticipantLeft) and _is_needed(run, event.person):
             return refuse("undo_touched")
     return None
+
+
+def _taken_up(change: Change, later: list[Change]) -> bool:
+    """Whether a task that it added was since given to somebody, edited, moved or put off."""
+    added = {str(event.task) for event in change.inverse if isinstance(event, e.TaskRemoved)}
+    names = (name.rpartition(" ") for other in later for name in other.touched) if added else ()
+    return any(number in added and kind not in ("followup", "metric", "person", "moment") for kind, _, number in names)
+
+
+def _is_filled(run: Run, section: str, inverse: tuple[e.Event, ...]) -> bool:
+    """Whether a section that was added has meanwhile got tasks."""
+    going = {event.task for event in inverse if isinstance(event, e.TaskRemoved)}
+    inside = (task for task in run.tasks if run.sections[task.section].id == section)
+    return any(task.number not in going and task.state is not TaskState.REMOVED for task in inside)
 
 
 def _is_needed(run: Run, person: Person) -> bool:
@@ -53,23 +69,28 @@ def undone_cause(run: Run | None, command: c.Command, actor: Actor) -> str:
 
 
 def find_change(run: Run, command: c.UndoLast, actor: Actor) -> Change | Refusal:
-    """The input meant: the named one, else the asker's last; the owner without one of their own takes back the last."""
+    """The input meant: the named one, the last of the person named, else the asker's last.
+
+    The owner, who answers for all of it, may take back what anybody did; without a name that is the last there is, if
+    there is nothing of their own to take back.
+    """
     able = [change for change in _standing(run) if change.by != MUSTER]
-    if command.cause:
-        for change in able:
-            if change.cause == command.cause:
-                if actor.person not in (change.by, run.owner):
-                    return refuse("undo_other", who=change.by)
-                return change
-        return refuse("undo_nothing", run=run.number, kept=KEPT)
+    nothing = refuse("undo_nothing", run=run.number, kept=KEPT)
+    if command.cause or command.by is not None:
+        meant = [it for it in able if it.cause == command.cause or it.by == command.by]
+        if not meant:
+            return nothing
+        if actor.person not in (meant[-1].by, run.owner):
+            return refuse("undo_other", who=meant[-1].by)
+        return meant[-1]
     mine = [change for change in able if change.by == actor.person]
-    if mine:
+    if mine and not (mine[-1].final and actor.person == run.owner):
         return mine[-1]
     if able and actor.person == run.owner:
         return able[-1]
     if able:
         return refuse("undo_other", who=able[-1].by)
-    return refuse("undo_nothing", run=run.number, kept=KEPT)
+    return nothing
 
 
 def _standing(run: Run) -> list[Change]:

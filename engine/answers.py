@@ -30,8 +30,7 @@ from domain.queries import (
     SmallTalk,
 )
 from domain.review import review
-from domain.run import Run, Status, Task, TaskState
-from domain.tell import tell
+from domain.run import Run, Status, TaskState
 from engine import who_is_who
 from engine.access_answer import access
 from engine.board import Board
@@ -43,7 +42,8 @@ from engine.render import Words
 from engine.runs import Runs
 from engine.shelf import Entry
 from engine.sight import Sight
-from engine.wording import Ready, line, paragraph, quote, span
+from engine.task_answers import TaskAnswers
+from engine.wording import Ready, line, quote, span
 from handlers.said import Said
 
 _MOST_LINES = 30
@@ -66,6 +66,7 @@ class Answers:
         self._catalogue = catalogue
         self._people = people
         self._board = board
+        self._tasks = TaskAnswers(runs, words)
         self._words = words
         self._on_call = on_call
         self._sight = sight
@@ -99,14 +100,14 @@ class Answers:
             case ShowInfo():
                 return self._info(run, board, zone)
             case ShowChecklist():
-                return board.checklist(run)
+                return self._tasks.checklist(run, board)
             case ShowTask():
                 task = find_task(run, query.task)
-                return task if isinstance(task, Refusal) else self._task(run, board, task)
+                return task if isinstance(task, Refusal) else self._tasks.task(run, board, task, zone)
             case ShowNext():
-                return self._next(run, board, actor)
+                return self._tasks.next(run, board, actor)
             case ShowTimeline():
-                return self._timeline(run, query, zone)
+                return self._tasks.timeline(run, query, zone)
             case ShowAttributes():
                 return self._attributes(run)
             case ShowRoles():
@@ -230,64 +231,6 @@ class Answers:
         example = first.options[0] if first.options else "12" if first.type == "number" else "…"
         how = self._words.word("attributes.how", name=first.name, value=example)
         return "\n".join([self._words.word("attributes.title", run=run.number), *lines, how])
-
-    def _task(self, run: Run, board: Board, task: Task) -> str:
-        section = self._words.word("task.section", section=run.sections[task.section].title, run=run.number)
-        lines = [board.task_line(run, task, bold=True), section]
-        if task.required:
-            lines.append(self._words.word("task.required"))
-        if task.description:
-            lines.append(paragraph(task.description))
-        lines.extend(f"[{line(title)}]({url})" for title, url in task.links)
-        if task.command:
-            about = {"command": task.command, "by_hand": task.by_hand, "number": task.number}
-            lines.append(self._words.word("task.command", **about))
-        return "\n".join(lines)
-
-    def _next(self, run: Run, board: Board, actor: Actor) -> str:
-        waiting = [task for task in run.shown() if task.state is TaskState.OPEN]
-        mine = [task for task in waiting if actor.person in task.pending]
-        parts: list[str] = []
-        if mine:
-            parts.append(self._words.word("next.yours", run=run.number))
-            parts.extend(board.task_line(run, task) for task in mine[:10])
-        others = [task for task in board.next_up(run, 5) if task not in mine]
-        if others:
-            parts.append(self._words.word("next.all" if mine else "next.free", run=run.number))
-            parts.extend(board.task_line(run, task) for task in others)
-        return "\n".join(parts) or self._words.word("next.none", run=run.number)
-
-    def _timeline(self, run: Run, query: ShowTimeline, zone: str) -> str:
-        entries = []
-        wanted = query.person.lower().removeprefix("@")
-        for recorded in sorted(self._runs.live(run.id).history, key=lambda entry: entry.occurred_at):
-            told = tell(run, recorded)
-            if told is not None and (not wanted or recorded.actor.name.lower() == wanted):
-                entries.append((recorded, told))
-        if not entries:
-            return self._words.word("timeline.none", run=run.number)
-        shown = entries[-query.last :]
-        lines = [
-            self._words.say(
-                message(
-                    "timeline.line",
-                    at=recorded.occurred_at,
-                    who=recorded.actor,
-                    what=Ready(" ".join(self._words.say(told, zone=zone).split())),
-                ),
-                zone=zone,
-            )
-            for recorded, told in shown
-        ]
-        title = message(
-            "timeline.title",
-            run=run.number,
-            title=run.title,
-            drill=run.drill,
-            shown=len(shown),
-            hidden=len(entries) - len(shown),
-        )
-        return "\n".join([self._words.say(title, zone=zone), *lines])
 
     def _followups(self, run: Run) -> str:
         if not run.followups:

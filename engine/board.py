@@ -16,6 +16,7 @@ _SIGNS = {
     TaskState.OPEN: ":white_circle:",
     TaskState.DONE: ":white_check_mark:",
     TaskState.SKIPPED: ":next_track_button:",
+    TaskState.REMOVED: ":wastebasket:",
 }
 _BETWEEN = " · "
 _LONGEST_ATTRIBUTE = 80
@@ -79,7 +80,9 @@ class Board:
             case TaskState.DONE:
                 who = f"{line(task.by.name)} " if task.by else ""
                 return f"{_SIGNS[task.state]} {title} · {who}{self._words.time(task.at)}"
-            case TaskState.SKIPPED:
+            case TaskState.SKIPPED | TaskState.REMOVED if not task.reason:
+                return f"{_SIGNS[task.state]} ~~{title}~~"
+            case TaskState.SKIPPED | TaskState.REMOVED:
                 return f"{_SIGNS[task.state]} ~~{title}~~ · {line(task.reason)}"
             case TaskState.OPEN:
                 parts = [
@@ -162,10 +165,9 @@ class Board:
     def _sections(self, run: Run, unfolded: set[int]) -> Iterable[str]:
         coming = {task.number for task in self.next_up(run, 1)}
         folded: list[str] = []
-        for index, section in enumerate(run.sections):
+        for index in run.outline():
+            section = run.sections[index]
             tasks = [task for task in run.shown() if task.section == index]
-            if not tasks:
-                continue
             if index not in unfolded:
                 folded.append(f"*{line(section.title)}* {self._count(tasks)}")
                 continue

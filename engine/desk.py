@@ -9,6 +9,7 @@ from domain import site
 from domain.decide import Decision, decide
 from domain.may import may
 from domain.messages import Message, Refusal, message, refuse
+from domain.notices import notices
 from domain.people import MUSTER, Person
 from domain.playbook import Permissions, Playbook
 from domain.react import started
@@ -178,8 +179,9 @@ class Desk:
         undoes = undone_cause(run, command, order.actor)
         after = self._drafter.record(draft, order.run_id, live, decision, order, undoes)
         draft.items.extend(order.items)
-        if order.reply is not None and after is not None:
-            self._reply(draft, order, order.reply, after)
+        if order.reply is not None and after is not None and run is not None:
+            told = notices(run, after, command, decision, lambda one: decide(run, one, order.actor, order.at))
+            self._reply(draft, order, order.reply, after, told)
         await self._append(draft)
         return Outcome(draft.events, run=after)
 
@@ -225,17 +227,20 @@ class Desk:
         """The same input again (a resend, a second look after a gap): it was answered."""
         return order.actor.person != MUSTER and self._runs.handled(order.cause)
 
-    def _reply(self, draft: Draft, order: Order, reply: Reply, after: Run) -> None:
+    def _reply(self, draft: Draft, order: Order, reply: Reply, after: Run, notices: Sequence[Message]) -> None:
+        """✅, and in words what is not seen by that; in a direct message, where nothing is seen, all that was done."""
         if reply.silent:
             return
         now = self._clock.now()
         draft.items.append(self._writer.tick(reply, order.cause, now))
+        said: list[str] = []
         if reply.direct or self._lines:
             told = [tell(after, recorded) for stream, recorded, _, _ in draft.applied if stream == after.id]
             lines = [self._writer.words(line, reply.zone) for line in told if line is not None]
-            if lines:
-                text = self._writer.words(answered(lines, after.number), reply.zone)
-                draft.items.append(self._writer.answer(reply, order.cause, text, now))
+            said = [self._writer.words(answered(lines, after.number), reply.zone)] if lines else []
+        said += [self._writer.words(notice, reply.zone) for notice in notices]
+        if said:
+            draft.items.append(self._writer.answer(reply, order.cause, "\n".join(said), now))
 
     def _begun(self, draft: Draft, order: Order, reply: Reply, after: Run) -> None:
         """A channel that is made is told of when it is there; one that was there before, at once."""

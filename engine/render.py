@@ -80,7 +80,16 @@ class Words:
 
     def say(self, message: Message, *, zone: str = "") -> str:
         """The message in words, with times in that zone (the team's if '')."""
-        return self._render(message.id, message.args, zone or self.zone)
+        zone = zone or self.zone
+        return self._render(message.id, {name: self._said(value, zone) for name, value in message.args.items()}, zone)
+
+    def _said(self, value: Any, zone: str) -> Any:
+        """An argument that is itself something to say, in words."""
+        if isinstance(value, Message):
+            return wording.Ready(" ".join(self.say(value, zone=zone).split()))
+        if isinstance(value, tuple) and value and isinstance(value[0], Message):
+            return tuple(self._said(each, zone) for each in value)
+        return value
 
     def word(self, id: str, **args: Any) -> str:
         """A piece of text by its id: a heading, a label."""

@@ -32,6 +32,9 @@ _NOBODY = frozenset({
 })  # fmt: skip
 """Words that are nobody's user name where they stand in a sentence."""
 _TAKES_PEOPLE = frozenset({"assign", "owner", "role", "invite", "timeline"})
+_MAY_TAKE_PEOPLE = frozenset({"add", "remove"})
+"""What is mostly said of tasks: somebody may be meant where there is little else."""
+_FEW = 3
 _HANDS_ON = re.compile(r"(?:pass|hand|give|assign)\b", re.IGNORECASE)
 _NAME = re.compile(r"@?[a-z][a-z0-9._-]{0,63}", re.IGNORECASE)
 MOST_NAMES = 8
@@ -87,7 +90,8 @@ def names_in(text: str, prefix: str, routes: tuple[Route, ...]) -> tuple[str, ..
     for _, match, _ in _fitting(_OF_SOMEBODY, plain):
         found[match["who"]] = None
     head = find_route(plain, routes)
-    if (head and head.route.words[0] in _TAKES_PEOPLE) or _HANDS_ON.match(plain):
+    short = head and head.route.words[0] in _MAY_TAKE_PEOPLE and len(head.rest[:_LONGEST].split()) <= _FEW
+    if short or (head and head.route.words[0] in _TAKES_PEOPLE) or _HANDS_ON.match(plain):
         rest = head.rest if head else plain.partition(" ")[2]
         words = [word.strip(",;:!?.()") for word in rest[:_LONGEST].split()]
         found.update(dict.fromkeys(word for word in (words[-1:] + words[:-1]) if _NAME.fullmatch(word)))

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from handlers import about, oncall, people, runs, settings, state, tasks, updates
+from handlers import about, oncall, outline, people, runs, settings, state, tasks, updates
 from handlers.line import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -73,7 +73,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(
         words=("undo", "oops", "take back"),
-        usage="undo",
+        usage="undo [@NAME]",
         handler=runs.undo,
         example="undo",
         summary="route.undo",
@@ -130,7 +130,7 @@ ROUTES: tuple[Route, ...] = (
         prose=True,
     ),
     Route(
-        words=("restore", "unskip"),
+        words=("restore", "unskip", "bring back"),
         usage="restore TASK…",
         handler=tasks.restore,
         example="restore 3",
@@ -177,6 +177,105 @@ ROUTES: tuple[Route, ...] = (
         summary="route.run",
         group="tasks",
     ),
+    Route(
+        words=("add",),
+        usage="add [to SECTION:] TITLE [for @NAME]",
+        handler=outline.add,
+        example="add Call the vendor",
+        summary="route.add",
+        group="tasks",
+        prose=True,
+    ),
+    Route(
+        words=(
+            "add task",
+            "new task",
+            "create task",
+            "add a task",
+            "add new task",
+            "add step",
+            "add a step",
+            "new step",
+        ),
+        usage="add task [to SECTION:] TITLE [for @NAME]",
+        handler=outline.add_task,
+        example="add task to Resolution: Warm up the caches for @bob",
+        summary="route.add_task",
+        group="tasks",
+        prose=True,
+    ),
+    Route(
+        words=("edit", "edit task", "modify", "modify task"),
+        usage="edit TASK title|description|link|command|due|required …",
+        handler=outline.edit,
+        example="edit 3 link https://wiki.example.com/failover Runbook",
+        summary="route.edit",
+        group="tasks",
+        prose=True,
+    ),
+    Route(
+        words=("rename", "rename task", "retitle"),
+        usage="rename TASK to TITLE",
+        handler=outline.rename,
+        example="rename 3 to Call the vendor's hotline",
+        summary="route.rename",
+        group="tasks",
+        prose=True,
+    ),
+    Route(
+        words=("move", "move task"),
+        usage="move TASK… after TASK|before TASK|to SECTION",
+        handler=outline.move,
+        example="move 3 after 5",
+        summary="route.move",
+        group="tasks",
+        prose=True,
+    ),
+    Route(
+        words=("remove", "delete", "remove task", "delete task"),
+        usage="remove TASK… [WHY]",
+        handler=outline.remove,
+        example="remove 3 done by another team",
+        summary="route.remove",
+        group="tasks",
+        prose=True,
+    ),
+    Route(
+        words=("add section", "new section", "add a section", "add checklist", "new checklist", "create section"),
+        usage="add section TITLE [before|after SECTION]",
+        handler=outline.add_section,
+        example="add section Cleanup",
+        summary="route.add_section",
+        group="tasks",
+        prose=True,
+    ),
+    Route(
+        words=("rename section", "edit section", "rename checklist", "edit checklist"),
+        usage="rename section SECTION to TITLE",
+        handler=outline.rename_section,
+        example="rename section Cleanup to Aftercare",
+        summary="route.rename_section",
+        group="tasks",
+        prose=True,
+    ),
+    Route(
+        words=("move section", "move checklist"),
+        usage="move section SECTION before|after SECTION",
+        handler=outline.move_section,
+        example="move section Cleanup after Resolution",
+        summary="route.move_section",
+        group="tasks",
+        prose=True,
+    ),
+    Route(
+        words=("remove section", "delete section", "remove checklist", "delete checklist"),
+        usage="remove section SECTION [: WHY]",
+        handler=outline.remove_section,
+        example="remove section Cleanup",
+        summary="route.remove_section",
+        group="tasks",
+        prose=True,
+    ),
     # --- people
     Route(
         words=("owner", "lead", "commander"),
@@ -212,7 +311,7 @@ ROUTES: tuple[Route, ...] = (
         prose=True,
     ),
     Route(
-        words=("invite", "add", "bring in", "call in", "loop in", "pull in"),
+        words=("invite", "bring in", "call in", "loop in", "pull in"),
         usage="invite @NAME|group:NAME…",
         handler=people.invite,
         example="invite @bob @carol group:sre",

@@ -11,8 +11,11 @@ from domain.playbook import Playbook
 from handlers.line import Line, misread
 from handlers.polite import without_plea
 from handlers.reading import (
+    ME,
     all_severities,
     first_words,
+    is_name,
+    one_person,
     plain_word,
     run_number,
     severity_named,
@@ -187,5 +190,9 @@ def reopen(line: Line) -> Meant | Misread:
 
 
 def undo(line: Line) -> Meant | Misread:
-    """`undo`."""
+    """`undo`, `undo @bob`."""
+    words = line.words
+    if len(words) == 1 and (is_name(words[0]) or words[0].casefold() in ME):
+        who = one_person(line, words[0])
+        return who if isinstance(who, Misread) else line.meant(c.UndoLast(by=who))
     return line.bare(c.UndoLast())

@@ -76,19 +76,20 @@ def snooze(line: Line) -> Meant | Misread:
 
 
 def _of_tasks(line: Line, wish: Callable[[tuple[str, ...]], c.Wish]) -> Meant | Misread:
-    if not line.rest or _names_none(line.rest):
+    if not line.rest or names_none(line.rest):
         return line.missing()
     tasks = references(line.rest)
     return tasks if isinstance(tasks, Misread) else line.meant(wish(tasks))
 
 
-def _names_none(text: str) -> bool:
+def names_none(text: str) -> bool:
+    """Whether that stands for a task without naming one: `it`, `that`, `all`."""
     return text.casefold().rstrip(" .!?") in _NO_TITLE
 
 
 def skip(line: Line) -> Meant | Misread:
     """`skip 3 not needed`, `skip "Page the network team" because …`, `skip Page the network team: not needed`."""
-    if not line.rest or _names_none(line.rest):
+    if not line.rest or names_none(line.rest):
         return line.missing()
     if quoted := quoted_beginning(line.rest):
         return line.meant(c.SkipTasks((quoted[0],), reason_of(quoted[1])))
@@ -98,7 +99,7 @@ def skip(line: Line) -> Meant | Misread:
     if tasks:
         run, rest = _run_behind(line, rest)
         return Meant(c.SkipTasks(tasks, reason_of(rest)), line.run or run)
-    title, reason = _title_and_reason(line.rest, line.present_run)
+    title, reason = title_and_reason(line.rest, line.present_run)
     return line.meant(c.SkipTasks((title,), reason))
 
 
@@ -119,7 +120,7 @@ def reason_of(text: str) -> str:
     return reason.strip()
 
 
-def _title_and_reason(text: str, run: Run | None) -> tuple[str, str]:
+def title_and_reason(text: str, run: Run | None) -> tuple[str, str]:
     """The longest beginning that is in a task's title; a colon behind it ends the title itself; else all is title."""
     before, colon, behind = text.partition(":")
     ends: list[tuple[str, int]] = []
@@ -169,7 +170,7 @@ def assign(line: Line) -> Meant | Misread:
     for filler in (before, after):
         if filler and filler[-1 if filler is before else 0].casefold() == "to":
             del filler[-1 if filler is before else 0]
-    if _names_none(" ".join([*before, *after])) or not (before or after):
+    if names_none(" ".join([*before, *after])) or not (before or after):
         return line.missing()
     tasks = references(" ".join([*before, *after]))
     return tasks if isinstance(tasks, Misread) else line.meant(c.AssignTasks(tasks, _one(who)))
@@ -187,7 +188,7 @@ def _named_without_sign(line: Line, words: list[str]) -> Meant | Misread:
             continue
         to = place > 0 and words[place - 1].casefold() == "to"
         left = words[: place - to] + words[place + 1 :]
-        if _names_none(" ".join(left)):
+        if names_none(" ".join(left)):
             return line.missing()
         if left and left[0].casefold() == "to" and place == 0:
             left = left[1:]
@@ -219,7 +220,7 @@ def _nobody(line: Line) -> Misread:
 
 def run_command(line: Line) -> Meant | Misread:
     """`run 4`."""
-    if not line.rest or _names_none(line.rest):
+    if not line.rest or names_none(line.rest):
         return line.missing()
     tasks = references(line.rest)
     if isinstance(tasks, Misread):

@@ -56,7 +56,7 @@ TASK_WAYS: tuple[Way, ...] = (
     *ways("skip {tasks} not needed", DO, r"TASKS (?:is |are )?(?:not|isn't|isnt|aren't) (?:needed|necessary|required)"),
     *ways("skip {tasks} n/a", DO, r"TASKS (?:is |are )?n/a"),
     *ways("skip {tasks} not needed", OFFER, r"(?:we |i )?(?:don't|dont|do not) need TASKS"),
-    *ways("skip {tasks}", OFFER, r"(?:cancel|abort|delete|remove|forget|kill) TASKS"),
+    *ways("skip {tasks}", OFFER, r"(?:cancel|abort|forget|kill) TASKS"),
     *ways("claim {tasks}", OFFER, r"(?:start|begin)(?: on| with)? TASKS"),
     # --- snoozing
     *ways(
@@ -72,7 +72,7 @@ TASK_WAYS: tuple[Way, ...] = (
         DO,
         r"WHO (?:takes|has|does|gets|owns|handles|(?:will|can|should|to) (?:do|take|handle)) TASKS",
         r"WHO is (?:on|doing|taking|handling|working on) TASKS",
-        r"(?:hand|pass|give|assign|move)(?: over)? TASKS (?:over )?to WHO",
+        r"(?:hand|pass|give|assign)(?: over)? TASKS (?:over )?to WHO",
         r"let WHO (?:do|take|handle) TASKS",
         firm=True,
     ),
@@ -90,6 +90,7 @@ TASK_WAYS: tuple[Way, ...] = (
     *ways(
         "unassign {tasks}", OFFER, r"(?:drop|leave) TASKS", r"i (?:can't|cant|cannot|won't) (?:do|take|handle) TASKS"
     ),
+    *ways("assign {tasks} {who}", DO, r"move(?: over)? TASKS (?:over )?to WHO"),
     *ways("assign {tasks} {who}", DO, "WHO[:,]? TASKS"),
     *ways(
         "assign {tasks} {who}", DO, r"TASKS\s*(?:(?:to|for|by|is|is for|goes to|are for|->|→|=>|=|:) ?)?\s?WHO(?:'s)?"
@@ -144,8 +145,8 @@ TASK_WAYS: tuple[Way, ...] = (
     *ways("invite {who}", OFFER, r"(?:we |i )?(?:need|want) WHO(?: here| now| in here)*", firm=True),
     *ways(("invite {who}",), NOT_YET, r"(?P<verb>page|wake(?: up)?|call|ping|ring|phone)[: ]+WHO(?: up)?"),
     *ways((), NOT_YET, r"(?P<verb>page|wake up|wake|phone|ring)[: ]+TEXT"),
-    *ways(("followup {text}",), NOT_YET, r"(?P<verb>(?:add|new|create|make) (?:a )?(?:new )?(?:task|step))[:\s]+TEXT"),
-    *ways((), NOT_YET, r"(?P<verb>remove|kick|remind|mute) WHO(?: of .{1,40})?"),
+    *ways("add task {text}", DO, r"(?:add|new|create|make) (?:an? )?(?:new |another )?(?:task|step|todo)[:\s]+TEXT"),
+    *ways((), NOT_YET, r"(?P<verb>kick|remind|mute) WHO(?: of .{1,40})?"),
     *ways((), NOT_YET, r"(?P<verb>(?:new|create|add|make|open)(?: an?| the)? (?:channel|playbook|call|bridge|user))"),
     *ways("join", DO, r"(?:i'm|im|i am|count me|let me) in", "add me"),
     *ways("leave", OFFER, r"(?:i'm|im|i am) (?:out|leaving|off)", "remove me"),

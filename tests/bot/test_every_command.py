@@ -16,7 +16,7 @@ from tests.bot.town import Town, begun
 @dataclass(frozen=True)
 class Case:
     """`before` is typed first; `text` is the command.  What is to be seen: the answer in its thread, or the tick
-    and what stands on the board, in the channel or elsewhere."""
+    and what stands on the board, in the channel or elsewhere; `told` is what the thread says besides the tick."""
 
     text: str
     answer: str = ""
@@ -24,6 +24,7 @@ class Case:
     said: str = ""
     alerts: str = ""
     direct: str = ""
+    told: str = ""
     before: tuple[str, ...] = ()
 
 
@@ -54,6 +55,30 @@ CASES = (
     Case("check 1", board=r":white_check_mark: 1 Confirm the alert · alice"),
     Case("check Confirm", board=r":white_check_mark: 1 Confirm the alert · alice"),
     Case("check 1-3, 5", board=r"\*\*Triage\*\* 4 of 5"),
+    Case(
+        "task 3",
+        answer=r"(?s)~~3 Find.*What became of it.*alice skipped 3 Find who else is affected: x",
+        before=("skip 3 x",),
+    ),
+    Case("add Call the vendor", told=r"\*\*19 Call the vendor\*\* is in Triage", board=r"(?s)5 .*19 Call the vendor\n"),
+    Case("add task to Resolution: Call them for @bob", told=r"is in Resolution", board=r"19 Call them\*\* · @bob"),
+    Case("edit 2 title Say how bad it is", board=r"2 Say how bad it is"),
+    Case("rename 2 to Say how bad it is", board=r"2 Say how bad it is"),
+    Case("move 3 before 1", board=r"(?s)3 Find who else is affected.*1 Confirm the alert"),
+    Case("remove 3 not ours", board=r"(?s)2 Set the severity[^\n]*\n[^\n]* 4 "),
+    Case("task 3", answer=r"(?s):wastebasket: ~~3 Find.*removed 3 Find", before=("remove 3 not ours",)),
+    Case("check 3", answer=r"3 Find who else is affected was removed by alice", before=("remove 3 not ours",)),
+    Case(
+        "check 2-4",
+        told=r"3 Find who else is affected was removed",
+        board=r":white_check_mark: 4",
+        before=("remove 3",),
+    ),
+    Case("restore 3", board=r"3 Find who else is affected", before=("remove 3 not ours",)),
+    Case("add section Cleanup", board=r"\*Cleanup\* 0 of 0"),
+    Case("rename section Triage to First look", board=r"\*\*First look\*\* 0 of 5"),
+    Case("move section Triage after Resolution", board=r"(?s)Resolution.*Triage"),
+    Case("remove section Cleanup", board=r"INC-1", before=("add section Cleanup",)),
     Case("uncheck 1", board=r":white_circle: \*\*1 Confirm the alert", before=("check 1",)),
     Case("skip 3 nobody else", board=r":next_track_button: ~~3 Find who else is affected~~ · nobody else"),
     Case("restore 3", board=r":white_circle: 3 Find", before=("skip 3 nobody else",)),
@@ -121,8 +146,11 @@ async def test_a_command_does_what_its_help_says(town: Town, case: Case) -> None
         assert town.signs(said) == []
         return
     assert town.ticked(said), town.transcript()
-    assert town.thread(said) == [], "quiet: the tick and what changed are the answer"
-    news = "\n".join(town.texts(channel)[seen:])
+    if case.told:
+        assert re.search(case.told, town.answer(said)), town.answer(said)
+    else:
+        assert town.thread(said) == [], "quiet: the tick and what changed are the answer"
+    news = "\n".join(post.message for post in town.posts(channel)[seen:] if post.root_id != said.id)
     if case.said:
         assert re.search(case.said, news), news
     else:

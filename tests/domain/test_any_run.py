@@ -110,7 +110,7 @@ def mostly(usual: st.SearchStrategy[Any], odd: st.SearchStrategy[Any]) -> st.Sea
 # By index: what a strategy would print of itself must stay short.
 odd = st.integers(0, len(HOSTILE) - 1).map(HOSTILE.__getitem__) | st.text(max_size=30)
 free = mostly(st.sampled_from(("It is back", "Quite calm", "x")), odd)
-numbers = st.sampled_from(tuple("1234567"))
+numbers = st.sampled_from(tuple("123456789"))
 references = mostly(
     st.lists(numbers, min_size=1, max_size=3),
     st.lists(
@@ -126,6 +126,10 @@ metrics = mostly(st.sampled_from(("cost", "downtime", "cause", "time-to-detect")
 values = mostly(st.sampled_from(("0", "12.5", "1,200", "30m", "1h30m")), odd)
 said = mostly(st.sampled_from(("facing yes", "facing: no", "hosts 3", "hosts 12", "cost 5", "facing none")), odd)
 written = mostly(st.sampled_from(("Impact: nobody could pay", "root x", "Impact: little", "Other: y")), odd)
+places = mostly(st.sampled_from(("", "", "1", "2", "3", "9")), odd)
+section_names = mostly(st.sampled_from(("1", "2", "3", "Triage", "One", "New", "Resol")), odd)
+task_fields = mostly(st.sampled_from(("title", "description", "link", "command", "required")), odd)
+edits = mostly(st.sampled_from(("Other", "none", "/call start", "yes", "no", "https://x.example/y Book")), odd)
 several = st.lists(people, max_size=3).map(tuple)
 roles = mostly(st.sampled_from(("comms", "scribe", "Role: Comms")), odd)
 placeholders = st.lists(
@@ -142,6 +146,14 @@ wishes: dict[type[Any], st.SearchStrategy[Any]] = {
     c.UnassignTasks: st.builds(c.UnassignTasks, references),
     c.SnoozeTasks: st.builds(c.SnoozeTasks, references, st.integers(-5, 10**13)),
     c.RunCommand: st.builds(c.RunCommand, numbers),
+    c.AddTask: st.builds(c.AddTask, free, free, st.just("") | section_names, places, places, st.none() | people),
+    c.EditTask: st.builds(c.EditTask, numbers | odd, task_fields, edits),
+    c.MoveTasks: st.builds(c.MoveTasks, references, places, places, section_names),
+    c.RemoveTasks: st.builds(c.RemoveTasks, references, st.just("") | free),
+    c.AddSection: st.builds(c.AddSection, st.just("New") | free, places, places),
+    c.RenameSection: st.builds(c.RenameSection, section_names, free),
+    c.MoveSection: st.builds(c.MoveSection, section_names, section_names, places),
+    c.RemoveSection: st.builds(c.RemoveSection, section_names, st.just("") | free),
     c.ChangeOwner: st.builds(c.ChangeOwner, st.none() | people),
     c.TakeRole: st.builds(c.TakeRole, roles, st.none() | people),
     c.FreeRole: st.builds(c.FreeRole, roles),
@@ -233,7 +245,7 @@ class AnyRun(RuleBasedStateMachine):
             ALICE,
             T0,
         )
-        self.tasks = [(task.number, task.id) for task in self.log.run.tasks]
+        self.tasks = {task.number: task.id for task in self.log.run.tasks}
 
     def answered(self, command: c.Command, actor: Actor, step: int) -> None:
         before, known = self.log.run, len(self.log.history)
@@ -309,7 +321,13 @@ class AnyRun(RuleBasedStateMachine):
     @invariant()
     def it_is_a_valid_run(self):
         check(self.log.run)
-        assert [(task.number, task.id) for task in self.log.run.tasks] == self.tasks
+        check_outline(self.log.run)
+
+    @invariant()
+    def a_task_keeps_its_number_for_life(self):
+        known = {task.number: task.id for task in self.log.run.tasks}
+        assert known | self.tasks == known
+        self.tasks = known
 
     @invariant()
     def the_history_is_in_order(self):
@@ -331,13 +349,27 @@ class AnyRun(RuleBasedStateMachine):
 def state(run: Run) -> dict[str, Any]:
     """A run without its bookkeeping.  Who took part in passing may stay in, and a withdrawn note stays written."""
     passing = {"changes", "version", "last_at", "participants", "left", "withdrawn", "dropped", "_shown"}
-    return {field.name: getattr(run, field.name) for field in fields(run) if field.name not in passing}
+    known = {field.name: getattr(run, field.name) for field in fields(run) if field.name not in passing}
+    # What was added stays in the record as removed.
+    there = [task for task in run.tasks if task.state is not TaskState.REMOVED]
+    known["tasks"] = [(run.sections[task.section].id, task.changed(section=0)) for task in there]
+    known["sections"] = [section for section in run.sections if not section.removed]
+    return known
+
+
+def check_outline(run: Run) -> None:
+    """Tasks stand with their sections, sections have names of their own, and nothing removed is shown."""
+    assert [task.section for task in run.tasks] == sorted(task.section for task in run.tasks)
+    assert len({section.id for section in run.sections}) == len(run.sections)
+    assert all(0 <= task.section < len(run.sections) for task in run.tasks)
+    assert all(task.state is not TaskState.REMOVED for task in run.shown())
+    assert {task.section for task in run.shown()} <= set(run.outline())
 
 
 def check(run: Run) -> None:
     """What must hold of any run."""
     numbers = [task.number for task in run.tasks]
-    assert numbers == list(range(1, len(numbers) + 1))
+    assert sorted(numbers) == list(range(1, len(numbers) + 1))
     for task in run.tasks:
         check_task(run, task)
     assert {task.number for task in run.shown()} <= set(numbers)
@@ -371,7 +403,7 @@ def check_task(run: Run, task: Any) -> None:
     else:
         assert task.by is not None
         assert run.started_at <= task.at <= run.last_at
-        assert bool(task.reason.strip()) == (task.state is TaskState.SKIPPED)
+        assert task.state is TaskState.REMOVED or bool(task.reason.strip()) == (task.state is TaskState.SKIPPED)
     asked = [person for person in task.assignment.people if f"@{person.id}" not in task.shares]
     if task.state is TaskState.OPEN and run.active and not task.assignment.planned:
         assert set(asked) <= set(run.participants)
@@ -436,6 +468,16 @@ def test_every_event_there_is_can_come_of_a_command():
         (c.RecordPrompt("task 1", BOB.person, "p7", "d1"), SYSTEM),
         (c.AddFollowup("x"), BOB),
         (c.DropFollowup(1), BOB),
+        (c.UndoLast(), BOB),
+        (c.AddTask("New", to=CAROL.person), BOB),
+        (c.EditTask("8", "title", "Newer"), BOB),
+        (c.EditTask("8", "link", "https://x.example"), BOB),
+        (c.MoveTasks(("8",), before="1"), BOB),
+        (c.RemoveTasks(("8",)), BOB),
+        (c.AddSection("Last"), BOB),
+        (c.RenameSection("Last", "First"), BOB),
+        (c.MoveSection("First", before="Triage"), BOB),
+        (c.RemoveSection("First"), BOB),
         (c.UndoLast(), BOB),
         (c.FinishRun({"all": "x"}), ALICE),
         (c.WriteRetro("Impact: none"), ALICE),

@@ -6,9 +6,11 @@ import pytest
 
 from domain import commands as c
 from domain import events as e
+from domain.effects import Say, ToRun
 from domain.inverses import KEPT
 from domain.people import SYSTEM, Person
-from tests.domain.build import ACK, ALICE, BOB, CAROL, a_run, settle
+from domain.react import react
+from tests.domain.build import ACK, ALICE, BOB, CAROL, a_run, a_run_with_a_channel, settle
 
 DAVE = Person("u-dave", "dave")
 # A person called in and then not is out, and stays out though the channel may still have them: `left` says so.
@@ -131,6 +133,40 @@ def test_an_owner_without_a_change_of_their_own_undoes_the_last_one():
     log.did(c.CheckTasks(("1",)), BOB)
     log.did(c.CheckTasks(("3",)), CAROL)
     assert log.did(c.UndoLast(), ALICE) == (e.TaskUnchecked(3),)
+
+
+def test_an_owner_who_only_started_it_undoes_the_last_change_of_another():
+    log = a_run()
+    log.did(c.CheckTasks(("1",)), BOB)
+    assert log.did(c.UndoLast()) == (e.TaskUnchecked(1),)
+
+
+def test_the_last_change_of_somebody_is_undone_by_them_or_the_owner():
+    log = a_run()
+    log.did(c.CheckTasks(("1",)))
+    log.did(c.CheckTasks(("3",)), BOB)
+    assert log.refused(c.UndoLast(by=BOB.person), CAROL) == "undo_other"
+    assert log.did(c.UndoLast(by=BOB.person)) == (e.TaskUnchecked(3),)
+    assert log.refused(c.UndoLast(by=BOB.person)) == "undo_nothing"
+
+
+def test_who_takes_back_what_another_did_says_so_to_all_once():
+    log = a_run_with_a_channel()
+    log.did(c.CheckTasks(("1", "3")), BOB)
+    log.did(c.UndoLast())
+    entries = log.history[-2:]
+    said = [effect for entry in entries for effect in react(log.run, entry) if isinstance(effect, Say)]
+    assert [(effect.to, effect.message.id, effect.message.args["by"]) for effect in said] == [
+        (ToRun(), "news.undone", BOB.person)
+    ]
+    assert [line.id for line in said[0].message.args["what"]] == ["tell.unchecked", "tell.unchecked"]
+
+
+def test_who_takes_back_their_own_change_tells_nobody():
+    log = a_run_with_a_channel()
+    log.did(c.CheckTasks(("1",)), BOB)
+    log.did(c.UndoLast(), BOB)
+    assert not any(isinstance(effect, Say) for effect in react(log.run, log.history[-1]))
 
 
 def test_what_muster_recorded_is_not_anybodys_to_undo():

@@ -81,7 +81,7 @@ def test_the_overview_has_every_command_once_in_its_group() -> None:
 def test_the_overview_names_the_run_where_none_is_at_hand() -> None:
     shown = {line.summary: line.command for group in guide.overview("", in_run=False) for line in group.lines}
     assert shown["route.check"] == "RUN check TASK…"
-    assert shown["route.undo"] == "RUN undo"
+    assert shown["route.undo"] == "RUN undo [@NAME]"
     assert shown["route.list"] == "list [all|mine|finished]"
 
 
@@ -106,7 +106,7 @@ def test_the_table_for_the_docs_has_a_row_for_every_command() -> None:
     rows = [line for line in table.splitlines() if line.startswith("| `")]
     assert len(rows) == len(ROUTES)
     assert "## Tasks" in table
-    assert "| `undo` | Take back your last change | `undo` | `oops`, `take back` |" in rows
+    assert "| `join` | Take part | `join` |  |" in rows
     assert all(len(re.findall(r"(?<!\\)\|", row)) == 5 for row in rows)
 
 

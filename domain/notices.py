@@ -1,0 +1,56 @@
+"""What whoever asked is told besides that it worked: what was left out, what a task is called, what hangs on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from domain import commands as c
+from domain import events as e
+from domain.condition_parser import parse
+from domain.conditions import TaskIs, walk
+from domain.find import named
+from domain.messages import Message, message
+from domain.on_tasks import Decision, left_out
+from domain.run import Run, Task, TaskState
+
+
+def notices(
+    before: Run, after: Run, command: c.Command, events: tuple[e.Event, ...], alone: Callable[[c.Command], Decision]
+) -> tuple[Message, ...]:
+    """The lines, in order; most commands have none.  `alone` says what the rules answer to a command in `before`."""
+    return (
+        *(refusal.message for refusal in left_out(before, command, alone)),
+        *(line for event in events for line in _of(after, event)),
+    )
+
+
+def _of(run: Run, event: e.Event) -> Iterator[Message]:
+    match event:
+        case e.TaskAdded():
+            section = run.sections[run.task(event.task).section].title
+            yield message("notice.added", task=named(run.task(event.task)), number=event.task, section=section)
+        case e.TaskRemoved():
+            task = run.task(event.task)
+            others = tuple(other for other in run.shown() if other.state is TaskState.OPEN)
+            timed = tuple(named(other) for other in others if _is_timed_by(run, other, task))
+            asking = tuple(named(other) for other in run.tasks if _asks_about(run, other, task))
+            if timed:
+                yield message("notice.removed_timed", task=named(task), others=timed)
+            if asking:
+                yield message("notice.removed_asked", task=named(task), others=asking)
+        case _:
+            return
+
+
+def _is_timed_by(run: Run, task: Task, other: Task) -> bool:
+    due = task.due
+    return due is not None and due.after is not None and run.playbook.ids.get(due.after) == other.id
+
+
+def _asks_about(run: Run, task: Task, other: Task) -> bool:
+    """Whether a condition of that task, which is still to be done, or of its section asks about another."""
+    if task.state is not TaskState.OPEN:
+        return False
+    rules = (rule for rule in (task.when, run.sections[task.section].when) if rule)
+    asked = (node.task for rule in rules for node in walk(parse(rule)) if isinstance(node, TaskIs))
+    return any(run.playbook.ids.get(spelling) == other.id for spelling in asked)

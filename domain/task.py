@@ -1,0 +1,102 @@
+"""A task and its section as the events of a run have made them.  Everything here is frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, NamedTuple, Self
+
+from domain.assignment import Assignment, Part, Share, everybody, waiting
+from domain.fields import Assign, Due
+from domain.people import Person
+
+
+class TaskState(StrEnum):
+    """What became of a task so far."""
+
+    OPEN = "open"
+    DONE = "done"
+    SKIPPED = "skipped"
+    REMOVED = "removed"
+
+
+class Changing:
+    """A frozen value with others like it.  `dataclasses.replace` takes ten times as long for so many fields."""
+
+    def changed(self, **values: Any) -> Self:
+        """This one with other values."""
+        other = object.__new__(type(self))
+        vars(other).update(vars(self), **values)
+        return other
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A checklist of the run.  One that was `removed` is kept for the record: its tasks were, too."""
+
+    id: str
+    title: str
+    when: str = ""
+    removed: bool = False
+
+
+class Asked(NamedTuple):
+    """A slash command that is under way: the number of its event, who asked, when (ms)."""
+
+    number: int
+    by: Person
+    at: int
+
+
+@dataclass(frozen=True)
+class Task(Changing):
+    """One item.  `number` is its own for life; `section` is the section's index; `due` the rule for when it is due.
+
+    `by`, `at` and `reason` say who settled or removed it, when (ms), and why it was skipped or removed.
+    `reminded` is the latest due time (ms) that somebody was reminded of, or 0; `snoozed` an instant
+    before which nobody is.  `assignment` is to whom it was given, `parts` who that is now; `shares` has the
+    parts that are done, by their keys, of a task that each has to do.
+    `by_hand`: a person types its command; else it may be `asked` for, or `ran` before.
+    """
+
+    number: int
+    section: int
+    id: str
+    title: str
+    description: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+    command: str = ""
+    required: bool = False
+    when: str = ""
+    assign: Assign | None = None
+    due: Due | None = None
+    state: TaskState = TaskState.OPEN
+    by: Person | None = None
+    at: int = 0
+    reason: str = ""
+    assignment: Assignment = Assignment()
+    parts: tuple[Part, ...] = ()
+    shares: Mapping[str, Share] = field(default_factory=dict)
+    reminded: int = 0
+    snoozed: int = 0
+    by_hand: bool = False
+    asked: Asked | None = None
+    ran: bool = False
+
+    @property
+    def assignees(self) -> tuple[Person, ...]:
+        """Everybody whose it is now, whoever of them has done their part already."""
+        return everybody(self.parts)
+
+    @property
+    def pending(self) -> tuple[Person, ...]:
+        """Who has still to do it, or their part of it."""
+        return everybody(waiting(self.parts, self.shares, each=self.assignment.each))
+
+
+def worked_on(task: Task) -> bool:
+    """True when somebody did something with the task, so that no condition may hide it any more."""
+    by_hand = bool(task.assignment) and not task.assignment.planned
+    begun = task.asked is not None or task.ran or bool(task.shares)
+    return task.state is not TaskState.OPEN or by_hand or begun
