@@ -23,6 +23,7 @@ from engine.people import People
 from engine.questions import Question, Questions
 from engine.runs import Runs
 from engine.settings import Settings
+from engine.sight import Sight
 from engine.starting import Spot, Starter
 from handlers.keywords import Hit, Keywords
 from handlers.own_words import text_of, title, webhook_name
@@ -72,6 +73,7 @@ class Alarms:
         questions: Questions,
         settings: Settings,
         book: AlarmBook,
+        sight: Sight,
     ) -> None:
         self._clock = clock
         self._runs = runs
@@ -83,6 +85,7 @@ class Alarms:
         self._questions = questions
         self._settings = settings
         self._book = book
+        self._sight = sight
         self._books = catalogue.all()
         self._keywords = Keywords(self._books.values())
 
@@ -150,7 +153,7 @@ class Alarms:
     async def _act(self, heard: _Heard) -> None:
         before = self._book.get(heard.alarm.key)
         again = before is not None and heard.alarm.at - before.at <= self._settings.keywords.again
-        run = (self._book.run_of(before) if before and again else None) or self._alike(heard.alarm.title)
+        run = (self._book.run_of(before) if before and again else None) or self._alike(heard)
         if run is not None:
             await self._point(heard, heard.alarm.following(before) if before and again else heard.alarm, run)
         elif before is not None and again and not before.run:
@@ -158,16 +161,19 @@ class Alarms:
         elif not (heard.starts and await self._start(heard)):
             await self._suggest(heard)
 
-    def _alike(self, named: str) -> Run | None:
-        """An open run that everybody may know of and whose title says the same."""
-        return next(iter(alike(named, (run for run in self._runs.active() if not run.private and not run.drill))), None)
+    def _alike(self, heard: _Heard) -> Run | None:
+        """An open run that everybody there may know of and whose title says the same."""
+        team_id = heard.channel.team_id
+        told = (run for run in self._runs.active() if self._sight.named_among_others(run, team_id) and not run.drill)
+        return next(iter(alike(heard.alarm.title, told)), None)
 
     async def _point(self, heard: _Heard, alarm: Alarm, run: Run) -> None:
-        """One line in the thread, but not to the same person twice, nor too often, nor at a private run."""
+        """One line in the thread; not to one person twice, nor too often, nor at a run that not all there may see."""
         known = self._book.get(alarm.key)
         alarm = replace(alarm, run=run.id, pointed=known.pointed if known and known.run == run.id else 0)
         lately = alarm.at - self._book.pointed(run, alarm.channel_id) < POINT_EVERY
-        if run.private or lately or heard.speaker in alarm.told:
+        told = self._sight.named_among_others(run, heard.channel.team_id)
+        if not told or lately or heard.speaker in alarm.told:
             self._book.touch(alarm)
             return
         alarm = alarm.pointing(run, heard.speaker)

@@ -195,7 +195,7 @@ class Muster:
         )
         about = {question.about for question in questions.all()}
         book = AlarmBook(store.rows(ALARMS), clock.now(), about, runs, desk.remember)
-        alarms = Alarms(clock, runs, desk, writer, catalogue, people, starter, questions, settings, book)
+        alarms = Alarms(clock, runs, desk, writer, catalogue, people, starter, questions, settings, book, sight)
         suggestions = Suggestions(clock, desk, writer, catalogue, people, starter, questions, settings, book, zones)
         links = Links(parts.url, parts.teams)
         cursors = self._cursors
