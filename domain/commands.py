@@ -193,6 +193,29 @@ class RemoveSection:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeDue:
+    """These are due at that instant (ms), or `delay` ms after the start or after the task `after`; else at no time."""
+
+    tasks: tuple[str, ...]
+    at: int | None = None
+    delay: int | None = None
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRun:
+    """Let its timers rest until that instant (ms)."""
+
+    why: str
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeRun:
+    """Let its timers go on."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeOwner:
     """Somebody shall lead; None means whoever asks, who takes over, perhaps for a `reason`."""
 
@@ -474,13 +497,32 @@ class RemindRetrospective:
 
 
 @dataclass(frozen=True, slots=True)
+class EndHold:
+    """The run was on hold until that instant."""
+
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndQuiet:
+    """Somebody was not to be disturbed until that instant."""
+
+    person: Person
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
 class RemindTogether:
-    """Several reminders that fell due together: one input, so that each person gets one message."""
+    """Several reminders that fell due together: one input, so that each person gets one message.
+
+    `quiet` has who is not to be disturbed now, by their ids, and until when (ms).
+    """
 
     reminders: tuple[Reminder, ...]
+    quiet: Mapping[str, int] = field(default_factory=dict)
 
 
-Reminder = RemindUpdate | RemindTask | RemindRetrospective
+Reminder = RemindUpdate | RemindTask | RemindRetrospective | EndHold | EndQuiet
 Result = (
     RecordChannel
     | RecordChannelFailed
@@ -509,6 +551,9 @@ Wish = (
     | RenameSection
     | MoveSection
     | RemoveSection
+    | ChangeDue
+    | HoldRun
+    | ResumeRun
     | ChangeOwner
     | TakeRole
     | FreeRole

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import assert_never
-
 from domain import assigning, on_tasks, outline, words
 from domain import commands as c
 from domain import events as e
 from domain.beginning import start
-from domain.due import due
 from domain.durations import LONGEST, MINUTE
 from domain.ending import cancel, cancel_retro, draft_retro, finish, publish_retro, reopen, write_retro
 from domain.facts import clear_attribute, set_attribute, set_metric
 from domain.messages import refuse
 from domain.people import Actor, Person
+from domain.reminding import remind
 from domain.run import Run, Status
 from domain.slash import record_command, run_command
+from domain.timing import change_due, hold, resume
 from domain.undoing import undo
 
 Decision = on_tasks.Decision
@@ -30,6 +29,9 @@ _ONLY_WHILE_ACTIVE = (
     c.PostUpdate,
     c.FinishRun,
     c.CancelRun,
+    c.ChangeDue,
+    c.HoldRun,
+    c.ResumeRun,
 )
 _AFTER_CANCEL = (c.AddNote, c.AddFollowup, c.DropFollowup, c.ReopenRun, c.JoinRun, c.LeaveRun)
 
@@ -77,6 +79,12 @@ def _decide(run: Run, command: c.Wish | c.Result | c.Reminder | c.RemindTogether
             return outline.add_section(run, command)
         case c.RenameSection() | c.MoveSection() | c.RemoveSection():
             return outline.on_section(run, command)
+        case c.ChangeDue():
+            return change_due(run, command, at)
+        case c.HoldRun():
+            return hold(run, command, at)
+        case c.ResumeRun():
+            return resume(run)
         case c.RunCommand():
             return run_command(run, command)
         case c.ChangeOwner():
@@ -166,16 +174,10 @@ def _record(run: Run, command: c.Result | c.Reminder | c.RemindTogether) -> tupl
             return () if known or not run.active else (e.ParticipantJoined(command.person),)
         case c.RecordOnCall():
             return assigning.record_on_call(run, command)
-        case c.RemindUpdate():
-            return (e.UpdateReminded(command.due),) if run.update_due() == command.due else ()
-        case c.RemindTask():
-            return (e.TaskReminded(command.task, command.due),) if command in due(run, command.due) else ()
         case c.RemindTogether():
-            return tuple(event for reminder in command.reminders for event in _record(run, reminder))
-        case c.RemindRetrospective():
-            return (e.RetrospectiveReminded(command.due),) if run.retro_due == command.due else ()
+            return remind(run, command.reminders, command.quiet)
         case _:
-            assert_never(command)
+            return remind(run, (command,), {})
 
 
 def _owner(run: Run, command: c.ChangeOwner, actor: Person) -> Decision:

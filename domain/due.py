@@ -4,32 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.commands import Reminder, RemindRetrospective, RemindTask, RemindUpdate
-from domain.run import Run, TaskState
+from domain.commands import EndHold, EndQuiet, Reminder, RemindRetrospective, RemindTask, RemindUpdate
+from domain.nudges import come, coming
+from domain.rests import pushed
+from domain.run import Run, Task, TaskState
 
 
 def due(run: Run, now: int) -> tuple[Reminder, ...]:
     """The reminders whose instant has come; what fell due during downtime is here once."""
-    return tuple(reminder for reminder in _waiting(run) if reminder.due <= now)
+    steps = ((task, come(run, task, now)) for task in _timed(run))
+    tasks = (RemindTask(task.number, step.instant) for task, step in steps if step is not None)
+    return (*(reminder for reminder in _waiting(run) if reminder.due <= now), *tasks)
 
 
 def next_due(run: Run) -> int | None:
     """The next instant at which `due` will say something, or None when nothing waits for the clock."""
-    return min((reminder.due for reminder in _waiting(run)), default=None)
+    first = min((reminder.due for reminder in _waiting(run)), default=None)
+    for task in _timed(run):
+        step = coming(run, task)
+        if step is not None and (first is None or step.instant < first):
+            first = step.instant
+    return first
 
 
 def _waiting(run: Run) -> Iterator[Reminder]:
     if run.retro_due is not None:
         yield RemindRetrospective(run.retro_due)
+    for kept in run.kept:
+        yield EndQuiet(kept.person, pushed(kept.until, run.all_rests()))
     if not run.active:
         return
+    if run.hold is not None:
+        yield EndHold(run.hold.until)
     update = run.update_due()
     if update is not None:
         yield RemindUpdate(update)
-    if any(task.due or task.snoozed for task in run.tasks):
+
+
+def _timed(run: Run) -> Iterator[Task]:
+    """The open tasks that have a time of their own."""
+    if run.active and any(task.due or task.snoozed for task in run.tasks):
         for task in run.shown():
-            if task.state is TaskState.OPEN:
-                instant = max(run.due_at(task) or 0, task.snoozed) or None
-                # A due time that moved on (what the task waits for was opened and done again) is a new one.
-                if instant is not None and instant > task.reminded:
-                    yield RemindTask(task.number, instant)
+            if task.state is TaskState.OPEN and (task.due or task.snoozed):
+                yield task

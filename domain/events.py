@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from domain.happened_asking import (
     PromptPosted,
+    QuietKept,
+    QuietOver,
     RetrospectiveReminded,
     TaskReminded,
     UpdateReminded,
@@ -44,16 +46,19 @@ from domain.happened_run import (
     PhaseChanged,
     RunCancelled,
     RunFinished,
+    RunHeld,
     RunReopened,
+    RunResumed,
     RunStarted,
     SeverityChanged,
 )
-from domain.happened_site import NumberTaken, ZoneChosen
+from domain.happened_site import NumberTaken, QuietChosen, ZoneChosen
 from domain.happened_tasks import (
     ShareChecked,
     ShareUnchecked,
     TaskAssigned,
     TaskChecked,
+    TaskDueChanged,
     TaskRestored,
     TaskSkipped,
     TaskSnoozed,
@@ -107,6 +112,7 @@ Event = (
     | SectionMoved
     | SectionRemoved
     | SectionRestored
+    | TaskDueChanged
     | PromptPosted
     | OwnerChanged
     | ParticipantJoined
@@ -131,13 +137,17 @@ Event = (
     | RunFinished
     | RunCancelled
     | RunReopened
+    | RunHeld
+    | RunResumed
+    | QuietKept
+    | QuietOver
     | UpdateReminded
     | TaskReminded
     | RetrospectiveReminded
 )
 
 
-SiteEvent = NumberTaken | ZoneChosen
+SiteEvent = NumberTaken | ZoneChosen | QuietChosen
 """What happens to the site: see `domain.site`."""
 
 

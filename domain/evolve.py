@@ -1,3 +1,4 @@
+# Long because: one case for each event there is.
 """`evolve`: the next state of a run, given the next event.  Replay is a fold."""
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from functools import lru_cache
 from typing import assert_never, cast
 
 from domain import events as e
-from domain import evolve_people
+from domain import evolve_people, evolve_timing
 from domain.assignment import Assignment
 from domain.changes import changes
 from domain.evolve_people import taking_part, with_task
@@ -167,7 +168,8 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
         case e.TaskUnchecked() | e.TaskRestored():
             return with_task(_by(run, recorded), event.task, state=TaskState.OPEN, by=None, at=0, reason="")
         case e.TaskAssigned():
-            return evolve_people.given(_by(run, recorded), event)
+            given = evolve_people.given(_by(run, recorded), event)
+            return with_task(given, event.task, given=recorded.occurred_at)
         case e.TaskUnassigned():
             return with_task(_by(run, recorded), event.task, assignment=Assignment(), parts=())
         case e.ShareChecked():
@@ -175,7 +177,14 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
         case e.ShareUnchecked():
             return evolve_people.unshared(_by(run, recorded), event)
         case e.TaskSnoozed():
-            return with_task(_by(run, recorded), event.task, snoozed=event.until)
+            return with_task(_by(run, recorded), event.task, snoozed=event.until, passed="")
+        case e.TaskDueChanged():
+            changed = {"due": event.due, "due_set": recorded.occurred_at, "passed": ""}
+            return with_task(_by(run, recorded), event.task, **changed)
+        case e.RunHeld():
+            return evolve_timing.held(_by(run, recorded), event, recorded.occurred_at)
+        case e.RunResumed():
+            return evolve_timing.resumed(_by(run, recorded), recorded.occurred_at)
         case e.CommandAsked():
             asked = Asked(recorded.number, recorded.actor, recorded.at)
             return with_task(_by(run, recorded), event.task, asked=asked)
@@ -252,10 +261,10 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
                 _by(run, recorded), attributes={**others, event.name: event.value} if event.value else others
             )
         case e.RunFinished():
-            return _finished(_by(run, recorded), event, recorded)
+            return _finished(evolve_timing.resumed(_by(run, recorded), recorded.occurred_at), event, recorded)
         case e.RunCancelled():
             return replace(
-                _by(run, recorded),
+                evolve_timing.resumed(_by(run, recorded), recorded.occurred_at),
                 status=Status.CANCELLED,
                 ended_at=recorded.occurred_at,
                 end_reason=event.reason,
@@ -281,7 +290,12 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
         case e.UpdateReminded():
             return replace(run, update_base=recorded.at, asked_update=run.asked_update or event.due)
         case e.TaskReminded():
-            return with_task(run, event.task, reminded=event.due)
+            passed = event.passed or run.task(event.task).passed
+            return with_task(run, event.task, reminded=event.due, passed=passed)
+        case e.QuietKept():
+            return evolve_timing.kept(run, event)
+        case e.QuietOver():
+            return evolve_timing.told(run, event.person)
         case e.RetrospectiveReminded():
             every = run.playbook.retrospective.reminder
             return replace(run, retro_due=None if every is None else recorded.at + every)

@@ -148,6 +148,16 @@ def _some_time(ms: int) -> int:
     return ms
 
 
+def _distance(value: Any) -> int:
+    if value in (0, "off", "0"):
+        return 0
+    return _some_time(_duration(value))
+
+
+def _distance_text(ms: int) -> str:
+    return duration_text(ms) if ms else "off"
+
+
 def _webhook(text: str) -> str:
     url = one_line(text)
     try:
@@ -312,6 +322,8 @@ Condition = Annotated[_Text, AfterValidator(_condition)]
 Command = Annotated[_Text, StringConstraints(max_length=1_000), AfterValidator(one_line)]
 Duration = Annotated[int, BeforeValidator(_duration), AfterValidator(_some_time), PlainSerializer(duration_text)]
 """Milliseconds; text such as `30m` in files and snapshots, so a number without a unit can't be misread."""
+Distance = Annotated[int, BeforeValidator(_distance), PlainSerializer(_distance_text)]
+"""The same, or `off`, which is 0."""
 DueTime = Annotated[Due, BeforeValidator(_due), PlainSerializer(str)]
 Assigned = Annotated[Assign, BeforeValidator(_assign), PlainSerializer(Assign.written)]
 """`owner`, `[role:comms, "@bob"]` (one of them), or `{all: [...]}` (each has to)."""

@@ -149,3 +149,18 @@ class RunReopened:
     """It was not over."""
 
     reason: Free
+
+
+@dataclass(frozen=True, slots=True)
+class RunHeld:
+    """Its timers rest until that instant."""
+
+    until: int
+    why: Free
+
+
+@dataclass(frozen=True, slots=True)
+class RunResumed:
+    """Its timers go on: at that instant by themselves (`due`), or now because somebody said so (0)."""
+
+    due: int = 0

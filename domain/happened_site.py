@@ -22,3 +22,12 @@ class ZoneChosen:
 
     person: Person
     zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuietChosen:
+    """Somebody is not to be disturbed from `begin` to `end`, minutes of their day; both the same: never quiet."""
+
+    person: Person
+    begin: int
+    end: int

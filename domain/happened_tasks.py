@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from domain.fields import Due
 from domain.people import Free, Person
 
 
@@ -81,3 +82,11 @@ class TaskSnoozed:
 
     task: int
     until: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDueChanged:
+    """A task is due at another time, or at none."""
+
+    task: int
+    due: Due | None = None

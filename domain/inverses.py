@@ -50,6 +50,14 @@ def inverse(run: Run, event: e.Event) -> tuple[e.Event, ...] | None:
             return (e.SectionRenamed(event.section, _titled(run, event.section)),)
         case e.SectionMoved():
             return (e.SectionMoved(event.section, next_section(run, event.section)),)
+        case e.TaskDueChanged():
+            return (e.TaskDueChanged(event.task, run.task(event.task).due),)
+        case e.RunHeld():
+            return (e.RunResumed() if run.hold is None else e.RunHeld(run.hold.until, run.hold.why),)
+        case e.RunResumed():
+            if event.due or run.hold is None:
+                return None
+            return (e.RunHeld(run.hold.until, run.hold.why),)
         case e.FollowupAdded():
             return (e.FollowupDropped(run.version + 1),)
         case e.FollowupDropped():
@@ -132,6 +140,10 @@ def touched(event: e.Event) -> str:
             return f"section title {event.section}"
         case e.SectionMoved():
             return f"section place {event.section}"
+        case e.TaskDueChanged():
+            return f"due {event.task}"
+        case e.RunHeld() | e.RunResumed():
+            return "hold"
         case e.ParticipantJoined() | e.ParticipantLeft():
             return f"person {event.person.id}"
         case e.MomentMarked() | e.MomentUnmarked():

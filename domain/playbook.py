@@ -1,3 +1,4 @@
+# Long because: one glossary of all keys.
 """What a playbook is.  Values only: frozen, checked when made, the same again after `model_dump(mode="json")`.
 
 A playbook's snapshot is kept in a run's first event, so everything here must
@@ -20,6 +21,7 @@ from domain.fields import (
     Channel,
     Command,
     Condition,
+    Distance,
     DueTime,
     Duration,
     Id,
@@ -273,6 +275,17 @@ class Permissions(Part):
         return {key: _one_or_several(value) for key, value in data.items()} if isinstance(data, Mapping) else data
 
 
+class Reminders(Part):
+    """How long before a task is due its assignee hears of it, and how long after it the owner and the channel do.
+
+    0 is never.
+    """
+
+    soon: Distance = 600_000
+    owner: Distance = 900_000
+    channel: Distance = 1_800_000
+
+
 class RunWebhooks(Part):
     """Addresses that are told of a run's start, updates and end."""
 
@@ -314,6 +327,7 @@ class Playbook(Part):
     checklists: tuple[Section, ...] = _few(50)
     status_updates: StatusUpdates = StatusUpdates()
     permissions: Permissions = Permissions()
+    reminders: Reminders = Reminders()
     webhooks: RunWebhooks = RunWebhooks()
     metrics: tuple[Metric, ...] = _few(50)
     retrospective: Retrospective = Retrospective()

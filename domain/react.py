@@ -27,6 +27,7 @@ from domain.effects import (
 )
 from domain.find import named
 from domain.messages import Message, message
+from domain.nudged import after_quiet, nudge
 from domain.people import MUSTER, Person
 from domain.run import Prompt, Run, Status, Task, TaskState
 from domain.slash import runnable
@@ -68,6 +69,8 @@ def _prompts(run: Run, event: e.Event | e.SiteEvent) -> tuple[Effect, ...]:
             | e.TaskRemoved()
             | e.TaskEdited()
             | e.TaskLinksChanged()
+            | e.TaskDueChanged()
+            | e.TaskReminded()
         ):
             touched = [prompt for prompt in run.prompts if prompt.task == event.task]
         case e.OwnerChanged():
@@ -165,19 +168,24 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
         case e.RunReopened():
             again = _of(run, "news.reopened", who=actor, reason=event.reason)
             return (Say(ToRun(), again), *_told(run, again), RefreshHeader(), RefreshBoard())
+        case e.RunHeld():
+            held = _of(run, "news.held", until=event.until, why=event.why, who=actor)
+            return (Say(ToRun(), held), RefreshHeader(), RefreshBoard())
+        case e.RunResumed():
+            resumed = _of(run, "news.resumed", due=event.due, who=actor, next=run.update_due())
+            return (Say(ToRun(), resumed), RefreshHeader(), RefreshBoard())
         case e.UpdateReminded():
-            asking = Say(ToRun(), _of(run, "remind.update", owner=run.owner, due=event.due))
-            return (asking, Ask("update", run.owner), RefreshBoard())
+            asking = Say(ToRun(), _of(run, "remind.update", owner=run.owner, due=event.due, quiet=event.quiet))
+            return (asking, *(() if event.quiet else (Ask("update", run.owner),)), RefreshBoard())
         case e.TaskReminded():
-            task = run.task(event.task)
-            who = task.pending or (run.owner,)
-            return (
-                Say(ToRun(), _of(run, "remind.tasks", who=who, tasks=((task.number, named(task)),))),
-                RefreshBoard(),
-            )
+            return (*nudge(run, event, _of(run, "")), RefreshBoard())
         case e.RetrospectiveReminded():
-            waits = Say(ToRun(), _of(run, "remind.retrospective", owner=run.owner))
-            return (waits, Ask("retro", run.owner))
+            waits = Say(ToRun(), _of(run, "remind.retrospective", owner=run.owner, quiet=event.quiet))
+            return (waits, *(() if event.quiet else (Ask("retro", run.owner),)))
+        case e.QuietOver():
+            tasks = [run.task(int(about.split()[1])) for about in event.about if about.startswith("task ")]
+            asked = [Ask(about, event.person) for about in event.about if not about.startswith("task ")]
+            return (*after_quiet(run, event.person, tasks, recorded.at, _of(run, "")), *asked)
         case e.RetroDrafted():
             return (Say(ToRun(), _of(run, "news.retro_drafted", who=actor)), RefreshBoard())
         case e.RetroPublished():
@@ -186,7 +194,7 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
         case e.RetroCancelled():
             none = _of(run, "news.retro_cancelled", reason=event.reason, who=actor)
             return (Say(ToRun(), none), RefreshBoard())
-        case e.PromptPosted():
+        case e.PromptPosted() | e.QuietKept():
             return ()
         case (
             e.TaskChecked()
@@ -207,6 +215,7 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
             | e.SectionMoved()
             | e.SectionRemoved()
             | e.SectionRestored()
+            | e.TaskDueChanged()
             | e.FollowupAdded()
             | e.FollowupDropped()
             | e.FollowupRestored()
@@ -223,23 +232,6 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
             return (RefreshBoard(),)
         case _:
             assert_never(event)
-
-
-def together(effects: Sequence[tuple[str, Effect]]) -> list[tuple[str, Effect]]:
-    """The effects of one input, with their keys: reminders of tasks to one person become one message."""
-    merged: dict[str, Effect] = {}
-    reminders: dict[str, str] = {}
-    for key, effect in effects:
-        if isinstance(effect, Say) and effect.message.id == "remind.tasks":
-            args = effect.message.args
-            first = reminders.setdefault(" ".join(sorted(who.id for who in args["who"])), key)
-            before = merged.get(first)
-            if isinstance(before, Say):
-                tasks = (*before.message.args["tasks"], *args["tasks"])
-                merged[first] = Say(effect.to, Message("remind.tasks", {**args, "tasks": tasks}))
-                continue
-        merged[key] = effect
-    return list(merged.items())
 
 
 def _of(run: Run, id: str, **args: object) -> Message:

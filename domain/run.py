@@ -1,3 +1,4 @@
+# Long because: it is the whole state of a run, and what follows from it at once.
 # Long because: a run is one value, and what can be read from it stands beside its fields.
 """A run as its events have made it.  Everything here is frozen; `domain.evolve` makes the next one."""
 
@@ -14,8 +15,10 @@ from domain.condition_parser import parse
 from domain.conditions import Node, evaluate
 from domain.events import Event
 from domain.metrics import decimal, measured
+from domain.nudges import Kept
 from domain.people import Person
 from domain.playbook import Playbook
+from domain.rests import Hold, Rest, moved
 from domain.task import Asked, Changing, Section, Task, TaskState, worked_on
 
 __all__ = [
@@ -156,6 +159,9 @@ class Run(Changing):
     updated_at: int = 0
     update_base: int = 0
     retro_due: int | None = None
+    kept: tuple[Kept, ...] = ()
+    hold: Hold | None = None
+    rests: tuple[Rest, ...] = ()
     changes: tuple[Change, ...] = ()
     version: int = 0
     last_at: int = 0
@@ -279,28 +285,43 @@ class Run(Changing):
         every = self.update_every()
         if every is None or not self.active:
             return None
-        return (self.updated_at if self.overdue_since() is None else self.update_base) + every
+        base = self.updated_at if self.overdue_since() is None else self.update_base
+        return moved(base + every, base, self.all_rests())
 
     def overdue_since(self) -> int | None:
         """Since when an update is overdue that was asked for, or None.  Another severity may have more patience."""
         every = self.update_every()
         if every is None or not self.active or not self.asked_update:
             return None
-        due = self.updated_at + every
+        due = moved(self.updated_at + every, self.updated_at, self.all_rests())
         return max(due, self.asked_update) if due <= self.update_base else None
+
+    def all_rests(self) -> tuple[Rest, ...]:
+        """When its timers stood still, and will until the present hold ends."""
+        return self.rests if self.hold is None else (*self.rests, (self.hold.since, self.hold.until))
 
     def due_at(self, task: Task) -> int | None:
         """The instant a task is due, or None: it has no due time, or what it waits for is not done yet."""
         due = task.due
         if due is None or due.at is not None:
             return None if due is None else due.at
-        if due.after is None:
-            return self.started_at + (due.delay or 0)
-        waited_for = self.playbook.ids.get(due.after, "")
-        for other in self.tasks:
-            if other.id == waited_for and other.state is not TaskState.OPEN:
-                return other.at + (due.delay or 0)
-        return None
+        since = self.due_since(task)
+        return None if since is None else moved(since + (due.delay or 0), since, self.all_rests())
+
+    def due_since(self, task: Task) -> int | None:
+        """The instant from which its due time counts, or None: what it waits for is not done yet."""
+        due = task.due
+        if due is None or due.after is None:
+            return max(self.started_at, task.due_set) if due is None or due.at is not None else self.started_at
+        waited_for = self.playbook.ids.get(due.after, due.after)
+        return next(
+            (other.at for other in self.tasks if other.id == waited_for and other.state is not TaskState.OPEN), None
+        )
+
+    def is_late(self, task: Task) -> bool:
+        """Whether somebody was told already that it is due."""
+        due = self.due_at(task)
+        return due is not None and max(due, task.snoozed) <= task.reminded
 
 
 @lru_cache(maxsize=1024)

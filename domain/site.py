@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import assert_never, cast
 
 from domain import site_commands as c
-from domain.events import NumberTaken, Recorded, SiteEvent, ZoneChosen
+from domain.day import in_hours
+from domain.events import NumberTaken, QuietChosen, Recorded, SiteEvent, ZoneChosen
 from domain.messages import Message, Refusal, message, refuse
 from domain.people import Actor, Person
 from domain.run import Changing
@@ -19,9 +20,10 @@ from domain.run import Changing
 
 @dataclass(frozen=True)
 class Preferences(Changing):
-    """What somebody chose.  `zone` is an IANA name or ''."""
+    """What somebody chose.  `zone` is an IANA name or ''; `quiet` from one minute of their day to another, or None."""
 
     zone: str = ""
+    quiet: tuple[int, int] | None = None
 
 
 NO_PREFERENCES = Preferences()
@@ -60,8 +62,14 @@ def evolve(site: Site, recorded: Recorded) -> Site:
             return site.changed(numbers={**site.numbers, event.prefix: last})
         case ZoneChosen():
             return _prefers(site, event.person.id, zone=event.zone)
+        case QuietChosen():
+            return _prefers(site, event.person.id, quiet=_quiet(event))
         case _:
             assert_never(event)
+
+
+def _quiet(chosen: QuietChosen | c.ChooseQuiet) -> tuple[int, int] | None:
+    return None if chosen.begin == chosen.end else (chosen.begin, chosen.end)
 
 
 def _prefers(site: Site, person_id: str, **chosen: object) -> Site:
@@ -83,6 +91,9 @@ def decide(site: Site, command: c.SiteCommand, actor: Actor) -> tuple[SiteEvent,
         case c.ChooseZone():
             same = site.of(who.id).zone == command.zone
             return refuse("unchanged") if same else (ZoneChosen(who, command.zone),)
+        case c.ChooseQuiet():
+            same = site.of(who.id).quiet == _quiet(command)
+            return refuse("unchanged") if same else (QuietChosen(who, command.begin, command.end),)
         case _:
             assert_never(command)
 
@@ -95,5 +106,9 @@ def react(site: Site, recorded: Recorded) -> tuple[tuple[Person, Message], ...]:
             return ()
         case ZoneChosen():
             return ((event.person, message("settings.zone_chosen", zone=event.zone, at=recorded.occurred_at)),)
+        case QuietChosen():
+            quiet = site.of(event.person.id).quiet
+            span = None if quiet is None else tuple(in_hours(minute) for minute in quiet)
+            return ((event.person, message("settings.quiet_chosen", quiet=span)),)
         case _:
             assert_never(event)

@@ -12,4 +12,12 @@ class ChooseZone:
     zone: str
 
 
-SiteCommand = ChooseZone
+@dataclass(frozen=True, slots=True)
+class ChooseQuiet:
+    """Whoever asks is not to be disturbed between these minutes of their day; both the same: never quiet."""
+
+    begin: int
+    end: int
+
+
+SiteCommand = ChooseZone | ChooseQuiet

@@ -54,9 +54,10 @@ class Task(Changing):
     """One item.  `number` is its own for life; `section` is the section's index; `due` the rule for when it is due.
 
     `by`, `at` and `reason` say who settled or removed it, when (ms), and why it was skipped or removed.
-    `reminded` is the latest due time (ms) that somebody was reminded of, or 0; `snoozed` an instant
-    before which nobody is.  `assignment` is to whom it was given, `parts` who that is now; `shares` has the
-    parts that are done, by their keys, of a task that each has to do.
+    `reminded` is the instant (ms) of the latest step (`domain.nudges`) that was told, or 0; `snoozed` an instant
+    before which nobody is told; `passed` a later step that was told at once, for others were not to be disturbed.
+    `given` is when it was given to somebody, `due_set` when its due time was set by hand.  `assignment` is to whom it
+    was given, `parts` who that is now; `shares` has the parts that are done, by their keys, of a task that each does.
     `by_hand`: a person types its command; else it may be `asked` for, or `ran` before.
     """
 
@@ -80,6 +81,9 @@ class Task(Changing):
     shares: Mapping[str, Share] = field(default_factory=dict)
     reminded: int = 0
     snoozed: int = 0
+    passed: str = ""
+    given: int = field(default=0, compare=False)
+    due_set: int = field(default=0, compare=False)
     by_hand: bool = False
     asked: Asked | None = None
     ran: bool = False

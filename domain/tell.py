@@ -6,6 +6,7 @@ from typing import assert_never
 
 from domain import events as e
 from domain import slash
+from domain.fields import Due
 from domain.find import named
 from domain.messages import Message, message
 from domain.people import MUSTER, Person
@@ -132,7 +133,16 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
         case e.UpdateReminded():
             return message("tell.update_reminded")
         case e.TaskReminded():
-            return message("tell.task_reminded", task=_name(run, event.task))
+            told = message("tell.task_reminded", task=_name(run, event.task), stage=event.stage, to=event.to)
+            return None if event.nobody else told
+        case e.TaskDueChanged():
+            return message("tell.due", task=_name(run, event.task), **_due(run, event.due))
+        case e.RunHeld():
+            return message("tell.held", until=event.until, why=event.why)
+        case e.RunResumed():
+            return message("tell.resumed", due=event.due)
+        case e.QuietKept() | e.QuietOver():
+            return None
         case e.RetrospectiveReminded():
             return message("tell.retrospective_reminded")
         case _:
@@ -145,6 +155,16 @@ def _assigned(run: Run, event: e.TaskAssigned, actor: Person) -> Message | None:
     own = event.to == (actor,) and not event.placeholders
     to = (*event.to, *event.placeholders)
     return message("tell.claimed" if own else "tell.assigned", task=_name(run, event.task), to=to, each=event.each)
+
+
+def _due(run: Run, due: Due | None) -> dict[str, object]:
+    """When that is: an instant where it is known, and what it counts from."""
+    if due is None:
+        return {"at": None, "after": ""}
+    if due.after is None:
+        return {"at": run.started_at + (due.delay or 0) if due.at is None else due.at, "after": ""}
+    waits_for = next((named(task) for task in run.tasks if task.id == run.playbook.ids.get(due.after, due.after)), "")
+    return {"at": None, "after": waits_for or due.after, "delay": due.delay}
 
 
 def _began(event: e.RunStarted) -> dict[str, object]:

@@ -33,6 +33,10 @@ def _problem(run: Run, inverse: tuple[e.Event, ...]) -> Refusal | None:
             return refuse("run_over", run=run.number, status=run.status)
         if isinstance(event, e.SectionRemoved) and _is_filled(run, event.section, inverse):
             return refuse("undo_touched")
+        if isinstance(event, e.RunResumed) and run.hold is None:
+            return refuse("undo_touched")  # it has ended by itself
+        if isinstance(event, e.RunHeld) and (not run.active or event.until <= run.last_at):
+            return refuse("undo_touched")  # it would have ended by now
         if isinstance(event, e.ParticipantLeft) and _is_needed(run, event.person):
             return refuse("undo_touched")
     return None

@@ -37,6 +37,7 @@ from engine.board import Board
 from engine.catalogue import Catalogue
 from engine.help_answer import helped
 from engine.oncall_answers import OnCallAnswers
+from engine.own_answers import OwnAnswers
 from engine.people import People
 from engine.render import Words
 from engine.runs import Runs
@@ -68,6 +69,7 @@ class Answers:
         self._board = board
         self._tasks = TaskAnswers(runs, words)
         self._words = words
+        self._own = OwnAnswers(runs, words)
         self._on_call = on_call
         self._sight = sight
 
@@ -86,7 +88,7 @@ class Answers:
             case ShowOnCall():
                 return self._on_call.show(query, said.zone)
             case ShowSettings():
-                return self._settings(actor, said)
+                return self._own.settings(actor, said)
             case ShowHelp():
                 return helped(self._words, query, said)
             case SmallTalk():
@@ -163,6 +165,7 @@ class Answers:
                 severity=run.severity,
                 severities=severities,
                 state=phase or Ready(self._words.word(f"status.{run.status}")),
+                hold=run.hold.until if isinstance(run, Run) and run.hold is not None else None,
                 owner=run.owner,
                 started=run.started_at,
                 over=run.status is not Status.ACTIVE,
@@ -260,11 +263,6 @@ class Answers:
             folders = ", ".join(folder.name for folder in self._catalogue.folders)
             return "\n".join([self._words.word("playbooks.none", folders=folders), *broken])
         return "\n".join([self._words.word("playbooks.title"), *lines, *broken])
-
-    def _settings(self, actor: Actor, said: Said) -> str:
-        theirs = self._runs.site.state.of(actor.person.id)
-        zone = message("settings.zone", zone=said.zone, chosen=bool(theirs.zone), at=said.at)
-        return "\n".join([self._words.word("settings.title"), self._words.say(zone, zone=said.zone)])
 
 
 def _in_order(moments: Mapping[str, int]) -> list[tuple[str, int]]:

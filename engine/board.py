@@ -94,7 +94,8 @@ class Board:
                     parts.append(":arrow_forward:")
                 due = run.due_at(task)
                 if due is not None and run.active:
-                    parts.append(self._words.word("board.due", at=Ready(self._words.time(due))))
+                    state = "board.late" if run.is_late(task) else "board.due"
+                    parts.append(self._words.word(state, at=Ready(self._words.time(due))))
                 return _BETWEEN.join(parts)
 
     def _whose(self, run: Run, task: Task) -> str:
@@ -145,14 +146,22 @@ class Board:
 
     def _state(self, run: Run) -> str:
         if run.active:
-            return _BETWEEN.join(part for part in (run.severity, run.phase) if part)
+            return _BETWEEN.join(part for part in (run.severity, run.phase, self.hold(run)) if part)
         return self._words.word(f"status.{run.status}")
+
+    def hold(self, run: Run) -> str:
+        """That it is on hold, and until when; '' if it isn't."""
+        if run.hold is None:
+            return ""
+        return self._words.word("board.hold", at=Ready(self._words.time(run.hold.until)))
 
     def _facts(self, run: Run) -> str:
         severity = f"**{line(run.severity)}**" if run.severity else ""
         parts = [severity, line(run.phase) if run.active else self._words.word(f"status.{run.status}")]
         if run.drill:
             parts.append(self._words.word("board.drill"))
+        if run.hold is not None:
+            parts.append(f"{self.hold(run)}: {line(run.hold.why)}")
         if run.active:
             parts.append(self._words.word("board.since", at=Ready(self._words.time(run.started_at))))
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.commands import Reminder, RemindTask
+from domain.commands import EndQuiet, Reminder, RemindTask
 from mattermost.chat import Post, Reaction
 
 
@@ -37,5 +37,9 @@ def reaction_in(cause: str) -> Reaction | None:
 
 def of_reminder(run_id: str, reminder: Reminder) -> str:
     """Of a timer: run, name, due instant."""
-    name = f"task-{reminder.task}" if isinstance(reminder, RemindTask) else type(reminder).__name__
+    name = type(reminder).__name__
+    if isinstance(reminder, RemindTask):
+        name = f"task-{reminder.task}"
+    elif isinstance(reminder, EndQuiet):
+        name = f"quiet-{reminder.person.id}"
     return f"timer:{run_id}:{name}:{reminder.due}"

@@ -27,6 +27,9 @@ from engine.shelf import index_entry, may_rest
 from engine.stamping import Stamps
 from storage.log import Conflict, ReadOnly, StorageFailed, StorageFull, Store
 
+_ECHOED = (c.ChangeDue,)
+"""What is answered in words everywhere: how the time was understood."""
+
 
 class Desk:
     """Takes orders one by one per run, different runs beside each other."""
@@ -234,7 +237,7 @@ class Desk:
         now = self._clock.now()
         draft.items.append(self._writer.tick(reply, order.cause, now))
         said: list[str] = []
-        if reply.direct or self._lines:
+        if reply.direct or self._lines or isinstance(order.command, _ECHOED):
             told = [tell(after, recorded) for stream, recorded, _, _ in draft.applied if stream == after.id]
             lines = [self._writer.words(line, reply.zone) for line in told if line is not None]
             said = [self._writer.words(answered(lines, after.number), reply.zone)] if lines else []

@@ -9,7 +9,8 @@ from domain import site
 from domain.effects import Effect
 from domain.events import Event, Recorded, SiteEvent
 from domain.evolve import evolve
-from domain.react import react, together
+from domain.nudged import together
+from domain.react import react
 from domain.run import Run
 from domain.site import Site
 from engine.clock import Clock

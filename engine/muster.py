@@ -49,6 +49,7 @@ from engine.posting import Posting
 from engine.prompts import Prompts
 from engine.questions import TABLE as QUESTIONS
 from engine.questions import Questions
+from engine.quiet import QuietHours
 from engine.reception import Reception
 from engine.runs import Runs
 from engine.settings import Settings
@@ -140,7 +141,8 @@ class Muster:
         )
         self._outbox = Outbox(courier, clock, desk.remember)
         self._emergency.sends_by(self._outbox.send_unwritten)
-        self._ticker = Ticker(runs, desk, clock)
+        quiet = QuietHours(runs, zones, parts.settings.quiet.pierced_by)
+        self._ticker = Ticker(runs, desk, clock, quiet)
         self._archivist = Archivist(runs, desk, clock, parts.server, self._outbox.waits_for)
         self._cursors = Cursors(parts.store.rows(CURSORS), clock.now(), desk.remember)
         self._inbox = self._made_inbox(people, zones, board, stamps, writer, questions, asking)

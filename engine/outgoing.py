@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
 from domain.effects import (
@@ -22,6 +22,7 @@ from domain.effects import (
     ToRun,
 )
 from domain.messages import Message
+from domain.nudged import DIRECT, IN_THE_RUN
 from domain.people import Person
 from domain.run import Run
 from domain.site import Site
@@ -127,14 +128,16 @@ class Writer:
 
     def _say(self, effect: Say, run: Run, key: str, at: int) -> Item:
         if isinstance(effect.to, ToPerson):
-            return self.direct(effect.to.person, effect.message, key, at, run.id)
+            item = self.direct(effect.to.person, effect.message, key, at, run.id)
+            if effect.message.id == DIRECT:
+                return replace(item, body={**item.body, **self._answered_by_reaction(run, effect.message)})
+            return item
         text = self._words.say(effect.message)
         match effect.to:
             case ToRun():
                 body: dict[str, Any] = {"text": text, "to": "run"}
-                if effect.message.id == "remind.tasks":  # whoever is in the run answers by a reaction
-                    numbers = [number for number, _ in effect.message.args["tasks"]]
-                    body |= {"options": on_tasks(self._words, run, numbers), "for": "", "lasting": True}
+                if effect.message.id == IN_THE_RUN:  # whoever is in the run answers by a reaction
+                    body |= self._answered_by_reaction(run, effect.message)
                 if effect.message.id == "news.command" and not effect.message.args["done"]:
                     args = effect.message.args
                     options = after_command(run, args["number"], args["outcome"])
@@ -148,6 +151,10 @@ class Writer:
                 return Item(key, f"n:{run.team_id}:{name}", "post", at, run.id, body)
             case _:
                 assert_never(effect.to)
+
+    def _answered_by_reaction(self, run: Run, nudge: Message) -> dict[str, Any]:
+        numbers = [task.number for task in nudge.args["tasks"]]
+        return {"options": on_tasks(self._words, run, numbers), "for": "", "lasting": True}
 
     def direct(
         self, person: Person, said: Message, key: str, at: int, run: str = "", *, site: Site | None = None

@@ -87,6 +87,7 @@ def _open(words: Words, run: Run, task: Task, person: Person) -> Drawn:
         command=task.command,
         by_hand=task.by_hand,
         due=run.due_at(task),
+        late=run.is_late(task),
         snoozed=task.snoozed,
         required=task.required,
         others=tuple(other for other in task.assignees if other != person),

@@ -117,6 +117,9 @@ class Words:
         def time(instant: int) -> str:
             return wording.clock_time(instant, zone, now)
 
+        def zoned(instant: int) -> str:
+            return wording.zoned_time(instant, zone, now)
+
         def dot() -> str:
             return wording.dot(str(args.get("severity", "")), tuple(args.get("severities", ())))
 
@@ -128,6 +131,8 @@ class Words:
 
         prefix = wording.Ready(self.prefix)
         try:
-            return template.render(args, time=time, dot=dot, who_may=who, permalink=permalink, prefix=prefix).strip()
+            return template.render(
+                args, time=time, zoned=zoned, dot=dot, who_may=who, permalink=permalink, prefix=prefix
+            ).strip()
         except (TemplateError, TypeError, ValueError) as problem:  # our own text is wrong: say what can be said
             return f"{id}: {wording.line(str(problem))}"

@@ -9,8 +9,8 @@ from typing import Any, Literal, Self
 
 from pydantic import ValidationError, model_validator
 
-from domain.fields import Duration, Id, Zone
-from domain.playbook import Permissions
+from domain.fields import Duration, Id, Name, Zone
+from domain.playbook import Permissions, Reminders
 from engine.group_settings import Groups, SettingsPart, Usernames, Where, Whom, group_problems
 from engine.oncall_settings import ScheduleSettings
 from engine.playbook_errors import problem
@@ -34,6 +34,12 @@ class KeywordSettings(SettingsPart):
     """How keywords are heard."""
 
     again: Duration = 1_800_000
+
+
+class QuietSettings(SettingsPart):
+    """What people's quiet hours give way to."""
+
+    pierced_by: tuple[Name, ...] = ("sev1",)
 
 
 class LogSettings(SettingsPart):
@@ -71,6 +77,8 @@ class Settings(SettingsPart):
     permissions: Permissions = Permissions()
     old_after: Duration = 600_000
     keywords: KeywordSettings = KeywordSettings()
+    reminders: Reminders = Reminders()
+    quiet: QuietSettings = QuietSettings()
     log: LogSettings = LogSettings()
     tls: TlsSettings = TlsSettings()
     proxy: str = ""

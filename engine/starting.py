@@ -143,7 +143,7 @@ class Starter:
             run_id=self._new_id(),
             number="",
             title=wish.title,
-            playbook=playbook,
+            playbook=self._with_reminders(playbook),
             owner=owner,
             severity=severity,
             team_id=team_id,
@@ -158,6 +158,11 @@ class Starter:
             people=await self._named(playbook),
             on_call=await self._people.on_duty(),
         )
+
+    def _with_reminders(self, playbook: Playbook) -> Playbook:
+        """The playbook as the run keeps it: where it says nothing about reminders, with those of the configuration."""
+        said = {name: getattr(playbook.reminders, name) for name in playbook.reminders.model_fields_set}
+        return playbook.model_copy(update={"reminders": self._settings.reminders.model_copy(update=said)})
 
     async def _named(self, playbook: Playbook) -> dict[str, Person]:
         """Who is meant by each `@name` that its tasks and roles are given to; what names nobody is left out."""

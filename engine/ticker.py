@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
-from domain.commands import RemindTogether
+from domain.commands import EndQuiet, RemindTogether
 from domain.due import due, next_due
 from domain.run import Run
 from engine.causes import of_reminder
@@ -14,6 +14,7 @@ from engine.clock import Clock
 from engine.desk import Desk
 from engine.orders import Order
 from engine.outgoing import Item
+from engine.quiet import QuietHours
 from engine.runs import Runs
 from storage.log import StorageFailed
 
@@ -26,8 +27,9 @@ _AGAIN = 10_000
 class Ticker:
     """Knows for each run when it is next due."""
 
-    def __init__(self, runs: Runs, desk: Desk, clock: Clock) -> None:
+    def __init__(self, runs: Runs, desk: Desk, clock: Clock, quiet: QuietHours) -> None:
         self._runs = runs
+        self._quiet = quiet
         self._desk = desk
         self._clock = clock
         self._next: dict[str, int] = {}
@@ -64,19 +66,25 @@ class Ticker:
             self._plan(run)
 
     def _plan(self, run: Run) -> None:
-        instant = next_due(run)
+        instant = self._clock.now() if self._released(run) else next_due(run)
         if instant is None:
             self._next.pop(run.id, None)
         else:
             self._next[run.id] = instant
 
+    def _released(self, run: Run) -> tuple[EndQuiet, ...]:
+        """Those who were not to be disturbed, and may be since it got so bad."""
+        if not run.kept or not self._quiet.pierced(run):
+            return ()
+        return tuple(EndQuiet(kept.person, kept.until) for kept in run.kept)
+
     async def _remind(self, run_id: str, now: int) -> None:
         run = self._runs.get(run_id)
         if run is None:
             return
-        reminders = due(run, now)
+        reminders = self._released(run) or due(run, now)
         if reminders:
-            command = reminders[0] if len(reminders) == 1 else RemindTogether(reminders)
+            command = RemindTogether(reminders, await self._quiet.of(run, now))
             try:
                 outcome = await self._desk.submit(Order(command, of_reminder(run_id, reminders[0]), now, run_id=run_id))
             except StorageFailed:

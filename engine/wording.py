@@ -71,6 +71,15 @@ def clock_time(instant: int, zone: str, now: int) -> Ready:
     return Ready(f"{day} {moment:%H:%M}" if moment.year == today.year else f"{day} {moment.year} {moment:%H:%M}")
 
 
+def zoned_time(instant: int, zone: str, now: int) -> Ready:
+    """`Tue 3 Mar 09:00 CET (Europe/Berlin)`: in full, so that nobody can read it as another instant."""
+    there = ZoneInfo(zone)
+    moment, today = datetime.fromtimestamp(instant / 1000, there), datetime.fromtimestamp(now / 1000, there)
+    short = "" if moment.tzname() == zone else f" {moment.tzname()}"
+    year = f" {moment.year}" if moment.year != today.year else ""
+    return Ready(f"{moment:%a} {moment.day} {moment:%b}{year} {moment:%H:%M}{short} ({zone})")
+
+
 def span(milliseconds: int) -> Ready:
     """A length of time in words."""
     return Ready(format_duration(milliseconds))

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from handlers import about, oncall, outline, people, runs, settings, state, tasks, updates
+from handlers import about, oncall, outline, people, runs, settings, state, tasks, timing, updates
 from handlers.line import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -77,6 +77,23 @@ ROUTES: tuple[Route, ...] = (
         handler=runs.undo,
         example="undo",
         summary="route.undo",
+        group="runs",
+    ),
+    Route(
+        words=("hold", "on hold", "put on hold", "pause", "rest"),
+        usage="hold TIME WHY",
+        handler=timing.hold,
+        example="hold until 14:00 waiting for the vendor",
+        summary="route.hold",
+        group="runs",
+        prose=True,
+    ),
+    Route(
+        words=("resume", "unpause", "continue", "end hold", "off hold"),
+        usage="resume",
+        handler=timing.resume,
+        example="resume",
+        summary="route.resume",
         group="runs",
     ),
     # --- tasks
@@ -275,6 +292,14 @@ ROUTES: tuple[Route, ...] = (
         summary="route.remove_section",
         group="tasks",
         prose=True,
+    ),
+    Route(
+        words=("due", "deadline", "set due", "due date", "change due"),
+        usage="due TASK… TIME|off",
+        handler=timing.due,
+        example="due 3 tomorrow 9:00",
+        summary="route.due",
+        group="tasks",
     ),
     # --- people
     Route(
@@ -476,7 +501,7 @@ ROUTES: tuple[Route, ...] = (
     # --- for oneself
     Route(
         words=("settings", "preferences", "prefs", "my settings", "setting", "config"),
-        usage="settings [zone NAME]",
+        usage="settings [zone NAME|quiet FROM-TO]",
         handler=settings.settings,
         example="settings",
         summary="route.settings",
@@ -489,6 +514,15 @@ ROUTES: tuple[Route, ...] = (
         handler=settings.timezone,
         example="timezone Europe/Berlin",
         summary="route.timezone",
+        group="you",
+        needs_run=False,
+    ),
+    Route(
+        words=("quiet", "quiet hours", "do not disturb", "dnd", "my quiet hours"),
+        usage="quiet FROM-TO|off",
+        handler=settings.quiet,
+        example="quiet 22:00-7:00",
+        summary="route.quiet",
         group="you",
         needs_run=False,
     ),

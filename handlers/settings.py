@@ -7,11 +7,13 @@ from zoneinfo import available_timezones
 from domain import queries as q
 from domain import site_commands as s
 from domain.day import zone_named
+from handlers.future import span_of_day
 from handlers.line import Line, misread, shortened
 from handlers.reading import unquote
 from handlers.said import Meant, Misread
 
 _LEADING = ("to ", "is ", "= ", "in ")
+_NONE = frozenset({"off", "none", "no", "never", "end", "stop"})
 _FOLLOW = frozenset({"auto", "automatic", "default", "mattermost", "profile", "off", "none", "reset"})
 
 
@@ -26,8 +28,28 @@ def settings(line: Line) -> Meant | Misread:
             return line.meant(q.ShowSettings())
         case "zone" | "timezone" | "tz":
             return _zone(line, rest)
+        case "quiet":
+            return _quiet(line, rest)
         case _:
             return misread("setting_unknown", word=shortened(what))
+
+
+def quiet(line: Line) -> Meant | Misread:
+    """`quiet 22:00-7:00`, `quiet off`."""
+    return _quiet(line, line.rest)
+
+
+def _quiet(line: Line, words: str) -> Meant | Misread:
+    text = " ".join(words.split()).rstrip(".!")
+    text = text.removeprefix("hours ").removeprefix("hours")
+    if not text:
+        return line.meant(q.ShowSettings())
+    if text.casefold() in _NONE:
+        return line.meant(s.ChooseQuiet(0, 0))
+    span = span_of_day(text)
+    if span is None or span[0] == span[1]:
+        return misread("quiet_span", typed=shortened(words))
+    return line.meant(s.ChooseQuiet(*span))
 
 
 def timezone(line: Line) -> Meant | Misread:

@@ -84,7 +84,7 @@ def _written(text: str, zone: tzinfo, at: int) -> int | None:
         if len(days) > 1:
             today = datetime.fromtimestamp(at / 1000, zone).date()
             days = (today, today - timedelta(days=1))
-    clock = _time_of_day(text)
+    clock = time_of_day(text)
     return None if clock is None else _latest(days, clock, zone, at)
 
 
@@ -95,7 +95,8 @@ def _fixed(offset: str) -> tzinfo:
     return shift or UTC
 
 
-def _time_of_day(text: str) -> tuple[int, int, int] | None:
+def time_of_day(text: str) -> tuple[int, int, int] | None:
+    """Hour, minute and second of `13:05`, `9am`, `9:30 pm`; None if it is no time of day."""
     if clock := _CLOCK.fullmatch(text):
         return int(clock[1]), int(clock[2]), int(clock[3] or 0)
     if half := _HALF_DAY.fullmatch(text):

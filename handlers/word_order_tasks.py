@@ -18,6 +18,15 @@ TASK_WAYS: tuple[Way, ...] = (
         "more (?:on|about) ONE",
     ),
     *ways("check {tasks}", OFFER, "NUMBERS"),
+    # --- when tasks are due
+    *ways(
+        "due {tasks} {text}",
+        DO,
+        r"TASKS (?:(?:is|are|has to be done|must be done) )?(?:due|by)(?: date)?(?::| is| at| by| on)? TEXT",
+        r"(?:set|make|change|move) TASKS (?:to be )?due(?: date)?(?::| to| at| by| on)? TEXT",
+        r"(?:set|change|move)(?: the)? (?:due date|deadline|due)(?: of| for) TASKS(?: to| at| by)? TEXT",
+    ),
+    *ways("task {tasks}", ASK, r"when (?:is|are) TASKS due"),
     # --- tasks that are done
     *ways(
         "uncheck {tasks}",

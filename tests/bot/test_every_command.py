@@ -103,6 +103,8 @@ CASES = (
     Case("claim 2", board=r":white_circle: \*\*2 Set the severity\*\* · @alice"),
     Case("unassign 3", board=r":white_circle: 3 Find who else is affected · due", before=("claim 3",)),
     Case("snooze 3 30m", board=r"3 Find who else"),
+    Case("hold 2h the vendor", said=r"INC-1 is \*\*on hold until .*the vendor", board=r"on hold until"),
+    Case("resume", said=r"INC-1 goes on, says alice", before=("hold 2h the vendor",)),
     Case("owner @bob", said=r"@bob leads INC-1 now \(asked by alice\)", board=r"owner @bob"),
     Case("invite @bob @carol", board=r"INC-1"),
     Case("take over bob sleeps", said=r"@alice leads INC-1 now, taken over from bob: bob", before=("owner @bob",)),
@@ -129,6 +131,7 @@ CASES = (
     Case("help all", answer=r"(?s)\*\*Runs\*\*.*`!incident start.*\*\*Help\*\*"),
     Case("help check", answer=r"(?s)!incident check TASK….*Example: `!incident check 3`.*Also: "),
     Case("settings", direct=r"(?s)Your settings.*`UTC`, where it is"),
+    Case("quiet 22:00-7:00", direct=r"From 22:00 to 7:00 I don't disturb you"),
     Case("timezone asia/kolkata", direct=r"Your time zone is `Asia/Kolkata` now"),
     Case("playbooks", answer=r"`incident-resolution` Incident resolution"),
 )
@@ -174,8 +177,16 @@ async def test_the_checklist_comes_to_the_bottom_of_the_channel_for_all(town: To
 
 
 def test_no_command_of_the_table_is_left_out() -> None:
-    tried = {case.text.split()[0] for case in CASES} | {"checklist", "retro"}
+    tried = {case.text.split()[0] for case in CASES} | {"checklist", "retro", "due"}
     assert {route.words[0].split()[0] for route in ROUTES} <= tried
+
+
+async def test_a_due_time_is_repeated_as_it_was_understood(town: Town) -> None:
+    channel = await begun(town)
+    said = await town.tell("alice", channel, "!incident due 3 tomorrow 9:00")
+    assert town.ticked(said)
+    assert re.search(r"set 3 Find who else is affected due \w{3} \d+ \w{3}( \d+)? 09:00 \(UTC\)", town.answer(said))
+    assert re.search(r"3 Find who else is affected · due \w{3} .* 09:00", town.board(channel).message)
 
 
 SYNONYMS: tuple[tuple[str, Callable[[Town, Post], bool]], ...] = (

@@ -90,15 +90,15 @@ async def test_nobody_answers_for_another_and_another_emoji_says_nothing(town: T
 
 
 async def test_snoozing_puts_it_off_in_words_and_by_reaction(town: Town) -> None:
-    channel, prompt = await given(town)
+    _, prompt = await given(town)
     before = prompt.message
     await town.tell("bob", "@bot", "snooze 2h")
     assert prompt.message != before, "the time it is due has moved"
     assert town.signs(prompt) == SIGNS
     await town.wait(60 * MINUTE)
-    assert not [text for text in town.texts(channel) if "@bob" in text and "3 Find who else" in text and "due." in text]
+    assert not [text for text in town.direct("bob") if text.startswith("**3 Find who else is affected** is due")]
     await town.wait(61 * MINUTE)
-    assert [text for text in town.texts(channel) if "@bob" in text and "3 Find who else" in text and "due." in text]
+    assert [text for text in town.direct("bob") if text.startswith("**3 Find who else is affected** is due")]
     changed = prompt.message
     await react(town, "bob", prompt, "alarm_clock")
     assert prompt.message != changed

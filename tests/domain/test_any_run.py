@@ -13,13 +13,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from domain import commands as c
 from domain import events as e
 from domain.due import due, next_due
-from domain.durations import MINUTE
+from domain.durations import HOUR, MINUTE
 from domain.evolve import evolve, replay
 from domain.may import may, visible
 from domain.messages import Refusal
 from domain.people import MUSTER, SYSTEM, Actor, Person
 from domain.playbook import Permissions
 from domain.react import react
+from domain.rests import moved
 from domain.review import review
 from domain.run import Run, TaskState
 from domain.tell import tell
@@ -154,6 +155,10 @@ wishes: dict[type[Any], st.SearchStrategy[Any]] = {
     c.RenameSection: st.builds(c.RenameSection, section_names, free),
     c.MoveSection: st.builds(c.MoveSection, section_names, section_names, places),
     c.RemoveSection: st.builds(c.RemoveSection, section_names, st.just("") | free),
+    c.ChangeDue: st.builds(c.ChangeDue, references, st.none() | instants)
+    | st.builds(c.ChangeDue, references, st.none(), st.integers(0, 10**8), st.just("") | numbers),
+    c.HoldRun: st.builds(c.HoldRun, free, instants),
+    c.ResumeRun: st.builds(c.ResumeRun),
     c.ChangeOwner: st.builds(c.ChangeOwner, st.none() | people),
     c.TakeRole: st.builds(c.TakeRole, roles, st.none() | people),
     c.FreeRole: st.builds(c.FreeRole, roles),
@@ -203,6 +208,8 @@ reports: dict[type[Any], st.SearchStrategy[Any]] = {
     c.RemindUpdate: st.builds(c.RemindUpdate, instants),
     c.RemindTask: st.builds(c.RemindTask, st.integers(-(10**9), 10**9) | st.integers(0, 9), instants),
     c.RemindRetrospective: st.builds(c.RemindRetrospective, instants),
+    c.EndHold: st.builds(c.EndHold, instants),
+    c.EndQuiet: st.builds(c.EndQuiet, people, instants),
 }
 steps = st.one_of(st.integers(0, 90 * MINUTE), st.integers(-MINUTE, 0), st.just(3 * 24 * 60 * MINUTE))
 
@@ -292,14 +299,15 @@ class AnyRun(RuleBasedStateMachine):
     def muster_reports(self, command, step):
         self.answered(command, SYSTEM, step)
 
-    @rule(step=steps, together=st.booleans())
-    def the_clock_ticks(self, step, together):
+    @rule(step=steps, together=st.booleans(), resting=several)
+    def the_clock_ticks(self, step, together, resting):
         """Reminders that are due are recorded once, and then there are no more of them for that instant."""
         self.log.now = max(self.log.now, self.log.now + step)
         now = self.log.now
         waiting = due(self.log.run, now)
-        if len(waiting) > 1 and together:
-            self.answered(c.RemindTogether(waiting), SYSTEM, 0)
+        if together:
+            quiet = {person.id: now + HOUR for person in resting}
+            self.answered(c.RemindTogether(waiting, quiet), SYSTEM, 0)
         for reminder in waiting:
             self.answered(reminder, SYSTEM, 0)
         assert due(self.log.run, now) == ()
@@ -347,8 +355,8 @@ class AnyRun(RuleBasedStateMachine):
 
 
 def state(run: Run) -> dict[str, Any]:
-    """A run without its bookkeeping.  Who took part in passing may stay in, and a withdrawn note stays written."""
-    passing = {"changes", "version", "last_at", "participants", "left", "withdrawn", "dropped", "_shown"}
+    """A run without its bookkeeping.  What passed has passed: rests, notes, who took part."""
+    passing = {"changes", "version", "last_at", "participants", "left", "withdrawn", "dropped", "rests", "_shown"}
     known = {field.name: getattr(run, field.name) for field in fields(run) if field.name not in passing}
     # What was added stays in the record as removed.
     there = [task for task in run.tasks if task.state is not TaskState.REMOVED]
@@ -417,7 +425,8 @@ def check_waiting(run: Run) -> None:
     every = run.update_every()
     since = run.overdue_since()
     base = run.updated_at if since is None else run.update_base
-    assert run.update_due() == (None if every is None or not run.active else base + every)
+    expected = None if every is None or not run.active else moved(base + every, base, run.all_rests())
+    assert run.update_due() == expected
     assert since is None or run.updated_at < since <= run.update_base
     coming = next_due(run)
     if coming is None:
@@ -463,7 +472,11 @@ def test_every_event_there_is_can_come_of_a_command():
         (c.RecordBoard("p1"), SYSTEM),
         (c.RecordBoardLost("p1"), SYSTEM),
         (c.RecordEffectFailed("a post", "403"), SYSTEM),
-        (c.RemindTask(1, T0 + 5 * MINUTE), SYSTEM),
+        (c.RemindTogether((c.RemindTask(1, T0 + 5 * MINUTE),), {BOB.person.id: T0 + HOUR}), SYSTEM),
+        (c.EndQuiet(BOB.person, T0 + HOUR), SYSTEM),
+        (c.HoldRun("the vendor", T0 + 2 * HOUR), BOB),
+        (c.ResumeRun(), BOB),
+        (c.ChangeDue(("1",), T0 + 2 * HOUR), BOB),
         (c.SnoozeTasks(("1",), 5), BOB),
         (c.RecordPrompt("task 1", BOB.person, "p7", "d1"), SYSTEM),
         (c.AddFollowup("x"), BOB),

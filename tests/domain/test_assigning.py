@@ -240,9 +240,9 @@ def test_a_reminder_names_all_who_have_still_to_do_it():
     log.did(c.CheckTasks(("1",)), BOB)
     due = log.run.due_at(log.run.task(ACK))
     (event,) = log.did(c.RemindTask(ACK, due), SYSTEM, at=due)
-    assert event == e.TaskReminded(ACK, due)
+    assert event == e.TaskReminded(ACK, due, to=(CAROL.person,))
     (say, _) = react(log.run, log.history[-1])
-    assert say.message.args["who"] == (CAROL.person,)
+    assert [task.who for task in say.message.args["tasks"]] == [(CAROL.person,)]
 
 
 def test_a_task_settled_or_unknown_is_not_given():

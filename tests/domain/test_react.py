@@ -22,7 +22,7 @@ from domain.effects import (
     ToRun,
 )
 from domain.people import MUSTER, SYSTEM
-from domain.react import react, together
+from domain.react import react
 from tests.domain.build import ACK, ALICE, BOB, CAROL, CONFIRM, T0, a_playbook, a_run, a_run_with_a_channel
 
 
@@ -59,6 +59,7 @@ QUIET = [
     e.SectionMoved("triage", ""),
     e.SectionRemoved("security"),
     e.SectionRestored("security"),
+    e.TaskDueChanged(ACK),
     e.FollowupAdded("x"),
     e.FollowupDropped(3),
     e.FollowupRestored(3),
@@ -88,6 +89,10 @@ LOUD = {
     e.RunReopened,
     e.UpdateReminded,
     e.TaskReminded,
+    e.RunHeld,
+    e.RunResumed,
+    e.QuietKept,
+    e.QuietOver,
     e.RetrospectiveReminded,
     e.PromptPosted,
     e.RetroDrafted,
@@ -314,30 +319,16 @@ def test_reminders_speak_in_the_run():
 def test_a_task_is_reminded_of_to_whoever_has_it_else_to_the_owner():
     log = a_run()
     say, _ = effects(log, e.TaskReminded(ACK, T0), MUSTER)
-    assert say.message.args["who"] == (ALICE.person,)
+    assert [task.who for task in say.message.args["tasks"]] == [(ALICE.person,)]
     log.did(c.AssignTasks(("1",)), CAROL)
     say, _ = effects(log, e.TaskReminded(ACK, T0), MUSTER)
-    assert say.message.args["who"] == (CAROL.person,)
+    assert [task.who for task in say.message.args["tasks"]] == [(CAROL.person,)]
 
 
 def test_a_number_taken_asks_for_nothing():
     log = a_run()
     entry = e.Recorded("site", 1, T0, T0, SYSTEM.person, "c", e.NumberTaken("INC", 1, "01RUN"))
     assert react(log.run, entry) == ()
-
-
-def test_reminders_of_tasks_that_fall_together_are_one_message_a_person():
-    log = a_run()
-    log.did(c.AssignTasks(("1",)), CAROL)
-    asked = [
-        ("a", effects(log, e.TaskReminded(ACK, T0), MUSTER)[0]),
-        ("b", effects(log, e.TaskReminded(2, T0), MUSTER)[0]),
-        ("c", effects(log, e.TaskReminded(3, T0), MUSTER)[0]),
-    ]
-    merged = together(asked)
-    assert [key for key, _ in merged] == ["a", "b"]
-    assert [effect.message.args["who"] for _, effect in merged] == [(CAROL.person,), (ALICE.person,)]
-    assert [number for number, _ in merged[1][1].message.args["tasks"]] == [2, 3]
 
 
 def test_a_command_is_executed_once_asked_for_and_its_outcome_told_in_the_run():

@@ -5,6 +5,7 @@ from typing import get_args
 import pytest
 
 from domain import events as e
+from domain.fields import Due
 from domain.people import MUSTER
 from domain.tell import tell
 from tests.domain.build import ACK, ALICE, BOB, BRIDGE, T0, a_run
@@ -40,6 +41,13 @@ LINES = [
     (e.SectionMoved("triage", ""), "tell.section_moved"),
     (e.SectionRemoved("security"), "tell.section_removed"),
     (e.SectionRestored("security"), "tell.section_restored"),
+    (e.TaskDueChanged(ACK, Due(at=T0)), "tell.due"),
+    (e.TaskDueChanged(ACK, Due(5, "resolution.fix-it")), "tell.due"),
+    (e.RunHeld(T0, "the vendor"), "tell.held"),
+    (e.RunResumed(), "tell.resumed"),
+    (e.QuietKept(BOB.person, T0, ()), None),
+    (e.QuietOver(BOB.person, T0, ()), None),
+    (e.TaskReminded(ACK, T0, "soon", nobody=True), None),
     (e.PromptPosted("task 1", BOB.person, "p2", "d1"), None),
     (e.OwnerChanged(BOB.person), "tell.owner"),
     (e.ParticipantJoined(BOB.person), "tell.invited"),

@@ -13,8 +13,9 @@ from domain.react import react
 from tests.domain.build import ACK, ALICE, BOB, CAROL, a_run, a_run_with_a_channel, settle
 
 DAVE = Person("u-dave", "dave")
+# What rested has rested.
 # A person called in and then not is out, and stays out though the channel may still have them: `left` says so.
-BOOKKEEPING = {"changes", "version", "last_at", "participants", "left", "dropped"}
+BOOKKEEPING = {"changes", "version", "last_at", "participants", "left", "dropped", "rests"}
 
 
 def state(log):
@@ -56,6 +57,9 @@ UNDOABLE = [
     c.SetMetric("cause", "a bad deploy"),
     c.InvitePeople((DAVE,)),
     c.SnoozeTasks(("5",), 60_000),
+    c.ChangeDue(("1", "5"), 1_772_452_000_001),
+    c.ChangeDue(("6",)),
+    c.HoldRun("the vendor", 1_772_452_000_001),
     c.AddFollowup("Buy disks"),
     c.DropFollowup(1),
 ]

@@ -1,0 +1,43 @@
+"""Who is not to be disturbed: people's own quiet hours, which the severity of a run may pierce."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from domain.day import quiet_until
+from domain.people import Person
+from domain.run import Run, TaskState
+from engine.runs import Runs
+from engine.zones import Zones
+
+
+class QuietHours:
+    """Asked before anybody is reminded."""
+
+    def __init__(self, runs: Runs, zones: Zones, pierced_by: Collection[str]) -> None:
+        self._runs = runs
+        self._zones = zones
+        self._pierced_by = frozenset(pierced_by)
+
+    def pierced(self, run: Run) -> bool:
+        """Whether that run may disturb everybody."""
+        return run.severity in self._pierced_by
+
+    async def of(self, run: Run, now: int) -> dict[str, int]:
+        """Whom a reminder of that run must not disturb now, by their ids, and until when (ms)."""
+        people = _concerned(run)
+        await self._zones.learn(person.id for person in people)  # what they are told is in their zone, too
+        if self.pierced(run):
+            return {}
+        untils = ((person.id, self._until(person.id, now)) for person in people)
+        return {person_id: until for person_id, until in untils if until is not None}
+
+    def _until(self, person_id: str, now: int) -> int | None:
+        quiet = self._runs.site.state.of(person_id).quiet
+        return None if quiet is None else quiet_until(quiet, self._zones.of(person_id), now)
+
+
+def _concerned(run: Run) -> set[Person]:
+    """Everybody whom a reminder may tell."""
+    having = {person for task in run.tasks if task.state is TaskState.OPEN for person in task.pending}
+    return {run.owner, *having, *(kept.person for kept in run.kept)}
