@@ -13,6 +13,9 @@ from pathlib import Path
 
 import yaml
 
+from docs import reference
+from engine.clock import SystemClock
+from engine.render import Words
 from handlers.help import docs_table
 from handlers.routes import ROUTES
 from storage.codec import event_classes
@@ -33,7 +36,12 @@ LONGEST = 15
 
 def commands() -> str:
     """The commands, a table a group."""
-    return docs_table(ROUTES, yaml.safe_load((HOME / "texts/en.yaml").read_text("utf-8")))
+    return docs_table(ROUTES, yaml.safe_load((HOME / "texts/en.yaml").read_text("utf-8")), reference.who_may)
+
+
+def reactions() -> str:
+    """What each reaction does, by place."""
+    return reference.reactions_table(Words.load(HOME / "texts", "en", SystemClock()))
 
 
 def events() -> str:
@@ -114,7 +122,7 @@ def as_block(output: str) -> str:
 
 MADE: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "README.md": {"transcript": transcript},
-    "docs/commands.md": {"commands": commands},
+    "docs/commands.md": {"reactions": reactions, "commands": commands},
     "docs/events.md": {"events": events},
     "docs/settings.md": {"settings": settings},
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from domain.run import Run, TaskState
@@ -90,15 +90,19 @@ def topic(word: str) -> HelpTopic | None:
     return HelpTopic(route.words[0], route.usage, route.example, route.words[1:], route.summary)
 
 
-def docs_table(routes: tuple[Route, ...], texts: Mapping[str, str]) -> str:
-    """The commands as Markdown, a table a group; `texts` has the words of the headings and summaries."""
+def docs_table(routes: tuple[Route, ...], texts: Mapping[str, str], who_may: Callable[[Route], str]) -> str:
+    """The commands as Markdown, a table a group; `texts` has the words of the headings and summaries.
+
+    `who_may` says by which word of a policy a command is allowed.
+    """
     parts: list[str] = []
     for group, members in _grouped(routes).items():
         rows = [
-            f"| `{_cell(route.usage)}` | {_cell(texts[route.summary])} | `{_cell(route.example)}` | {_also(route)} |"
+            f"| `{_cell(route.usage)}` | {_cell(texts[route.summary])} | `{_cell(route.example)}` | {who_may(route)} "
+            f"| {_also(route)} |"
             for route in members
         ]
-        head = ["| Type | What it does | Example | Also |", "|---|---|---|---|"]
+        head = ["| Type | What it does | Example | Who may | Also |", "|---|---|---|---|---|"]
         parts.append("\n".join([f"## {texts[f'help.{group}']}", "", *head, *rows]))
     return "\n\n".join(parts) + "\n"
 

@@ -13,6 +13,7 @@ EMOJI = {
     "▶️": "arrow_forward",
     "▶": "arrow_forward",
     "📌": "pushpin",
+    "📍": "round_pushpin",
     "📣": "mega",
     "🎯": "dart",
     "🚨": "rotating_light",

@@ -102,12 +102,12 @@ def test_a_topic_is_found_by_any_of_its_words() -> None:
 
 
 def test_the_table_for_the_docs_has_a_row_for_every_command() -> None:
-    table = guide.docs_table(ROUTES, TEXTS)
+    table = guide.docs_table(ROUTES, TEXTS, lambda route: "everybody")
     rows = [line for line in table.splitlines() if line.startswith("| `")]
     assert len(rows) == len(ROUTES)
     assert "## Tasks" in table
-    assert "| `join` | Take part | `join` |  |" in rows
-    assert all(len(re.findall(r"(?<!\\)\|", row)) == 5 for row in rows)
+    assert "| `join` | Take part | `join` | everybody |  |" in rows
+    assert all(len(re.findall(r"(?<!\\)\|", row)) == 6 for row in rows)
 
 
 def test_at_most_three_commands_are_offered_and_each_once() -> None:
