@@ -305,4 +305,4 @@ class Desk:
 
 def answered(lines: Sequence[str], number: str) -> Message:
     """What a direct message says after a command that worked."""
-    return message("answer.done", lines=tuple(f"{line} · {number}" for line in lines))
+    return message("answer.done", text="\n".join(f"{line} · {number}" for line in lines))

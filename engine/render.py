@@ -49,6 +49,7 @@ class Words:
             code=wording.code,
             span=wording.span,
             ready=wording.Ready,
+            join=wording.joined,  # Jinja2's own shows people as Python does, and escapes nothing
         )
 
     @classmethod

@@ -7,6 +7,7 @@ Measured on Mattermost 11.6: a backslash, a quote or a link text does not stop
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -106,3 +107,8 @@ def shown(value: Any) -> str:
             return ", ".join(shown(part) for part in value)
         case _:
             return str(value)
+
+
+def joined(values: Iterable[Any], between: str = ", ") -> Ready:
+    """Values with that between them, each as it stands in a message by itself."""
+    return Ready(between.join(shown(value) for value in values))

@@ -1,0 +1,12 @@
+from __future__ import annotations
+
+from domain.messages import message
+from domain.people import Person
+from engine.clock import SystemClock
+from engine.render import Words
+
+
+def test_what_is_joined_in_a_text_is_shown_as_it_is_by_itself():
+    words = Words({"either": "{{ people | join(' or ') }}: {{ options | join(', ') }}"}, SystemClock())
+    people = (Person("u1", "bob"), Person("u2", "carol"))
+    assert words.say(message("either", people=people, options=("a*b", "@all"))) == "bob or carol: a\\*b, @\u200ball"
