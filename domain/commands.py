@@ -239,6 +239,39 @@ class FreeRole:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOver:
+    """Somebody else shall lead from now on, with all that is to be known."""
+
+    to: Person
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerHandover:
+    """Whoever got the lead takes it, or gives it back and says why."""
+
+    accepted: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowRun:
+    """Whoever asks wants to hear of it by direct message, without taking part."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnfollowRun:
+    """Whoever asks does not want to hear of it any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseJoin:
+    """That person, who asks to be let in, is not."""
+
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
 class InvitePeople:
     """Call people in."""
 
@@ -475,6 +508,36 @@ class RecordOnCall:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordGone:
+    """Somebody is no longer in the run's own channel (`why` is `left`), or has no account (`deactivated`)."""
+
+    person: Person
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordName:
+    """That is what somebody is called now."""
+
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRequest:
+    """Somebody asks to be let into a private run."""
+
+    person: Person
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TellNewcomers:
+    """The others can be told who has joined."""
+
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
 class RemindUpdate:
     """A status update was due at that instant."""
 
@@ -522,7 +585,7 @@ class RemindTogether:
     quiet: Mapping[str, int] = field(default_factory=dict)
 
 
-Reminder = RemindUpdate | RemindTask | RemindRetrospective | EndHold | EndQuiet
+Reminder = RemindUpdate | RemindTask | RemindRetrospective | EndHold | EndQuiet | TellNewcomers
 Result = (
     RecordChannel
     | RecordChannelFailed
@@ -533,6 +596,9 @@ Result = (
     | RecordMember
     | RecordPrompt
     | RecordOnCall
+    | RecordGone
+    | RecordName
+    | RecordRequest
 )
 Wish = (
     CheckTasks
@@ -557,6 +623,11 @@ Wish = (
     | ChangeOwner
     | TakeRole
     | FreeRole
+    | HandOver
+    | AnswerHandover
+    | FollowRun
+    | UnfollowRun
+    | RefuseJoin
     | InvitePeople
     | JoinRun
     | LeaveRun

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain import assigning, on_tasks, outline, words
+from domain import assigning, coming, on_tasks, outline, words
 from domain import commands as c
 from domain import events as e
 from domain.beginning import start
@@ -23,6 +23,9 @@ _ONLY_WHILE_ACTIVE = (
     c.ChangeOwner,
     c.TakeRole,
     c.FreeRole,
+    c.HandOver,
+    c.AnswerHandover,
+    c.RefuseJoin,
     c.InvitePeople,
     c.ChangeSeverity,
     c.ChangePhase,
@@ -93,6 +96,16 @@ def _decide(run: Run, command: c.Wish | c.Result | c.Reminder | c.RemindTogether
             return assigning.take_role(run, command, actor)
         case c.FreeRole():
             return assigning.free_role(run, command)
+        case c.HandOver():
+            return coming.hand_over(run, command)
+        case c.AnswerHandover():
+            return coming.answer_handover(run, command, actor)
+        case c.FollowRun():
+            return coming.follow(run, actor.person)
+        case c.UnfollowRun():
+            return coming.unfollow(run, actor.person)
+        case c.RefuseJoin():
+            return coming.refuse_join(run, command.person)
         case c.InvitePeople():
             return _invite(run, command)
         case c.JoinRun():
@@ -100,7 +113,7 @@ def _decide(run: Run, command: c.Wish | c.Result | c.Reminder | c.RemindTogether
                 return refuse("already_in", run=run.number)
             return (e.ParticipantJoined(actor.person),)
         case c.LeaveRun():
-            return _leave(run, actor)
+            return coming.leave(run, actor)
         case c.ChangeSeverity():
             return _severity(run, command)
         case c.ChangePhase():
@@ -170,8 +183,13 @@ def _record(run: Run, command: c.Result | c.Reminder | c.RemindTogether) -> tupl
         case c.RecordCommand():
             return record_command(run, command)
         case c.RecordMember():
-            known = command.person in run.participants or command.person.id in run.left
-            return () if known or not run.active else (e.ParticipantJoined(command.person),)
+            return coming.record_member(run, command.person)
+        case c.RecordGone():
+            return coming.record_gone(run, command)
+        case c.RecordName():
+            return coming.record_name(run, command.person)
+        case c.RecordRequest():
+            return coming.record_request(run, command)
         case c.RecordOnCall():
             return assigning.record_on_call(run, command)
         case c.RemindTogether():
@@ -199,14 +217,6 @@ def _invite(run: Run, command: c.InvitePeople) -> Decision:
     return tuple(e.ParticipantJoined(person) for person in fresh)
 
 
-def _leave(run: Run, actor: Actor) -> Decision:
-    if actor.person == run.owner and run.active:
-        return refuse("owner_leaves", run=run.number)
-    if actor.person not in run.participants:
-        return refuse("not_in", run=run.number)
-    return (*assigning.given_back(run, actor.person), e.ParticipantLeft(actor.person))
-
-
 def _severity(run: Run, command: c.ChangeSeverity) -> Decision:
     severities = run.playbook.run.severities
     to = words.one_of(command.to, severities)
@@ -215,7 +225,9 @@ def _severity(run: Run, command: c.ChangeSeverity) -> Decision:
     if to == run.severity:
         return refuse("same_severity", severity=to, run=run.number)
     rises = run.severity not in severities or severities.index(to) < severities.index(run.severity)
-    called = tuple(person for person in command.invited if rises and person not in run.participants)
+    # Nobody is called in twice, however often it falls and rises: who was here and left has had their reason.
+    been = (*run.around.came, *run.left, *(person.id for person in run.participants))
+    called = tuple(person for person in command.invited if rises and person.id not in been)
     return (e.SeverityChanged(to), *(e.ParticipantJoined(person) for person in dict.fromkeys(called)))
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.commands import EndHold, EndQuiet, Reminder, RemindRetrospective, RemindTask, RemindUpdate
+from domain.coming import newcomers_due
+from domain.commands import EndHold, EndQuiet, Reminder, RemindRetrospective, RemindTask, RemindUpdate, TellNewcomers
 from domain.nudges import come, coming
 from domain.rests import pushed
 from domain.run import Run, Task, TaskState
@@ -36,6 +37,8 @@ def _waiting(run: Run) -> Iterator[Reminder]:
         return
     if run.hold is not None:
         yield EndHold(run.hold.until)
+    if (newcomers := newcomers_due(run)) is not None:
+        yield TellNewcomers(newcomers)
     update = run.update_due()
     if update is not None:
         yield RemindUpdate(update)

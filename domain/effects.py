@@ -86,6 +86,16 @@ class RefreshPrompt:
 
 
 @dataclass(frozen=True, slots=True)
+class Brief:
+    """Tell somebody, or all, how the run stands.  `why` says what for: `catchup`, `handover`; `by` who wants it so."""
+
+    to: ToRun | ToPerson
+    why: str
+    by: Person
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Execute:
     """Run the slash command of a task, once at most; `asked` is the number of the event that asked."""
 
@@ -94,4 +104,4 @@ class Execute:
     command: str
 
 
-Effect = Say | OpenChannel | AddPerson | RefreshBoard | RefreshHeader | Ask | RefreshPrompt | Execute
+Effect = Brief | Say | OpenChannel | AddPerson | RefreshBoard | RefreshHeader | Ask | RefreshPrompt | Execute

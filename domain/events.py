@@ -31,7 +31,19 @@ from domain.happened_outline import (
     TaskMoved,
     TaskRemoved,
 )
-from domain.happened_people import OnCallChanged, RoleChanged
+from domain.happened_people import (
+    FollowerAdded,
+    FollowerRemoved,
+    HandedOver,
+    HandoverEnded,
+    JoinRefused,
+    JoinRequested,
+    NewcomersTold,
+    OnCallChanged,
+    OwnerGone,
+    PersonRenamed,
+    RoleChanged,
+)
 from domain.happened_run import (
     BoardLost,
     BoardPosted,
@@ -113,6 +125,15 @@ Event = (
     | SectionRemoved
     | SectionRestored
     | TaskDueChanged
+    | FollowerAdded
+    | FollowerRemoved
+    | HandedOver
+    | HandoverEnded
+    | JoinRefused
+    | JoinRequested
+    | NewcomersTold
+    | OwnerGone
+    | PersonRenamed
     | PromptPosted
     | OwnerChanged
     | ParticipantJoined

@@ -215,10 +215,22 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
         case e.OnCallChanged():
             return evolve_people.shift(run, event)
         case e.ParticipantJoined():
-            return taking_part(run, event.person)
+            return evolve_people.joined(run, event.person, recorded)
         case e.ParticipantLeft():
-            staying = tuple(person for person in run.participants if person != event.person)
-            return replace(run, participants=staying, left=run.left | {event.person.id})
+            return evolve_people.left(run, event)
+        case (
+            e.OwnerGone()
+            | e.NewcomersTold()
+            | e.FollowerAdded()
+            | e.FollowerRemoved()
+            | e.HandedOver()
+            | e.HandoverEnded()
+            | e.JoinRequested()
+            | e.JoinRefused()
+        ):
+            return replace(run, around=evolve_people.around(run.around, event))
+        case e.PersonRenamed():
+            return evolve_people.renamed(run, event.person)
         case e.SeverityChanged():
             return replace(_by(run, recorded), severity=event.to)
         case e.PhaseChanged():

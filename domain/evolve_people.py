@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import assert_never
 
 from domain import events as e
+from domain.around import Around, Asking, Handover
 from domain.assignment import ON_CALL, ROLE, Assignment, Filling, Share, parts_of
 from domain.people import MUSTER, Person
 from domain.run import Run, Task, TaskState
+
+Circle = (
+    e.OwnerGone
+    | e.NewcomersTold
+    | e.FollowerAdded
+    | e.FollowerRemoved
+    | e.HandedOver
+    | e.HandoverEnded
+    | e.JoinRequested
+    | e.JoinRefused
+)
 
 
 def taking_part(run: Run, *people: Person) -> Run:
@@ -48,7 +61,86 @@ def given(run: Run, event: e.TaskAssigned) -> Run:
 
 def owner(run: Run, person: Person) -> Run:
     """Somebody else leads; the tasks given to the owner follow."""
-    return _refilled(replace(taking_part(run, person), owner=person))
+    here = replace(run.around, owner_gone="")
+    return _refilled(replace(taking_part(run, person), owner=person, around=here))
+
+
+def joined(run: Run, person: Person, recorded: e.Recorded) -> Run:
+    """Somebody takes part, and the others are to be told; the owner is there again."""
+    if person in run.participants:
+        return replace(run, around=replace(run.around, owner_gone="")) if person == run.owner else run
+    here = run.around
+    now = replace(
+        here,
+        came={**here.came, person.id: here.came.get(person.id, recorded.number)},
+        newcomers=(*here.newcomers, person),
+        newcomers_at=here.newcomers_at or recorded.at,
+        asking=tuple(each for each in here.asking if each.person != person),
+    )
+    return replace(taking_part(run, person), around=now)
+
+
+def left(run: Run, event: e.ParticipantLeft) -> Run:
+    """Somebody takes part no more.  Who said so is not taken for a newcomer because they still are in the channel."""
+    staying = tuple(person for person in run.participants if person != event.person)
+    newcomers = tuple(person for person in run.around.newcomers if person != event.person)
+    still = replace(run.around, newcomers=newcomers, newcomers_at=run.around.newcomers_at if newcomers else 0)
+    said_so = run.left if event.why else run.left | {event.person.id}
+    return replace(run, participants=staying, left=said_so, around=still)
+
+
+def around(here: Around, event: Circle) -> Around:
+    """Who is around it after that."""
+    match event:
+        case e.OwnerGone():
+            return replace(here, owner_gone=event.why)
+        case e.NewcomersTold():
+            return replace(here, newcomers=(), newcomers_at=0)
+        case e.FollowerAdded():
+            return replace(here, followers=(*here.followers, event.person))
+        case e.FollowerRemoved():
+            return replace(here, followers=tuple(who for who in here.followers if who != event.person))
+        case e.HandedOver():
+            return replace(here, handover=Handover(event.to, event.before, event.note))
+        case e.HandoverEnded():
+            return replace(here, handover=None)
+        case e.JoinRequested():
+            return replace(here, asking=(*here.asking, Asking(event.person, event.why)))
+        case e.JoinRefused():
+            return replace(here, asking=tuple(each for each in here.asking if each.person != event.person))
+        case _:
+            assert_never(event)
+
+
+def renamed(run: Run, person: Person) -> Run:
+    """Everybody who is still in it goes by their present name; what is done keeps the name of that time."""
+
+    def now(who: Person) -> Person:
+        return person if who == person else who
+
+    def all_now(people: tuple[Person, ...]) -> tuple[Person, ...]:
+        return tuple(now(who) for who in people)
+
+    def task(one: Task) -> Task:
+        assignment = replace(one.assignment, people=all_now(one.assignment.people))
+        parts = tuple(replace(part, people=all_now(part.people)) for part in one.parts)
+        return one.changed(assignment=assignment, parts=parts) if one.assignment else one
+
+    here = run.around
+    return run.changed(
+        owner=now(run.owner),
+        participants=all_now(run.participants),
+        roles={role: now(who) for role, who in run.roles.items()},
+        on_call={schedule: all_now(people) for schedule, people in run.on_call.items()},
+        tasks=tuple(task(one) for one in run.tasks),
+        prompts=tuple(replace(prompt, person=now(prompt.person)) for prompt in run.prompts),
+        around=replace(
+            here,
+            newcomers=all_now(here.newcomers),
+            followers=all_now(here.followers),
+            asking=tuple(replace(each, person=now(each.person)) for each in here.asking),
+        ),
+    )
 
 
 def unshared(run: Run, event: e.ShareUnchecked) -> Run:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.people import Person
+from domain.people import Free, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +21,72 @@ class OnCallChanged:
 
     schedule: str
     people: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerGone:
+    """Whoever leads has left the channel (`why` is `left`) or has no account any more (`deactivated`)."""
+
+    person: Person
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewcomersTold:
+    """The others were told who has joined."""
+
+    people: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowerAdded:
+    """Somebody hears of updates, of the severity and of the end by direct message, without taking part."""
+
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class FollowerRemoved:
+    """Somebody does so no more."""
+
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """The lead was handed on, with a note; who gets it can still decline."""
+
+    to: Person
+    before: Person
+    note: Free = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverEnded:
+    """Who got the lead took it, or declined and said why."""
+
+    accepted: bool
+    reason: Free = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRenamed:
+    """Somebody is called otherwise now; `before` is the name they had."""
+
+    person: Person
+    before: Free
+
+
+@dataclass(frozen=True, slots=True)
+class JoinRequested:
+    """Somebody who is not in it asks to be let into a private run."""
+
+    person: Person
+    why: Free = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JoinRefused:
+    """They are not let in."""
+
+    person: Person

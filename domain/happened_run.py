@@ -93,9 +93,15 @@ class ParticipantJoined:
 
 @dataclass(frozen=True, slots=True)
 class ParticipantLeft:
-    """Somebody no longer takes part."""
+    """Somebody no longer takes part.
+
+    `why` is `left` or `deactivated` where it was only seen: they left the run's channel, their account was closed.
+    `tasks` are the numbers of those which are nobody's because of that.
+    """
 
     person: Person
+    why: str = ""
+    tasks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,18 @@ def inverse(run: Run, event: e.Event) -> tuple[e.Event, ...] | None:
             return (e.ShareUnchecked(event.task, event.person),)
         case e.ShareUnchecked():
             return (e.ShareChecked(event.task, event.person),)
+        case e.FollowerAdded():
+            return (e.FollowerRemoved(event.person),)
+        case e.FollowerRemoved():
+            return (e.FollowerAdded(event.person),)
+        case e.HandedOver() | e.HandoverEnded():
+            offered = run.around.handover
+            return (
+                e.HandedOver(offered.to, offered.before, offered.note) if offered else e.HandoverEnded(accepted=False),
+            )
+        case e.JoinRefused():
+            why = next((each.why for each in run.around.asking if each.person == event.person), "")
+            return (e.JoinRequested(event.person, why),)
         case e.RoleChanged():
             return (e.RoleChanged(event.role, run.roles.get(event.role)),)
         case e.TaskSnoozed():
@@ -124,6 +136,12 @@ def touched(event: e.Event) -> str:
             return f"assignee {event.task}"
         case e.ShareChecked() | e.ShareUnchecked():
             return f"share {event.task} {event.person.id}"
+        case e.FollowerAdded() | e.FollowerRemoved():
+            return f"follower {event.person.id}"
+        case e.HandedOver() | e.HandoverEnded():
+            return "handover"
+        case e.JoinRefused() | e.JoinRequested():
+            return f"asking {event.person.id}"
         case e.RoleChanged():
             return f"role {event.role}"
         case e.TaskSnoozed():

@@ -140,6 +140,7 @@ class RunRule(Part):
     owner: Assignee = "starter"
     invite: Invitees = ()
     roles: Annotated[Mapping[Role, Assignee | None], Field(max_length=30)] = Field(default_factory=dict)
+    join_messages: bool = True
     summary: Template = ""
     welcome: Template = ""
     severities: Names = ("sev1", "sev2", "sev3")

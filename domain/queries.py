@@ -43,6 +43,21 @@ class ShowTimeline:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowPeople:
+    """Who takes part, who follows?"""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCatchup:
+    """What has happened so far, and what is there for me to do?"""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHandover:
+    """What would whoever gets the lead be told?"""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowRoles:
     """Which roles are there, and who has them?"""
 
@@ -102,6 +117,7 @@ class SmallTalk:
     kind: str
 
 
+AboutPeople = ShowRoles | ShowPeople | ShowCatchup | ShowHandover
 OfRun = (
     ShowAttributes
     | ShowInfo
@@ -109,12 +125,12 @@ OfRun = (
     | ShowTask
     | ShowNext
     | ShowTimeline
-    | ShowRoles
+    | AboutPeople
     | ShowFollowups
     | ShowRetro
     | ShowPermissions
 )
 OfNone = ListRuns | ShowPlaybooks | ShowOnCall | ShowSettings | ShowHelp | SmallTalk
 Query = OfRun | OfNone
-OwnBusiness = ShowSettings
+OwnBusiness = ShowSettings | ShowCatchup
 """Questions whose answers are for nobody but the asker: elsewhere than in a direct message they come by one."""

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import assert_never
 
 from domain import events as e
-from domain.assignment import ON_CALL, ROLE, everybody
+from domain import react_people
+from domain.about_run import about
+from domain.assignment import ON_CALL, ROLE
 from domain.effects import (
     AddPerson,
     Ask,
@@ -26,10 +27,11 @@ from domain.effects import (
     ToRun,
 )
 from domain.find import named
-from domain.messages import Message, message
+from domain.messages import Message
 from domain.nudged import after_quiet, nudge
 from domain.people import MUSTER, Person
-from domain.run import Prompt, Run, Status, Task, TaskState
+from domain.react_people import asked, follow, follows, has_place, to_followers, told_role
+from domain.run import Run, Status
 from domain.slash import runnable
 from domain.tell import tell
 
@@ -47,7 +49,7 @@ def _undone(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
         if change.cause == recorded.undoes and change.by != recorded.actor:
             lines = (tell(run, replace(recorded, event=event)) for event in change.inverse)
             what = tuple(line for line in lines if line is not None)
-            return (Say(ToRun(), _of(run, "news.undone", who=recorded.actor, by=change.by, what=what)),)
+            return (Say(ToRun(), about(run, "news.undone", who=recorded.actor, by=change.by, what=what)),)
     return ()
 
 
@@ -74,11 +76,16 @@ def _prompts(run: Run, event: e.Event | e.SiteEvent) -> tuple[Effect, ...]:
         ):
             touched = [prompt for prompt in run.prompts if prompt.task == event.task]
         case e.OwnerChanged():
-            touched = [prompt for prompt in run.prompts if prompt.about == "update" or _follows(run, prompt, "owner")]
+            of_owner = ("update", "handover", "join")
+            touched = [prompt for prompt in run.prompts if prompt.kind in of_owner or follows(run, prompt, "owner")]
+        case e.HandedOver() | e.HandoverEnded():
+            touched = [prompt for prompt in run.prompts if prompt.about == "handover"]
+        case e.JoinRequested() | e.JoinRefused() | e.ParticipantJoined():
+            touched = [prompt for prompt in run.prompts if prompt.about == f"join {event.person.id}"]
         case e.RoleChanged():
-            touched = [prompt for prompt in run.prompts if _follows(run, prompt, f"{ROLE}{event.role}")]
+            touched = [prompt for prompt in run.prompts if follows(run, prompt, f"{ROLE}{event.role}")]
         case e.OnCallChanged():
-            touched = [prompt for prompt in run.prompts if _follows(run, prompt, f"{ON_CALL}{event.schedule}")]
+            touched = [prompt for prompt in run.prompts if follows(run, prompt, f"{ON_CALL}{event.schedule}")]
         case e.StatusUpdated() | e.SeverityChanged():
             touched = [prompt for prompt in run.prompts if prompt.about == "update"]
         case e.RetroDrafted() | e.RetroWritten() | e.RetroPublished() | e.RetroCancelled():
@@ -98,7 +105,7 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
         return ()
     match event:
         case e.RunStarted():
-            begun = _of(run, "news.problems", problems=event.problems)
+            begun = about(run, "news.problems", problems=event.problems)
             problems = (Say(ToPerson(run.owner), begun),) if event.problems else ()
             if run.mode == "new":
                 return (OpenChannel(run.channel_name, run.channel_title, run.private), *problems)
@@ -110,89 +117,113 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
                 RefreshHeader(),
                 *_welcome(run),
                 *_calls(run),
-                *(_told_role(run, role, who, run.starter) for role, who in run.roles.items() if who != run.starter),
+                *(told_role(run, role, who, run.starter) for role, who in run.roles.items() if who != run.starter),
                 *_asks(run),
                 Say(_announced(run), started(run)),
             )
         case e.ChannelFailed():
             if run.private:
-                told = Say(ToPerson(run.owner), _of(run, "news.no_private_channel", reason=event.reason))
+                told = Say(ToPerson(run.owner), about(run, "news.no_private_channel", reason=event.reason))
                 return (told, *_asks(run))
-            failed = _of(run, "news.no_channel", reason=event.reason)
+            failed = about(run, "news.no_channel", reason=event.reason)
             return (Say(ToOrigin(), failed), RefreshBoard(), *_welcome(run), *_calls(run), *_asks(run))
         case e.BoardPosted() | e.BoardLost():
             # A reader's changes between the rendering and this event must not be lost.
             return (RefreshBoard(),)
         case e.EffectFailed():
-            return (Say(ToPerson(run.owner), _of(run, "news.effect_failed", what=event.what, reason=event.reason)),)
+            return (Say(ToPerson(run.owner), about(run, "news.effect_failed", what=event.what, reason=event.reason)),)
         case e.TaskAssigned():
-            if not _has_place(run):
+            if not has_place(run):
                 return ()  # given by the playbook as it starts: asked when there is a channel to name
-            return (*_asked(run, (run.task(event.task),), actor), RefreshBoard())
+            return (*asked(run, (run.task(event.task),), actor), RefreshBoard())
         case e.CommandAsked():
             return (Execute(event.task, recorded.number, event.command), RefreshBoard())
         case e.CommandRan():
             task = run.task(event.task)
-            about: dict[str, object] = {"task": named(task), "number": task.number, "command": task.command}
-            ran = _of(run, "news.command", **about, outcome=event.outcome, answer=event.answer, done=not runnable(task))
+            slash: dict[str, object] = {"task": named(task), "number": task.number, "command": task.command}
+            ran = about(
+                run, "news.command", **slash, outcome=event.outcome, answer=event.answer, done=not runnable(task)
+            )
             return (Say(ToRun(), ran), RefreshBoard())
         case e.OwnerChanged():
             led = {"owner": event.to, "who": actor, "before": event.before, "reason": event.reason}
-            news = Say(ToRun(), _of(run, "news.owner", **led))
-            former = (Say(ToPerson(event.before), _of(run, "dm.taken_over", **led)),) if event.before else ()
+            news = Say(ToRun(), about(run, "news.owner", **led))
+            former = (Say(ToPerson(event.before), about(run, "dm.taken_over", **led)),) if event.before else ()
             overdue = () if run.overdue_since() is None else (Ask("update", event.to),)
-            theirs = _follow(run, "owner") if _has_place(run) else ()
-            return (AddPerson(event.to), news, *former, *overdue, *theirs, RefreshHeader(), RefreshBoard())
+            theirs = follow(run, "owner") if has_place(run) else ()
+            let_in = tuple(Ask(f"join {each.person.id}", event.to) for each in run.around.asking)
+            asks = (*overdue, *theirs, *let_in)
+            return (AddPerson(event.to), news, *former, *asks, RefreshHeader(), RefreshBoard())
         case e.RoleChanged():
-            return _role(run, event, actor) if _has_place(run) else ()
+            return react_people.role(run, event, actor) if has_place(run) else ()
         case e.OnCallChanged():
-            theirs = _follow(run, f"{ON_CALL}{event.schedule}")
-            return (*theirs, RefreshBoard()) if _has_place(run) else ()
+            theirs = follow(run, f"{ON_CALL}{event.schedule}")
+            return (*theirs, RefreshBoard()) if has_place(run) else ()
         case e.ParticipantJoined():
-            invited = Say(ToPerson(event.person), _of(run, "dm.invited", who=actor))
-            by_another = actor not in (MUSTER, event.person)
-            return (AddPerson(event.person), *((invited,) if by_another else ()), RefreshBoard())
+            return react_people.joined(run, recorded, event.person)
+        case e.ParticipantLeft():
+            return react_people.left(run, event)
+        case e.OwnerGone():
+            return react_people.owner_gone(run, event)
+        case e.NewcomersTold():
+            return (Say(ToRun(), about(run, "news.joined", people=event.people)),)
+        case e.HandedOver():
+            return react_people.handed_over(run, recorded, event)
+        case e.HandoverEnded():
+            return react_people.handover_ended(run, recorded, event)
+        case e.JoinRequested():
+            return () if recorded.undoes else (Ask(f"join {event.person.id}", run.owner),)
+        case e.FollowerAdded() | e.FollowerRemoved() | e.JoinRefused():
+            return ()
+        case e.PersonRenamed():
+            return (RefreshHeader(), RefreshBoard())
         case e.SeverityChanged():
-            return (Say(ToRun(), _of(run, "news.severity", who=actor)), RefreshHeader(), RefreshBoard())
+            told = Say(ToRun(), about(run, "news.severity", who=actor))
+            abroad = about(run, "news.severity_abroad", who=actor)
+            channels = (Say(ToChannel(name), abroad) for name in _escalated(run))
+            return (told, *channels, *to_followers(run, abroad, actor), RefreshHeader(), RefreshBoard())
         case e.PhaseChanged():
-            return (Say(ToRun(), _of(run, "news.phase", who=actor)), RefreshHeader(), RefreshBoard())
+            return (Say(ToRun(), about(run, "news.phase", who=actor)), RefreshHeader(), RefreshBoard())
         case e.StatusUpdated():
             text = event.sent or event.text
             sent: dict[str, object] = {"count": len(run.updates), "who": actor, "text": text, "due": run.update_due()}
-            update = Say(ToRun(), _of(run, "news.update", **sent))
-            return (update, *_broadcast(run, _of(run, "news.broadcast", **sent)), RefreshBoard())
+            update = Say(ToRun(), about(run, "news.update", **sent))
+            broadcast = about(run, "news.broadcast", **sent)
+            return (update, *_broadcast(run, broadcast), *to_followers(run, broadcast, actor), RefreshBoard())
         case e.RunFinished():
             return _ended(run, actor, "news.finished", "news.finished_abroad")
         case e.RunCancelled():
             return _ended(run, actor, "news.cancelled", "news.cancelled_abroad")
         case e.RunReopened():
-            again = _of(run, "news.reopened", who=actor, reason=event.reason)
-            return (Say(ToRun(), again), *_told(run, again), RefreshHeader(), RefreshBoard())
+            again = about(run, "news.reopened", who=actor, reason=event.reason)
+            followers = to_followers(run, again, actor)
+            return (Say(ToRun(), again), *_told(run, again), *followers, RefreshHeader(), RefreshBoard())
         case e.RunHeld():
-            held = _of(run, "news.held", until=event.until, why=event.why, who=actor)
+            held = about(run, "news.held", until=event.until, why=event.why, who=actor)
             return (Say(ToRun(), held), RefreshHeader(), RefreshBoard())
         case e.RunResumed():
-            resumed = _of(run, "news.resumed", due=event.due, who=actor, next=run.update_due())
+            resumed = about(run, "news.resumed", due=event.due, who=actor, next=run.update_due())
             return (Say(ToRun(), resumed), RefreshHeader(), RefreshBoard())
         case e.UpdateReminded():
-            asking = Say(ToRun(), _of(run, "remind.update", owner=run.owner, due=event.due, quiet=event.quiet))
+            asking = Say(ToRun(), about(run, "remind.update", owner=run.owner, due=event.due, quiet=event.quiet))
             return (asking, *(() if event.quiet else (Ask("update", run.owner),)), RefreshBoard())
         case e.TaskReminded():
-            return (*nudge(run, event, _of(run, "")), RefreshBoard())
+            return (*nudge(run, event, about(run, "")), RefreshBoard())
         case e.RetrospectiveReminded():
-            waits = Say(ToRun(), _of(run, "remind.retrospective", owner=run.owner, quiet=event.quiet))
+            waits = Say(ToRun(), about(run, "remind.retrospective", owner=run.owner, quiet=event.quiet))
             return (waits, *(() if event.quiet else (Ask("retro", run.owner),)))
         case e.QuietOver():
-            tasks = [run.task(int(about.split()[1])) for about in event.about if about.startswith("task ")]
-            asked = [Ask(about, event.person) for about in event.about if not about.startswith("task ")]
-            return (*after_quiet(run, event.person, tasks, recorded.at, _of(run, "")), *asked)
+            tasks = [run.task(int(each.split()[1])) for each in event.about if each.startswith("task ")]
+            others = [Ask(each, event.person) for each in event.about if not each.startswith("task ")]
+            return (*after_quiet(run, event.person, tasks, recorded.at, about(run, "")), *others)
         case e.RetroDrafted():
-            return (Say(ToRun(), _of(run, "news.retro_drafted", who=actor)), RefreshBoard())
+            return (Say(ToRun(), about(run, "news.retro_drafted", who=actor)), RefreshBoard())
         case e.RetroPublished():
-            published = _of(run, "news.retro_published", text=event.text, who=actor)
-            return (Say(ToRun(), published), *_broadcast(run, published), RefreshBoard())
+            published = about(run, "news.retro_published", text=event.text, who=actor)
+            followers = to_followers(run, published, actor)
+            return (Say(ToRun(), published), *_broadcast(run, published), *followers, RefreshBoard())
         case e.RetroCancelled():
-            none = _of(run, "news.retro_cancelled", reason=event.reason, who=actor)
+            none = about(run, "news.retro_cancelled", reason=event.reason, who=actor)
             return (Say(ToRun(), none), RefreshBoard())
         case e.PromptPosted() | e.QuietKept():
             return ()
@@ -219,7 +250,6 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
             | e.FollowupAdded()
             | e.FollowupDropped()
             | e.FollowupRestored()
-            | e.ParticipantLeft()
             | e.MomentMarked()
             | e.MomentUnmarked()
             | e.SummaryChanged()
@@ -234,26 +264,9 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
             assert_never(event)
 
 
-def _of(run: Run, id: str, **args: object) -> Message:
-    """A message about the run: what every one of them may name, and its own arguments."""
-    about: dict[str, object] = {
-        "run": run.number,
-        "title": run.title,
-        "severity": run.severity,
-        "severities": run.playbook.run.severities,
-        "phase": run.phase,
-        "channel": run.place_name,
-        "team": run.team_id,
-        "thread": run.root_id,
-        "private": run.private,
-        "drill": run.drill,
-    }
-    return message(id, **{**about, **args})
-
-
 def started(run: Run) -> Message:
     """The news that it has begun, for those who are elsewhere."""
-    return _of(run, "news.started", owner=run.owner)
+    return about(run, "news.started", owner=run.owner)
 
 
 def _post_of(cause: str) -> str:
@@ -267,54 +280,13 @@ def _calls(run: Run, post: str = "") -> tuple[Effect, ...]:
 
     `post` shows the way where the run has no channel to name, and no thread yet.
     """
-    called = _of(run, "dm.invited", who=run.starter, thread=run.root_id or post)
+    called = about(run, "dm.invited", who=run.starter, thread=run.root_id or post)
     return tuple(Say(ToPerson(person), called) for person in run.participants if person != run.starter)
 
 
 def _asks(run: Run) -> tuple[Effect, ...]:
     """Whoever was given a task by the playbook is asked about it; the starter sees the pinned post."""
-    return _asked(run, run.shown(), run.starter)
-
-
-def _asked(run: Run, tasks: Sequence[Task], knows: Person = MUSTER, part: str = "") -> tuple[Effect, ...]:
-    """Whoever has to do one of the tasks (or that part of it) is brought in and asked; not who `knows` of it."""
-    effects: list[Effect] = []
-    for task in tasks:
-        theirs = everybody(each for each in task.parts if part in ("", each.key))
-        otherwise = everybody(each for each in task.parts if part not in ("", each.key))
-        for person in task.pending if task.state is TaskState.OPEN else ():
-            if person in theirs and person != knows and person not in otherwise:
-                effects += [AddPerson(person), Ask(f"task {task.number}", person)]
-    return tuple(effects)
-
-
-def _follow(run: Run, placeholder: str) -> tuple[Effect, ...]:
-    """Whom the placeholder means now is asked about the tasks that apply and are given to it."""
-    return _asked(run, run.shown(), part=placeholder)
-
-
-def _follows(run: Run, prompt: Prompt, placeholder: str) -> bool:
-    about = (task for task in run.tasks if task.number == prompt.task)
-    return any(placeholder in task.assignment.placeholders for task in about)
-
-
-def _has_place(run: Run) -> bool:
-    """Whether it has a channel to name, or needs none."""
-    return bool(run.channel_id) or run.mode != "new"
-
-
-def _role(run: Run, event: e.RoleChanged, actor: Person) -> tuple[Effect, ...]:
-    tasks = _follow(run, f"{ROLE}{event.role}")
-    begins = run.changes[-1].final == "start"  # whom the playbook names is no news to those who are called in
-    news = () if begins else (Say(ToRun(), _of(run, "news.role", role=event.role, to=event.to, who=actor)),)
-    if event.to is None:
-        return (*news, *tasks, RefreshBoard())
-    told = () if event.to == actor else (_told_role(run, event.role, event.to, actor),)
-    return (AddPerson(event.to), *news, *told, *tasks, RefreshBoard())
-
-
-def _told_role(run: Run, role: str, to: Person, who: Person) -> Effect:
-    return Say(ToPerson(to), _of(run, "dm.role", role=role, who=who))
+    return asked(run, run.shown(), run.starter)
 
 
 def _announced(run: Run) -> Place:
@@ -325,7 +297,7 @@ def _announced(run: Run) -> Place:
 
 
 def _welcome(run: Run) -> tuple[Effect, ...]:
-    return (Say(ToRun(), _of(run, "news.welcome", text=run.welcome)),) if run.welcome else ()
+    return (Say(ToRun(), about(run, "news.welcome", text=run.welcome)),) if run.welcome else ()
 
 
 def _broadcast(run: Run, text: Message, told: str = "") -> tuple[Effect, ...]:
@@ -356,11 +328,12 @@ def _ended(run: Run, actor: Person, here: str, abroad: str) -> tuple[Effect, ...
         "took": run.ended_at - run.started_at,
         "summary": run.summary,
     }
-    draft = Say(ToRun(), _of(run, "news.retrospective", text=run.retrospective, owner=run.owner))
+    draft = Say(ToRun(), about(run, "news.retrospective", text=run.retrospective, owner=run.owner))
     return (
-        Say(ToRun(), _of(run, here, **args)),
+        Say(ToRun(), about(run, here, **args)),
         *((draft,) if run.retrospective and run.status is Status.FINISHED else ()),
-        *_told(run, _of(run, abroad, **args)),
+        *_told(run, about(run, abroad, **args)),
+        *to_followers(run, about(run, abroad, **args), actor),
         RefreshHeader(),
         RefreshBoard(),
     )

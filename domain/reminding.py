@@ -7,6 +7,7 @@ from typing import assert_never
 
 from domain import commands as c
 from domain import events as e
+from domain.coming import tell_newcomers
 from domain.nudges import Stage, come
 from domain.people import Person
 from domain.run import Run, TaskState
@@ -47,6 +48,8 @@ def _one(run: Run, reminder: c.Reminder, quiet: Quiet) -> _Told:
             return ((e.RunResumed(reminder.due),) if over else ()), ()
         case c.EndQuiet():
             return _after_quiet(run, reminder, quiet)
+        case c.TellNewcomers():
+            return tell_newcomers(run, reminder), ()
         case _:
             assert_never(reminder)
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple, Self
 
+from domain.around import Around
 from domain.condition_parser import parse
 from domain.conditions import Node, evaluate
 from domain.events import Event
@@ -58,10 +59,19 @@ class Prompt:
     at: int
 
     @property
+    def kind(self) -> str:
+        """What it asks: `task`, `update`, `retro`, `handover`, `join`."""
+        return self.about.partition(" ")[0]
+
+    @property
+    def topic(self) -> str:
+        """What that is about: the number of a task, the id of who asks to be let in, or ''."""
+        return self.about.partition(" ")[2]
+
+    @property
     def task(self) -> int | None:
         """The number of the task it is about, or None."""
-        kind, _, number = self.about.partition(" ")
-        return int(number) if kind == "task" else None
+        return int(self.topic) if self.kind == "task" else None
 
 
 class Begun(NamedTuple):
@@ -142,6 +152,7 @@ class Run(Changing):
     on_call: Mapping[str, tuple[Person, ...]] = field(default_factory=dict)
     participants: tuple[Person, ...] = ()
     left: frozenset[str] = frozenset()
+    around: Around = Around()
     moments: Mapping[str, int] = field(default_factory=dict)
     updates: tuple[Update, ...] = ()
     withdrawn: frozenset[int] = frozenset()
@@ -266,9 +277,15 @@ class Run(Changing):
         alike = [known for known in self.prompts if (known.about, known.person) == (prompt.about, prompt.person)]
         if prompt.post_id and alike and alike[-1].post_id != prompt.post_id:
             return False
-        match prompt.about:
+        match prompt.kind:
             case "update":
                 return self.overdue_since() is not None and prompt.person == self.owner
+            case "handover":
+                offered = self.around.handover
+                return self.active and offered is not None and prompt.person == offered.to == self.owner
+            case "join":
+                asks = any(each.person.id == prompt.topic for each in self.around.asking)
+                return self.active and asks and prompt.person == self.owner
             case "retro":
                 return self.retro_due is not None and prompt.person == self.owner
             case _:

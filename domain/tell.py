@@ -43,6 +43,26 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
             return message("tell.share_unchecked", task=_name(run, event.task), person=event.person)
         case e.RoleChanged():
             return message("tell.role", role=event.role, to=event.to)
+        case e.OwnerGone():
+            return message("tell.gone", person=event.person, why=event.why)
+        case e.NewcomersTold():
+            return None  # each of them stands there already
+        case e.FollowerAdded():
+            return message("tell.follows")
+        case e.FollowerRemoved():
+            return message("tell.unfollows") if recorded.actor == event.person else None
+        case e.HandedOver():
+            return message("tell.handed_over", to=event.to, note=event.note)
+        case e.HandoverEnded():
+            return message(
+                "tell.handover_accepted" if event.accepted else "tell.handover_declined", reason=event.reason
+            )
+        case e.PersonRenamed():
+            return message("tell.renamed", person=event.person, before=event.before)
+        case e.JoinRequested():
+            return message("tell.asked_in", person=event.person, why=event.why)
+        case e.JoinRefused():
+            return message("tell.not_let_in", person=event.person)
         case e.OnCallChanged():
             return message("tell.oncall", schedule=event.schedule, people=event.people)
         case e.TaskUnassigned():
@@ -90,6 +110,8 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
             alone = recorded.actor == event.person
             return message("tell.joined" if alone else "tell.invited", person=event.person)
         case e.ParticipantLeft():
+            if event.why:
+                return message("tell.gone", person=event.person, why=event.why)
             alone = recorded.actor == event.person
             return message("tell.left" if alone else "tell.removed", person=event.person)
         case e.SeverityChanged():

@@ -1,3 +1,4 @@
+# Long because: it is the one place that answers questions about runs and playbooks.
 """Answers to questions: what somebody asked to see, in words, and nothing they may not see."""
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from domain.find import find_task
 from domain.messages import Refusal, message, refuse
 from domain.people import Actor
 from domain.queries import (
+    AboutPeople,
     ListRuns,
     OfNone,
     OfRun,
@@ -23,7 +25,6 @@ from domain.queries import (
     ShowPermissions,
     ShowPlaybooks,
     ShowRetro,
-    ShowRoles,
     ShowSettings,
     ShowTask,
     ShowTimeline,
@@ -31,7 +32,6 @@ from domain.queries import (
 )
 from domain.review import review
 from domain.run import Run, Status, TaskState
-from engine import who_is_who
 from engine.access_answer import access
 from engine.board import Board
 from engine.catalogue import Catalogue
@@ -44,6 +44,7 @@ from engine.runs import Runs
 from engine.shelf import Entry
 from engine.sight import Sight
 from engine.task_answers import TaskAnswers
+from engine.who_is_who import WhoIsWho
 from engine.wording import Ready, line, quote, span
 from handlers.said import Said
 
@@ -59,6 +60,7 @@ class Answers:
         catalogue: Catalogue,
         people: People,
         board: Board,
+        who: WhoIsWho,
         words: Words,
         on_call: OnCallAnswers,
         sight: Sight,
@@ -68,6 +70,7 @@ class Answers:
         self._people = people
         self._board = board
         self._tasks = TaskAnswers(runs, words)
+        self._who = who
         self._words = words
         self._own = OwnAnswers(runs, words)
         self._on_call = on_call
@@ -97,6 +100,8 @@ class Answers:
     def of_run(self, query: OfRun, run: Run, actor: Actor, said: Said) -> str | Refusal:
         """The answer to a question about a run that the asker may see, in their zone unless it is for all."""
         zone = said.zone
+        if isinstance(query, AboutPeople):
+            return self._who.answer(query, run, actor.person, zone)
         board = self._board if self.is_for_all(query) and not said.in_dm else self._board.seen_from(zone)
         match query:
             case ShowInfo():
@@ -112,8 +117,6 @@ class Answers:
                 return self._tasks.timeline(run, query, zone)
             case ShowAttributes():
                 return self._attributes(run)
-            case ShowRoles():
-                return who_is_who.roles(self._words, run)
             case ShowFollowups():
                 return self._followups(run)
             case ShowRetro():

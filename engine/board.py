@@ -34,7 +34,7 @@ class Board:
 
     def pinned(self, run: Run, limit: int) -> str:
         """The whole post, at most `limit` characters: untouched and finished sections fold first, then the rest."""
-        head = self._head(run)
+        head = self.head(run)
         text = "\n".join([*head, *self._sections(run, self._lively(run))])
         if len(text) > limit:
             text = "\n".join([*head, *self._sections(run, self._current(run))])
@@ -108,7 +108,8 @@ class Board:
         done = sum(part.key in task.shares for part in task.parts)
         return _BETWEEN.join([self._words.word("board.shares", done=done, all=len(task.parts)), ", ".join(people)])
 
-    def _head(self, run: Run) -> list[str]:
+    def head(self, run: Run) -> list[str]:
+        """What the pinned post begins with: how it stands and what is next."""
         dot = wording.dot(run.severity, run.playbook.run.severities)
         sign = dot if run.active else ":checkered_flag:"
         if run.status is Status.CANCELLED:

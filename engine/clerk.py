@@ -27,7 +27,7 @@ from engine.sight import Sight
 from engine.stamping import Stamps
 from engine.starting import DIGITS, Choice, Spot, Starter
 from engine.which_run import WhichRun
-from handlers.said import Draft, Meant, Misread, Said, StartWish
+from handlers.said import Draft, Meant, Misread, RequestWish, Said, StartWish
 from handlers.understand import names_to_resolve, understand
 
 _REACHES_OUTSIDE = (StartWish, c.FinishRun, c.CancelRun, c.PostUpdate, c.PublishRetro, c.RunCommand)
@@ -108,6 +108,8 @@ class Clerk:
             await self._done(given, await self._desk.submit(self._order(given, meant.what, actor)))
         elif isinstance(meant.what, Draft):
             await self._offer(given, said, meant, meant.what)
+        elif isinstance(meant.what, RequestWish):
+            await self._request(given, said, meant, meant.what)
         else:
             await self._wish(given, said, meant, meant.what)
 
@@ -176,7 +178,7 @@ class Clerk:
         answer = self._answers.of_run(query, run, actor, said)
         if isinstance(answer, Refusal):
             await self._refuse(given, answer)
-        elif not self._may_be_read(given, run):
+        elif not given.reply.direct and (isinstance(query, OwnBusiness) or not self._may_be_read(given, run)):
             await self._desk.answer_alone(given.reply, said.who, given.cause, answer, given.rows)
         else:
             await self._answer(given, answer, {}, open_=self._answers.is_for_all(query) and self._is_here(given, run))
@@ -192,6 +194,20 @@ class Clerk:
             await self._refuse(given, refuse("run_unknown", run=double))
             return
         await self._done(given, await self._desk.submit(self._order(given, wish, actor, run.id)))
+
+    async def _request(self, given: Heard, said: Said, meant: Meant, wish: RequestWish) -> None:
+        """Somebody wants to be let in.
+
+        Of one they can't see the answer is that for a number that doesn't exist: only its owner hears of it, and
+        decides whether they learn that there is such a run.
+        """
+        if not meant.run or isinstance(await self._which_run.meant(said, meant, given.channel.team_id), Run):
+            await self._wish(given, said, meant, c.JoinRun())
+            return
+        if (run := self._which_run.asked_into(meant.run)) is not None:
+            request = c.RecordRequest(said.who, wish.why)
+            await self._desk.submit(Order(request, f"{given.cause}:request", given.at, run_id=run.id))
+        await self._answer(given, self._text(given, message("answer.requested", run=meant.run)), {})
 
     def _is_here(self, given: Heard, run: Run) -> bool:
         return run.channel_id == given.reply.channel_id

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 
 from domain import commands as c
+from domain.people import Person
 from domain.run import Run
 from engine.asking import Asking
 from engine.board import Board
+from engine.briefs import Briefs
 from engine.outgoing import Item
 from engine.people import People
 from engine.posting import Failed, Posting
@@ -17,6 +20,7 @@ from engine.render import Words
 from engine.runs import Runs
 from engine.slash import SlashCommands
 from engine.split import split
+from engine.zones import Zones
 from mattermost.chat import Channel, Chat, ChatError
 
 log = logging.getLogger("muster.courier")
@@ -36,7 +40,9 @@ class Courier:
         posting: Posting,
         asking: Asking,
         slash: SlashCommands,
+        briefs: Briefs,
         words: Words,
+        zones: Zones,
         questions: Questions,
         record: Callable[[str, str, c.Result], Awaitable[None]],
         longest: int,
@@ -45,7 +51,9 @@ class Courier:
         self._runs = runs
         self._people = people
         self._board = board
+        self._briefs = briefs
         self._words = words
+        self._zones = zones
         self._posting = posting
         self._asking = asking
         self._slash = slash
@@ -71,6 +79,8 @@ class Courier:
                     await self._add(item, self._run(item))
                 case "board":
                     await self._refresh(item, self._run(item), again=again)
+                case "brief":
+                    await self._post(await self._brief(item, self._run(item)), again=again)
                 case "ask":
                     await self._asking.ask(item, self._run(item), again=again)
                 case "prompt":
@@ -145,6 +155,16 @@ class Courier:
                 self._questions.ask(question)
             for emoji in options:
                 await self._chat.react(post.id, emoji)
+
+    async def _brief(self, item: Item, run: Run) -> Item:
+        """How the run stands at this moment, as a post: in the zone of whom it goes to."""
+        body = item.body
+        to = Person(body["person"], body["who"]) if "person" in body else None
+        if to is not None:
+            await self._zones.learn((to.id,))
+        zone = self._zones.of(to.id) if to is not None else self._words.zone
+        text = self._briefs.sent(run, body["why"], Person(body["by"], body["who_by"]), body["note"], to, zone)
+        return replace(item, kind="post", body={**body, "text": text})
 
     async def _open_channel(self, item: Item, run: Run) -> None:
         """Make the run's channel, or find the one that was made; a name in use gets a number behind it."""

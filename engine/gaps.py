@@ -19,13 +19,22 @@ from engine.outgoing import answer_key
 from engine.posting import key_of
 from engine.questions import Question, Questions
 from engine.runs import Runs
-from mattermost.chat import Chat, ChatError
-from mattermost.events import MemberAdded, PostDeleted, PostEdited, ReactionAdded, ReactionRemoved
+from mattermost.chat import Chat, ChatError, Post
+from mattermost.events import (
+    MemberAdded,
+    MemberRemoved,
+    PostDeleted,
+    PostEdited,
+    ReactionAdded,
+    ReactionRemoved,
+    UserChanged,
+)
 
 _AT_ONCE = 8
 """Requests under way at once: one after another, a hundred runs on a server some way off would take seconds."""
+_LEFT, _REMOVED = "system_leave_channel", "system_remove_from_channel"
 T = TypeVar("T")
-Change = PostEdited | PostDeleted | ReactionAdded | ReactionRemoved | MemberAdded
+Change = PostEdited | PostDeleted | ReactionAdded | ReactionRemoved | MemberAdded | MemberRemoved | UserChanged
 
 
 class Gaps:
@@ -45,6 +54,7 @@ class Gaps:
             *(partial(self._posts, channel_id, since) for channel_id in channels),
             *(partial(self._answers, question) for question in self._questions.all()),
             *(partial(self._of_run, run) for run in active),
+            partial(self._accounts, active),
         ]
         for first in range(0, len(looks), _AT_ONCE):
             for found in await asyncio.gather(*(look() for look in looks[first : first + _AT_ONCE])):
@@ -54,7 +64,7 @@ class Gaps:
     async def _posts(self, channel_id: str, since: int) -> list[tuple[str, Change]]:
         posts = await _unless_gone(self._chat.changes_since(channel_id, since))
         said = {key_of(post) for post, _ in posts}
-        found: list[Change] = []
+        found: list[Change] = list(await self._gone(channel_id, [post for post, _ in posts if post.create_at > since]))
         for post, reactions in posts:
             if post.delete_at:
                 found.append(PostDeleted(post))
@@ -67,9 +77,29 @@ class Gaps:
                     found.append(ReactionAdded(reaction, channel_id))
         return [(channel_id, change) for change in found]
 
+    async def _gone(self, channel_id: str, posts: Sequence[Post]) -> list[MemberRemoved]:
+        """Who left, as the server's own lines tell, and is not back."""
+        left = (
+            post.user_id if post.type == _LEFT else post.props.get("removedUserId", "")
+            for post in posts
+            if post.type in (_LEFT, _REMOVED)
+        )
+        users = [user_id for user_id in dict.fromkeys(left) if user_id]
+        if not users:
+            return []
+        here = await _unless_gone(self._chat.members(channel_id))
+        return [MemberRemoved(channel_id, user_id) for user_id in users if user_id not in here]
+
     async def _answers(self, question: Question) -> list[tuple[str, Change]]:
         reactions = await _unless_gone(self._chat.reactions(question.post_id))
         return [(question.channel_id, ReactionAdded(reaction, question.channel_id)) for reaction in reactions]
+
+    async def _accounts(self, active: Sequence[Run]) -> list[tuple[str, Change]]:
+        """Who is called otherwise by now, or has no account any more."""
+        known = {who.id: who.name for run in active for who in (*run.around.followers, *run.participants, run.owner)}
+        users = await _unless_gone(self._chat.users(list(known)))
+        news = (user for user in users if user.delete_at or user.username != known.get(user.id))
+        return [(f"user:{user.id}", UserChanged(user)) for user in news]
 
     async def _of_run(self, run: Run) -> list[tuple[str, Change]]:
         """Reactions that were taken back, and people who came into the run's own channel."""

@@ -49,7 +49,15 @@ class CatchUp:
 
 
 Handled = (
-    Posted | PostEdited | PostDeleted | ReactionAdded | ReactionRemoved | MemberAdded | MemberRemoved | ChannelChanged
+    Posted
+    | PostEdited
+    | PostDeleted
+    | ReactionAdded
+    | ReactionRemoved
+    | MemberAdded
+    | MemberRemoved
+    | ChannelChanged
+    | UserChanged
 )
 Handler = Callable[[Handled], Awaitable[None]]
 
@@ -126,7 +134,10 @@ class Inbox:
             case MemberAdded() | MemberRemoved():
                 self._people.notice(event)
                 await self._queue(event.channel_id, event)
-            case UserChanged() | ChannelArchived() | LeftTeam():
+            case UserChanged(user=user):
+                self._people.notice(event)
+                await self._queue(f"user:{user.id}", event)
+            case ChannelArchived() | LeftTeam():
                 self._people.notice(event)
             case ChannelChanged(channel=channel):
                 await self._queue(channel.id, event)

@@ -20,9 +20,11 @@ from engine.answers import Answers
 from engine.archivist import Archivist
 from engine.asking import Asking
 from engine.board import Board
+from engine.briefs import Briefs
 from engine.catalogue import TABLE as PLAYBOOKS
 from engine.clerk import Clerk
 from engine.clock import Clock
+from engine.comings import Comings
 from engine.courier import Courier
 from engine.cursors import TABLE as CURSORS
 from engine.cursors import Cursors
@@ -59,6 +61,7 @@ from engine.stamping import Stamps
 from engine.starting import Starter
 from engine.suggestions import Suggestions
 from engine.ticker import Ticker
+from engine.who_is_who import WhoIsWho
 from engine.zones import Zones
 from storage.log import StorageFailed
 
@@ -126,6 +129,7 @@ class Muster:
         slash = SlashCommands(
             parts.server, clock, lambda row: desk.put((), (row,)), self._record, parts.settings.old_after
         )
+        briefs = Briefs(runs, words)
         courier = Courier(
             parts.server,
             runs,
@@ -134,7 +138,9 @@ class Muster:
             posting,
             asking,
             slash,
+            briefs,
             words,
+            zones,
             questions,
             self._record,
             parts.longest_post,
@@ -145,7 +151,8 @@ class Muster:
         self._ticker = Ticker(runs, desk, clock, quiet)
         self._archivist = Archivist(runs, desk, clock, parts.server, self._outbox.waits_for)
         self._cursors = Cursors(parts.store.rows(CURSORS), clock.now(), desk.remember)
-        self._inbox = self._made_inbox(people, zones, board, stamps, writer, questions, asking)
+        who = WhoIsWho(words, briefs)
+        self._inbox = self._made_inbox(people, zones, board, who, stamps, writer, questions, asking)
         desk.collect(self._cursors.unwritten)
         desk.listen(self._outbox.put)
         desk.listen(self._ticker.notice)
@@ -162,6 +169,7 @@ class Muster:
         people: People,
         zones: Zones,
         board: Board,
+        who: WhoIsWho,
         stamps: Stamps,
         writer: Writer,
         questions: Questions,
@@ -178,7 +186,7 @@ class Muster:
         )
         sight = Sight(runs, people, catalogue)
         starter = Starter(server, runs, catalogue, people, settings, parts.teams, self._new_id, sight)
-        answers = Answers(runs, catalogue, people, board, words, OnCallAnswers(self._oncall, words, clock), sight)
+        answers = Answers(runs, catalogue, people, board, who, words, OnCallAnswers(self._oncall, words, clock), sight)
         failures = Failures(store.rows(REFUSED), desk.remember)
         clerk = Clerk(
             clock,
@@ -214,6 +222,7 @@ class Muster:
             questions,
             settings,
             links,
+            Comings(me, clock, runs, desk, people),
             alarms,
             suggestions,
             zones,

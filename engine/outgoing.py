@@ -9,6 +9,7 @@ from typing import Any, assert_never
 from domain.effects import (
     AddPerson,
     Ask,
+    Brief,
     Effect,
     Execute,
     OpenChannel,
@@ -121,6 +122,13 @@ class Writer:
             case Execute():
                 body = {"task": effect.task, "asked": effect.asked, "command": effect.command}
                 return Item(key, f"x:{run.id}", "execute", at, run.id, body)
+            case Brief():
+                body = {"why": effect.why, "by": effect.by.id, "who_by": effect.by.name, "note": effect.note}
+                if isinstance(effect.to, ToPerson):
+                    person = effect.to.person
+                    body |= {"person": person.id, "who": person.name}
+                    return Item(key, f"d:{person.id}", "brief", at, run.id, body)
+                return Item(key, room, "brief", at, run.id, {**body, "to": "run"})
             case Say():
                 return self._say(effect, run, key, at)
             case _:

@@ -61,7 +61,11 @@ class Prompts:
         await self._zones.learn((prompt.person.id,))
         words = self._words.seen_from(self._zones.of(prompt.person.id))
         open_ = run.is_open(prompt)
-        match prompt.about:
+        match prompt.kind:
+            case "handover":
+                return _handover(words, run) if open_ else _handover_settled(words, run, prompt.person)
+            case "join":
+                return _join(words, run, prompt.topic) if open_ else _join_settled(words, run, prompt)
             case "update":
                 return _update(words, run, await self._form(run)) if open_ else _update_settled(words, run, prompt)
             case "retro":
@@ -149,3 +153,29 @@ def _retro_settled(words: Words, run: Run) -> Drawn:
     what = "published" if run.retro_published else "cancelled" if run.retro_cancelled else "passed"
     state = f"retro_{what}"
     return Drawn(words.word(f"prompt.{state}", run=run.number, reason=run.retro_cancelled), {})
+
+
+def _handover(words: Words, run: Run) -> Drawn:
+    offered = run.around.handover
+    note, before = (offered.note, offered.before) if offered else ("", run.starter)
+    asked = words.word("prompt.handover", run=run.number, title=run.title, drill=run.drill, who=before, note=note)
+    return Drawn(asked, {"white_check_mark": f"{run.number} accept", "x": f"{run.number} decline"})
+
+
+def _handover_settled(words: Words, run: Run, person: Person) -> Drawn:
+    return Drawn(words.word("prompt.handover_over", run=run.number, yours=run.owner == person, owner=run.owner), {})
+
+
+def _join(words: Words, run: Run, asks: str) -> Drawn:
+    asking = next(each for each in run.around.asking if each.person.id == asks)
+    asked = words.word("prompt.join", run=run.number, title=run.title, who=asking.person, why=asking.why)
+    name = asking.person.name
+    return Drawn(asked, {"white_check_mark": f"{run.number} invite @{name}", "x": f"{run.number} refuse @{name}"})
+
+
+def _join_settled(words: Words, run: Run, prompt: Prompt) -> Drawn:
+    who = next((person for person in run.participants if person.id == prompt.topic), None)
+    still = any(each.person.id == prompt.topic for each in run.around.asking)
+    if who is not None:
+        return Drawn(words.word("prompt.join_let_in", run=run.number, who=who), {})
+    return Drawn(words.word("prompt.join_passed" if still else "prompt.join_not_let_in", run=run.number), {})

@@ -13,6 +13,7 @@ from engine import causes
 from engine.alarms import Alarms
 from engine.clerk import Clerk
 from engine.clock import Clock
+from engine.comings import Comings
 from engine.cursors import Cursors
 from engine.desk import Desk
 from engine.failures import Failures
@@ -40,6 +41,7 @@ from mattermost.events import (
     PostEdited,
     ReactionAdded,
     ReactionRemoved,
+    UserChanged,
 )
 from storage.log import Put
 
@@ -64,6 +66,7 @@ class Reception:
         questions: Questions,
         settings: Settings,
         links: Links,
+        comings: Comings,
         alarms: Alarms,
         suggestions: Suggestions,
         zones: Zones,
@@ -79,6 +82,7 @@ class Reception:
         self._cursors = cursors
         self._questions = questions
         self._links = links
+        self._comings = comings
         self._alarms = alarms
         self._suggestions = suggestions
         self._zones = zones
@@ -103,11 +107,13 @@ class Reception:
             case ReactionRemoved():
                 await self._took_back(event.reaction, event.channel_id, event.at or self._clock.now())
             case MemberAdded():
-                await self._joined(event.channel_id, event.user_id)
+                await self._comings.came(event.channel_id, event.user_id)
             case ChannelChanged():
                 self._channels[event.channel.id] = event.channel
             case MemberRemoved():
-                pass
+                await self._comings.left(event.channel_id, event.user_id)
+            case UserChanged():
+                await self._comings.changed(event.user)
 
     def ignores(self, event: Posted | ReactionAdded) -> bool:
         """Whether it plainly concerns nobody: most messages do, and need no more than their cursor moved."""
@@ -201,19 +207,6 @@ class Reception:
             if run.board_id == post.id:
                 lost = c.RecordBoardLost(post.id)
                 await self._desk.submit(Order(lost, f"deleted:{post.id}", self._clock.now(), run_id=run.id))
-
-    async def _joined(self, channel_id: str, user_id: str) -> None:
-        """Whoever comes into a run's own channel takes part."""
-        if user_id == self._me.id:
-            return
-        for run in self._runs.of_channel(channel_id):
-            if run.mode == "new" and run.active:
-                user = await self._people.user(user_id)
-                if not user.is_bot:
-                    person = Person(user.id, user.username)
-                    now = self._clock.now()
-                    cause = f"member:{channel_id}:{user_id}:{now}"
-                    await self._desk.submit(Order(c.RecordMember(person), cause, now, run_id=run.id))
 
     async def _reacted(self, reaction: Reaction, channel_id: str) -> None:
         """A reaction on one of the bot's questions says what that reaction stands for."""

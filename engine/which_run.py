@@ -37,6 +37,10 @@ class WhichRun:
         run = self._runs.known(number)
         return run is not None and await self._sight.sees(user_id, run)
 
+    def asked_into(self, number: str) -> Run | None:
+        """The run that goes on under that number, which somebody who can't see it asks to be let into."""
+        return next((run for run in self._runs.active() if run.number == number), None)
+
     def asked_of(self, user_id: str, root_id: str) -> tuple[Asked, ...]:
         """The open prompts to somebody, the newest first; only the one whose thread this is, if it is one's."""
         found = [

@@ -9,7 +9,7 @@ from domain.run import Run
 from domain.words import one_of
 from handlers.line import Line, misread, shortened
 from handlers.reading import ME, is_name, is_somebody, one_person, person, split_references
-from handlers.said import MOST_OF_A_GROUP, Meant, Misread, Said
+from handlers.said import MOST_OF_A_GROUP, Meant, Misread, RequestWish, Said
 
 _NONE = frozenset({"none", "nobody", "no-one", "noone", "free", "-", "off"})
 _ROLE_FILLERS = frozenset({"role", "has", "takes", "for", "of", "the", "as", "by", "take", "give", "set"})
@@ -111,6 +111,67 @@ def _called(said: Said, word: str) -> tuple[Person, ...] | Misread:
             return misread("group_large", group=name, limit=MOST_OF_A_GROUP)
         return people or misread("group_empty", group=name)
     return who or misread("group_unknown", name=shortened(name) or word, names=said.group_names)
+
+
+def handover(line: Line) -> Meant | Misread:
+    """`handover @bob`, `handover to @bob: the pager is loud`; alone it shows what they would be told."""
+    words = line.rest.split(None, 1)
+    while words and words[0].casefold().rstrip(":,") in ("to", "over"):
+        words = words[1].split(None, 1) if len(words) > 1 else []
+    if not words:
+        return line.meant(q.ShowHandover())
+    if words[0].casefold() in ME:
+        return line.meant(c.ChangeOwner())
+    who = person(line.said, words[0])
+    if isinstance(who, Misread):
+        return who
+    return line.meant(c.HandOver(who, words[1].lstrip(" :,-–—") if len(words) > 1 else ""))
+
+
+def accept(line: Line) -> Meant | Misread:
+    """`accept`."""
+    return line.bare(c.AnswerHandover(accepted=True))
+
+
+def decline(line: Line) -> Meant | Misread:
+    """`decline`, `decline I am on a train`."""
+    return line.meant(c.AnswerHandover(accepted=False, reason=line.rest))
+
+
+def refuse(line: Line) -> Meant | Misread:
+    """`refuse @carol`."""
+    words = _people(line)
+    if not words:
+        return line.missing()
+    who = person(line.said, words[0])
+    if isinstance(who, Misread):
+        return who
+    return line.extra(" ".join(words[1:])) if len(words) > 1 else line.meant(c.RefuseJoin(who))
+
+
+def request(line: Line) -> Meant | Misread:
+    """`request INC-12`, `request INC-12 I know the database`."""
+    return line.meant(RequestWish(line.rest))
+
+
+def follow(line: Line) -> Meant | Misread:
+    """`follow`."""
+    return line.bare(c.FollowRun())
+
+
+def unfollow(line: Line) -> Meant | Misread:
+    """`unfollow`."""
+    return line.bare(c.UnfollowRun())
+
+
+def who(line: Line) -> Meant | Misread:
+    """`who`."""
+    return line.bare(q.ShowPeople())
+
+
+def catchup(line: Line) -> Meant | Misread:
+    """`catchup`."""
+    return line.bare(q.ShowCatchup())
 
 
 def join(line: Line) -> Meant | Misread:

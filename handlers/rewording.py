@@ -31,7 +31,7 @@ _NOBODY = frozenset({
     "you", "your",
 })  # fmt: skip
 """Words that are nobody's user name where they stand in a sentence."""
-_TAKES_PEOPLE = frozenset({"assign", "owner", "role", "invite", "timeline"})
+_TAKES_PEOPLE = frozenset({"assign", "owner", "handover", "refuse", "role", "invite", "timeline"})
 _MAY_TAKE_PEOPLE = frozenset({"add", "remove"})
 """What is mostly said of tasks: somebody may be meant where there is little else."""
 _FEW = 3

@@ -75,6 +75,13 @@ class StartWish:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestWish:
+    """Be let into a run, and why."""
+
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """Show this as a status update, to be sent once it is agreed to."""
 
@@ -85,7 +92,7 @@ class Draft:
 class Meant:
     """What is to be done.  `run` is the number of the run it is about (`INC-12`), or '' for the implied one."""
 
-    what: Wish | SiteCommand | Query | StartWish | Draft
+    what: Wish | SiteCommand | Query | StartWish | RequestWish | Draft
     run: str = ""
 
 

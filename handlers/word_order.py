@@ -126,18 +126,26 @@ WAYS: tuple[Way, ...] = (
         r"(?:is )?(?:anything|something) (?:broken|down|open|on fire|wrong|going on)",
     ),
     *ways(
+        "catchup", ASK, r"(?:please )?catch ?me ?up|catch ?up|(?:brief|fill) me(?: in)?|what (?:did|have) i miss(?:ed)?"
+    ),
+    *ways(
+        "who",
+        ASK,
+        r"(?:who|whos|who's) (?:is |are )?(?:here|in|involved|in (?:it|here)|taking part)(?: now| it)?",
+        r"SHOW(?:people|participants|members)",
+    ),
+    *ways(
         "info",
         ASK,
-        r"catch ?me ?up|catch ?up|give me (?:an?|the) (?:update|overview|summary|status)|what(?:'s|s"
+        r"give me (?:an?|the) (?:update|overview|summary|status)|what(?:'s|s"
         r"| is) (?:the|this) summary",
         r"what(?:'s|s| is) (?:it|this|that)(?: incident| run)?(?: about)?|what (?:it|this) is about",
-        r"(?:who|whos|who's) (?:is |are )?(?:LEADER|leads|leading|here|in|involved|in (?:it|here)"
-        r"|the boss)(?: now| it)?",
-        r"SHOW(?:info|details|people|participants|members)|show (?:me )?(?:the )?summary",
+        r"(?:who|whos|who's) (?:is |are )?(?:LEADER|leads|leading|the boss)(?: now| it)?",
+        r"SHOW(?:info|details)|show (?:me )?(?:the )?summary",
     ),
-    *ways("info", ASK, r"who(?: is|'s|s)"),
+    *ways("who", ASK, r"who(?: is|'s|s)"),
     *ways("info", ASK, "update|summary", asked=True),
-    *ways("info", ASK, "owner|lead|severity|sev|phase|who", asked=True),
+    *ways("info", ASK, "owner|lead|severity|sev|phase", asked=True),
     *ways("info", ASK, r"(?:show|give|what is|what's|whats)(?: me)?(?: the)? (?:owner|lead|severity|phase)"),
     *ways("owner me", OFFER, r"give me the (?:lead|command|ownership)"),
     *ways(

@@ -122,9 +122,9 @@ TASK_WAYS: tuple[Way, ...] = (
         r"make WHO LEADER",
         r"(?:set|change) (?:the )?LEADER (?:to |= ?)?WHO",
         r"assign WHO (?:as|to be) LEADER",
-        r"hand ?(?:it )?over to WHO",
         firm=True,
     ),
+    *ways("handover {who}", DO, r"hand ?(?:it )?over to WHO", firm=True),
     *ways(
         "owner {who}",
         DO,

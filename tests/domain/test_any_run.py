@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any, get_args
 
 from hypothesis import settings
@@ -162,6 +162,11 @@ wishes: dict[type[Any], st.SearchStrategy[Any]] = {
     c.ChangeOwner: st.builds(c.ChangeOwner, st.none() | people),
     c.TakeRole: st.builds(c.TakeRole, roles, st.none() | people),
     c.FreeRole: st.builds(c.FreeRole, roles),
+    c.HandOver: st.builds(c.HandOver, people, free),
+    c.AnswerHandover: st.builds(c.AnswerHandover, st.booleans(), free),
+    c.FollowRun: st.builds(c.FollowRun),
+    c.UnfollowRun: st.builds(c.UnfollowRun),
+    c.RefuseJoin: st.builds(c.RefuseJoin, people),
     c.InvitePeople: st.builds(c.InvitePeople, several),
     c.JoinRun: st.builds(c.JoinRun),
     c.LeaveRun: st.builds(c.LeaveRun),
@@ -199,12 +204,16 @@ reports: dict[type[Any], st.SearchStrategy[Any]] = {
     c.RecordMember: st.builds(c.RecordMember, people),
     c.RecordPrompt: st.builds(
         c.RecordPrompt,
-        st.sampled_from(("task 1", "update", "retro")),
+        st.sampled_from(("task 1", "update", "retro", "handover", "join u-dave")),
         people,
         st.sampled_from(("p3", "p4")),
         st.just("d"),
     ),
     c.RecordOnCall: st.builds(c.RecordOnCall, st.sampled_from(("db", "web")), several),
+    c.RecordGone: st.builds(c.RecordGone, people, st.sampled_from(("left", "deactivated"))),
+    c.RecordName: st.builds(c.RecordName, people | st.just(Person("u-bob", "robert"))),
+    c.RecordRequest: st.builds(c.RecordRequest, people, free),
+    c.TellNewcomers: st.builds(c.TellNewcomers, instants),
     c.RemindUpdate: st.builds(c.RemindUpdate, instants),
     c.RemindTask: st.builds(c.RemindTask, st.integers(-(10**9), 10**9) | st.integers(0, 9), instants),
     c.RemindRetrospective: st.builds(c.RemindRetrospective, instants),
@@ -362,6 +371,7 @@ def state(run: Run) -> dict[str, Any]:
     there = [task for task in run.tasks if task.state is not TaskState.REMOVED]
     known["tasks"] = [(run.sections[task.section].id, task.changed(section=0)) for task in there]
     known["sections"] = [section for section in run.sections if not section.removed]
+    known["around"] = replace(run.around, came={}, newcomers=(), newcomers_at=0)
     return known
 
 
@@ -455,6 +465,16 @@ def test_every_event_there_is_can_come_of_a_command():
         (c.CheckTasks(("4",)), BOB),
         (c.UncheckTasks(("4",)), BOB),
         (c.TakeRole("comms"), BOB),
+        (c.FollowRun(), BOB),
+        (c.UnfollowRun(), BOB),
+        (c.RecordRequest(GUEST.person, "I know it"), SYSTEM),
+        (c.RefuseJoin(GUEST.person), BOB),
+        (c.HandOver(BOB.person, "take it"), ALICE),
+        (c.AnswerHandover(accepted=False, reason="on a train"), BOB),
+        (c.RecordMember(CAROL.person), SYSTEM),
+        (c.RecordName(Person("u-carol", "caroline")), SYSTEM),
+        (c.RecordGone(CAROL.person, "left"), SYSTEM),
+        (c.RecordGone(ALICE.person, "left"), SYSTEM),
         (c.LeaveRun(), BOB),
         (c.JoinRun(), BOB),
         (c.ChangeOwner(), BOB),
@@ -507,5 +527,6 @@ def test_every_event_there_is_can_come_of_a_command():
         e.ChannelOpened,
         e.UpdateReminded,
         e.RetrospectiveReminded,
+        e.NewcomersTold,
         e.RetroDrafted,  # the playbook of these tests has no template
     }

@@ -1,3 +1,4 @@
+# Long because: it has a word on each event there is.
 from __future__ import annotations
 
 from typing import get_args
@@ -10,6 +11,7 @@ from domain.durations import HOUR
 from domain.effects import (
     AddPerson,
     Ask,
+    Brief,
     Execute,
     OpenChannel,
     RefreshBoard,
@@ -79,6 +81,15 @@ LOUD = {
     e.CommandAsked,
     e.CommandRan,
     e.RoleChanged,
+    e.OwnerGone,
+    e.NewcomersTold,
+    e.FollowerAdded,
+    e.FollowerRemoved,
+    e.HandedOver,
+    e.HandoverEnded,
+    e.PersonRenamed,
+    e.JoinRequested,
+    e.JoinRefused,
     e.OwnerChanged,
     e.ParticipantJoined,
     e.SeverityChanged,
@@ -225,14 +236,19 @@ def test_a_new_owner_is_brought_in_and_everybody_hears_of_it():
     assert {RefreshHeader, RefreshBoard} <= {type(effect) for effect in found}
 
 
-def test_who_is_called_in_is_told_by_whom_and_who_comes_by_themselves_is_not():
-    assert said(effects(a_run(), e.ParticipantJoined(BOB.person))) == [(ToPerson(BOB.person), "dm.invited")]
-    assert effects(a_run(), e.ParticipantJoined(BOB.person), BOB.person) == (AddPerson(BOB.person), RefreshBoard())
-    assert said(effects(a_run(), e.ParticipantJoined(BOB.person), MUSTER)) == []
+def test_who_comes_for_the_first_time_is_told_how_it_stands_and_later_only_who_called_them():
+    for who in (ALICE.person, BOB.person, MUSTER):
+        log = a_run()
+        came = e.ParticipantJoined(BOB.person)
+        brief = Brief(ToPerson(BOB.person), "catchup", who)
+        assert effects(log, came, who) == (AddPerson(BOB.person), brief, RefreshBoard())
+        log.record(e.ParticipantLeft(BOB.person), BOB.person)
+        again = [(ToPerson(BOB.person), "dm.invited")] if who == ALICE.person else []
+        assert said(effects(log, came, who)) == again
 
 
 @pytest.mark.parametrize(
-    ("event", "news"), [(e.SeverityChanged("sev1"), "news.severity"), (e.PhaseChanged("resolved"), "news.phase")]
+    ("event", "news"), [(e.SeverityChanged("sev2"), "news.severity"), (e.PhaseChanged("resolved"), "news.phase")]
 )
 def test_severity_and_phase_are_news_and_stand_in_the_header(event, news):
     found = effects(a_run(), event)

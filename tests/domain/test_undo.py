@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 
@@ -19,7 +19,10 @@ BOOKKEEPING = {"changes", "version", "last_at", "participants", "left", "dropped
 
 
 def state(log):
-    return {field.name: getattr(log.run, field.name) for field in fields(log.run) if field.name not in BOOKKEEPING}
+    return {
+        **{field.name: getattr(log.run, field.name) for field in fields(log.run) if field.name not in BOOKKEEPING},
+        "around": replace(log.run.around, came={}, newcomers=(), newcomers_at=0),
+    }
 
 
 def prepared():

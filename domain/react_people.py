@@ -1,0 +1,103 @@
+"""What must happen because somebody comes or goes, is given something, or wants to hear of it (see `domain.react`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain import events as e
+from domain.about_run import about
+from domain.assignment import ROLE, everybody
+from domain.effects import AddPerson, Ask, Brief, Effect, RefreshBoard, Say, ToPerson, ToRun
+from domain.find import named
+from domain.messages import Message
+from domain.people import MUSTER, Person
+from domain.run import Prompt, Run, Task, TaskState
+
+
+def joined(run: Run, recorded: e.Recorded, person: Person) -> tuple[Effect, ...]:
+    """They are brought in; who comes for the first time is told how it stands, else who called them."""
+    called = recorded.actor not in (MUSTER, person)
+    if run.around.came.get(person.id) == recorded.number and not recorded.undoes:
+        return (AddPerson(person), Brief(ToPerson(person), "catchup", recorded.actor), RefreshBoard())
+    invited = (Say(ToPerson(person), about(run, "dm.invited", who=recorded.actor)),) if called else ()
+    return (AddPerson(person), *invited, RefreshBoard())
+
+
+def left(run: Run, event: e.ParticipantLeft) -> tuple[Effect, ...]:
+    """Who is only seen to be gone may leave something undone behind."""
+    if not event.why or (event.why == "left" and not event.tasks):
+        return (RefreshBoard(),)
+    tasks = tuple(named(run.task(number)) for number in event.tasks)
+    return (Say(ToRun(), about(run, "news.gone", person=event.person, why=event.why, tasks=tasks)), RefreshBoard())
+
+
+def owner_gone(run: Run, event: e.OwnerGone) -> tuple[Effect, ...]:
+    """Somebody has to take over: the channel is told, and each who has a role of the run."""
+    news = about(run, "news.owner_gone", person=event.person, why=event.why)
+    others = (person for person in dict.fromkeys(run.roles.values()) if person != event.person)
+    return (Say(ToRun(), news), *(Say(ToPerson(person), news) for person in others), RefreshBoard())
+
+
+def handed_over(run: Run, recorded: e.Recorded, event: e.HandedOver) -> tuple[Effect, ...]:
+    """The brief for all and for who leads now, who is asked to take it or to decline."""
+    if recorded.undoes:
+        return ()
+    brief = (Brief(to, "handover", recorded.actor, event.note) for to in (ToRun(), ToPerson(event.to)))
+    return (AddPerson(event.to), *brief, Ask("handover", event.to))
+
+
+def handover_ended(run: Run, recorded: e.Recorded, event: e.HandoverEnded) -> tuple[Effect, ...]:
+    """Who declined says so before all."""
+    if recorded.undoes or event.accepted:
+        return ()
+    return (Say(ToRun(), about(run, "news.declined", who=recorded.actor, reason=event.reason)),)
+
+
+def to_followers(run: Run, said: Message, actor: Person) -> tuple[Effect, ...]:
+    """Those who follow hear it; of a private run only who is in it."""
+    theirs = (who for who in run.around.followers if not run.private or who in run.participants)
+    return tuple(Say(ToPerson(who), said) for who in theirs if who != actor)
+
+
+def asked(run: Run, tasks: Sequence[Task], knows: Person = MUSTER, part: str = "") -> tuple[Effect, ...]:
+    """Whoever has to do one of the tasks (or that part of it) is brought in and asked; not who `knows` of it."""
+    effects: list[Effect] = []
+    for task in tasks:
+        theirs = everybody(each for each in task.parts if part in ("", each.key))
+        otherwise = everybody(each for each in task.parts if part not in ("", each.key))
+        for person in task.pending if task.state is TaskState.OPEN else ():
+            if person in theirs and person != knows and person not in otherwise:
+                effects += [AddPerson(person), Ask(f"task {task.number}", person)]
+    return tuple(effects)
+
+
+def follow(run: Run, placeholder: str) -> tuple[Effect, ...]:
+    """Whom the placeholder means now is asked about the tasks that apply and are given to it."""
+    return asked(run, run.shown(), part=placeholder)
+
+
+def follows(run: Run, prompt: Prompt, placeholder: str) -> bool:
+    """Whether that prompt is about a task which is given to that placeholder."""
+    tasks = (task for task in run.tasks if task.number == prompt.task)
+    return any(placeholder in task.assignment.placeholders for task in tasks)
+
+
+def has_place(run: Run) -> bool:
+    """Whether it has a channel to name, or needs none."""
+    return bool(run.channel_id) or run.mode != "new"
+
+
+def role(run: Run, event: e.RoleChanged, actor: Person) -> tuple[Effect, ...]:
+    """The channel and whoever has the role now hear of it."""
+    tasks = follow(run, f"{ROLE}{event.role}")
+    begins = run.changes[-1].final == "start"  # whom the playbook names is no news to those who are called in
+    news = () if begins else (Say(ToRun(), about(run, "news.role", role=event.role, to=event.to, who=actor)),)
+    if event.to is None:
+        return (*news, *tasks, RefreshBoard())
+    told = () if event.to == actor else (told_role(run, event.role, event.to, actor),)
+    return (AddPerson(event.to), *news, *told, *tasks, RefreshBoard())
+
+
+def told_role(run: Run, role: str, to: Person, who: Person) -> Effect:
+    """They hear that they have it."""
+    return Say(ToPerson(to), about(run, "dm.role", role=role, who=who))

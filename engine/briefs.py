@@ -1,0 +1,101 @@
+"""How a run stands, in one message: for who comes late, for who gets the lead, for who asks."""
+
+from __future__ import annotations
+
+from domain.messages import message
+from domain.people import Person
+from domain.run import Run, Task, TaskState
+from domain.tell import tell
+from engine.board import Board
+from engine.render import Words
+from engine.runs import Runs
+from engine.wording import Ready, quote
+
+_LAST = 8
+"""Lines of the timeline in a brief."""
+_OPEN = 6
+"""Tasks in a brief."""
+
+
+class Briefs:
+    """Writes them, from the run as it is."""
+
+    def __init__(self, runs: Runs, words: Words) -> None:
+        self._runs = runs
+        self._words = words
+
+    def sent(self, run: Run, why: str, by: Person, note: str, to: Person | None, zone: str) -> str:
+        """A brief that nobody asked for, with what it is for on top; `to` None is the run's channel."""
+        words = self._words.seen_from(zone)
+        self_come = to is not None and to == by
+        about = {
+            "run": run.number,
+            "title": run.title,
+            "drill": run.drill,
+            "channel": run.place_name,
+            "team": run.team_id,
+            "thread": run.root_id,
+        }
+        head = words.word(f"brief.{why}", who=by, came=self_come or not by.id, owner=run.owner, note=note, **about)
+        welcome = run.welcome if why == "catchup" else ""
+        parts = [head, words.word("news.welcome", text=welcome) if welcome else "", self.brief(run, to, zone)]
+        return "\n\n".join(part for part in parts if part)
+
+    def brief(self, run: Run, reader: Person | None, zone: str) -> str:
+        """State, roles, last update, what happened, what is open, what is due, and what is next for the reader."""
+        words = self._words.seen_from(zone)
+        board = Board(words)
+        waiting = [task for task in run.shown() if task.state is TaskState.OPEN]
+        mine = [task for task in waiting if reader in task.pending]
+        others = sorted((task for task in waiting if task not in mine), key=lambda task: _soonest(run, task))
+        blocks = [
+            "\n".join(part for part in (*board.head(run), self._roles(words, run)) if part),
+            self._update(words, run),
+            self._happened(words, run),
+            self._tasks(words, board, run, "next.yours", mine),
+            self._tasks(words, board, run, "brief.open", others),
+        ]
+        return "\n\n".join(block for block in blocks if block)
+
+    @staticmethod
+    def _roles(words: Words, run: Run) -> str:
+        if not run.roles:
+            return ""
+        return words.word("brief.roles", roles=tuple(f"{role} {who.name}" for role, who in run.roles.items()))
+
+    @staticmethod
+    def _update(words: Words, run: Run) -> str:
+        if not run.updates:
+            return ""
+        last = run.updates[-1]
+        return f"{words.word('brief.update', at=Ready(words.time(last.at)), who=last.by)}\n{quote(last.text)}"
+
+    def _happened(self, words: Words, run: Run) -> str:
+        history = self._runs.live(run.id).history
+        told = [(entry, line) for entry in history if (line := tell(run, entry)) is not None]
+        told.sort(key=lambda pair: pair[0].occurred_at)
+        lines = [
+            words.say(
+                message(
+                    "timeline.line",
+                    at=entry.occurred_at,
+                    who=entry.actor,
+                    what=Ready(" ".join(words.say(line).split())),
+                )
+            )
+            for entry, line in told[-_LAST:]
+        ]
+        return "\n".join([words.word("brief.happened", hidden=max(0, len(told) - _LAST)), *lines]) if told else ""
+
+    @staticmethod
+    def _tasks(words: Words, board: Board, run: Run, title: str, tasks: list[Task]) -> str:
+        if not tasks:
+            return ""
+        head = words.word(title, run=run.number, count=len(tasks))
+        more = [words.word("board.more")] if len(tasks) > _OPEN else []
+        return "\n".join([head, *(board.task_line(run, task) for task in tasks[:_OPEN]), *more])
+
+
+def _soonest(run: Run, task: Task) -> int:
+    due = run.due_at(task)
+    return due if due is not None else 10**15
