@@ -114,6 +114,16 @@ class RunCommand:
 
 
 @dataclass(frozen=True, slots=True)
+class WalkOn:
+    """Lead whoever asks to their next task."""
+
+
+@dataclass(frozen=True, slots=True)
+class WalkBack:
+    """Lead whoever asks back to the task they answered before, and open it again."""
+
+
+@dataclass(frozen=True, slots=True)
 class AddTask:
     """The run needs another task: at the end of `section` ('' for the one whose turn it is), or beside a task.
 
@@ -609,6 +619,8 @@ Wish = (
     | UnassignTasks
     | SnoozeTasks
     | RunCommand
+    | WalkOn
+    | WalkBack
     | AddTask
     | EditTask
     | MoveTasks

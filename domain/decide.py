@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain import assigning, coming, on_tasks, outline, words
+from domain import assigning, coming, on_tasks, outline, walk, words
 from domain import commands as c
 from domain import events as e
 from domain.beginning import start
@@ -70,6 +70,10 @@ def _decide(run: Run, command: c.Wish | c.Result | c.Reminder | c.RemindTogether
             return on_tasks.unassign(run, command)
         case c.SnoozeTasks():
             return on_tasks.snooze(run, command, at)
+        case c.WalkOn():
+            return walk.walk_on(run, actor, at)
+        case c.WalkBack():
+            return walk.walk_back(run, actor, at)
         case c.AddTask():
             return outline.add_task(run, command)
         case c.EditTask():

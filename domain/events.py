@@ -17,6 +17,7 @@ from domain.happened_asking import (
     RetrospectiveReminded,
     TaskReminded,
     UpdateReminded,
+    WalkedTo,
 )
 from domain.happened_commands import CommandAsked, CommandRan
 from domain.happened_outline import (
@@ -135,6 +136,7 @@ Event = (
     | OwnerGone
     | PersonRenamed
     | PromptPosted
+    | WalkedTo
     | OwnerChanged
     | ParticipantJoined
     | ParticipantLeft

@@ -17,7 +17,7 @@ from domain.inverses import KEPT, SETTLING
 from domain.people import MUSTER, Person
 from domain.playbook import Playbook
 from domain.reshaping import reshape
-from domain.run import Asked, Begun, Change, Followup, Prompt, Run, Section, Status, Task, TaskState, Update
+from domain.run import Asked, Begun, Change, Followup, Prompt, Run, Section, Status, Task, TaskState, Update, Walk
 
 _RECENT = KEPT + 30
 """So many of the last events are looked through for what an undo may take back, before all of them are."""
@@ -206,8 +206,11 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
         ):
             return reshape(_by(run, recorded), event)
         case e.PromptPosted():
-            prompt = Prompt(event.about, event.person, event.post_id, event.channel_id, recorded.at)
+            prompt = Prompt(event.about, event.person, event.post_id, event.channel_id, recorded.at, recorded.number)
             return replace(run, prompts=(*run.prompts, prompt))
+        case e.WalkedTo():
+            walks = {**run.walks, recorded.actor.id: Walk(event.task, recorded.number)}
+            return replace(_by(run, recorded), walks=walks)
         case e.OwnerChanged():
             return evolve_people.owner(_by(run, recorded), event.to)
         case e.RoleChanged():

@@ -18,6 +18,13 @@ class PromptPosted:
 
 
 @dataclass(frozen=True, slots=True)
+class WalkedTo:
+    """Somebody who is led through their tasks one by one is at that one."""
+
+    task: int
+
+
+@dataclass(frozen=True, slots=True)
 class UpdateReminded:
     """The owner was asked for the status update that was due at that instant; not by direct message if `quiet`."""
 

@@ -133,9 +133,11 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
         case e.EffectFailed():
             return (Say(ToPerson(run.owner), about(run, "news.effect_failed", what=event.what, reason=event.reason)),)
         case e.TaskAssigned():
-            if not has_place(run):
-                return ()  # given by the playbook as it starts: asked when there is a channel to name
+            if not has_place(run) or run.changes[-1].final == "start":
+                return ()  # given by the playbook as it starts: asked one at a time, where there is a place to name
             return (*asked(run, (run.task(event.task),), actor), RefreshBoard())
+        case e.WalkedTo():
+            return (Ask(f"task {event.task}", actor),)
         case e.CommandAsked():
             return (Execute(event.task, recorded.number, event.command), RefreshBoard())
         case e.CommandRan():

@@ -60,13 +60,18 @@ def to_followers(run: Run, said: Message, actor: Person) -> tuple[Effect, ...]:
 
 
 def asked(run: Run, tasks: Sequence[Task], knows: Person = MUSTER, part: str = "") -> tuple[Effect, ...]:
-    """Whoever has to do one of the tasks (or that part of it) is brought in and asked; not who `knows` of it."""
+    """Whoever has to do one of the tasks (or that part of it) is brought in and asked; not who `knows` of it.
+
+    Who has to do several is asked about the first: `domain.walk` leads on from there.
+    """
     effects: list[Effect] = []
+    led: set[str] = set()
     for task in tasks:
         theirs = everybody(each for each in task.parts if part in ("", each.key))
         otherwise = everybody(each for each in task.parts if part not in ("", each.key))
         for person in task.pending if task.state is TaskState.OPEN else ():
-            if person in theirs and person != knows and person not in otherwise:
+            if person in theirs and person != knows and person not in otherwise and person.id not in led:
+                led.add(person.id)
                 effects += [AddPerson(person), Ask(f"task {task.number}", person)]
     return tuple(effects)
 

@@ -24,7 +24,7 @@ from domain.task import Asked, Changing, Section, Task, TaskState, worked_on
 
 __all__ = [
     "Asked", "Begun", "Change", "Changing", "Followup", "Prompt", "Run", "Section", "Status", "Task", "TaskState",
-    "Update", "worked_on",
+    "Update", "Walk", "worked_on",
 ]  # fmt: skip
 
 
@@ -49,7 +49,7 @@ class Update:
 class Prompt:
     """A post that asks somebody about something (`task 3`, `update`, `retro`), kept current like the board.
 
-    `post_id` is '' while it is being posted.
+    `post_id` is '' while it is being posted.  `number` is its event's.
     """
 
     about: str
@@ -57,6 +57,7 @@ class Prompt:
     post_id: str
     channel_id: str
     at: int
+    number: int = 0
 
     @property
     def kind(self) -> str:
@@ -72,6 +73,13 @@ class Prompt:
     def task(self) -> int | None:
         """The number of the task it is about, or None."""
         return int(self.topic) if self.kind == "task" else None
+
+
+class Walk(NamedTuple):
+    """Where somebody who is led through their tasks is: at that task since the event of that number."""
+
+    task: int
+    number: int
 
 
 class Begun(NamedTuple):
@@ -162,6 +170,7 @@ class Run(Changing):
     followups: tuple[Followup, ...] = ()
     dropped: tuple[Followup, ...] = ()
     prompts: tuple[Prompt, ...] = ()
+    walks: Mapping[str, Walk] = field(default_factory=dict)
     asked_update: int = 0
     retrospective: str = ""
     retro_sections: Mapping[str, str] = field(default_factory=dict)
@@ -177,10 +186,11 @@ class Run(Changing):
     version: int = 0
     last_at: int = 0
     _shown: tuple[Task, ...] | None = field(default=None, init=False, repr=False, compare=False)
+    _open: tuple[Prompt, ...] | None = field(default=None, init=False, repr=False, compare=False)
 
     def changed(self, **values: Any) -> Self:
         """This run with other values."""
-        return Changing.changed(self, **values, _shown=None)
+        return Changing.changed(self, **values, _shown=None, _open=None)
 
     @property
     def active(self) -> bool:
@@ -259,6 +269,10 @@ class Run(Changing):
         """The task with that number; KeyError if there is none."""
         return self.tasks[self.place(number)]
 
+    def has_task(self, number: int) -> bool:
+        """Whether there is a task with that number, removed or not: numbers are given without a gap."""
+        return 0 < number <= len(self.tasks)
+
     def place(self, number: int) -> int:
         """Where the task with that number stands among `tasks`; KeyError if there is none."""
         if 0 < number <= len(self.tasks) and self.tasks[number - 1].number == number:
@@ -272,11 +286,21 @@ class Run(Changing):
         """The required tasks that still wait, among those that apply."""
         return tuple(task for task in self.shown() if task.required and task.state is TaskState.OPEN)
 
+    def open_prompts(self) -> tuple[Prompt, ...]:
+        """The prompts that wait for an answer, oldest first.  Of several about one thing to somebody only the last."""
+        if self._open is None:
+            latest = {(prompt.about, prompt.person.id): prompt for prompt in self.prompts}
+            found = sorted(latest.values(), key=lambda prompt: prompt.number)
+            vars(self)["_open"] = tuple(prompt for prompt in found if self._waits(prompt))
+        return self._open or ()
+
     def is_open(self, prompt: Prompt) -> bool:
         """Whether what the prompt asks about still waits for that person, and they were not asked again since."""
-        alike = [known for known in self.prompts if (known.about, known.person) == (prompt.about, prompt.person)]
-        if prompt.post_id and alike and alike[-1].post_id != prompt.post_id:
-            return False
+        if not prompt.post_id:
+            return self._waits(prompt)
+        return any(known.post_id == prompt.post_id for known in self.open_prompts())
+
+    def _waits(self, prompt: Prompt) -> bool:
         match prompt.kind:
             case "update":
                 return self.overdue_since() is not None and prompt.person == self.owner
@@ -288,10 +312,17 @@ class Run(Changing):
                 return self.active and asks and prompt.person == self.owner
             case "retro":
                 return self.retro_due is not None and prompt.person == self.owner
-            case _:
-                task = self.task(prompt.task or 0)
-                theirs = not task.assignment or prompt.person in task.pending
-                return self.active and task.state is TaskState.OPEN and theirs
+        number = prompt.task or 0
+        if not self.has_task(number):
+            return False
+        task = self.task(number)
+        theirs = not task.assignment or prompt.person in task.pending
+        if not (self.active and theirs and task.state is TaskState.OPEN):
+            return False
+        walk = self.walks.get(prompt.person.id)
+        if walk is not None and prompt.number and prompt.number < walk.number and task.number != walk.task:
+            return False  # who is led is asked about one at a time: it comes again
+        return task in self.shown()
 
     def update_every(self) -> int | None:
         """The cadence of status updates at the present severity in ms, or None when there is none."""

@@ -19,7 +19,7 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
     if isinstance(event, e.SiteEvent):
         return None
     match event:
-        case e.BoardPosted() | e.BoardLost() | e.PromptPosted() | e.ChannelOpened():
+        case e.BoardPosted() | e.BoardLost() | e.PromptPosted() | e.WalkedTo() | e.ChannelOpened():
             return None
         case e.RunStarted():
             return message("tell.started", **_began(event))

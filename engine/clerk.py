@@ -89,6 +89,7 @@ class Clerk:
             prefix=self._settings.prefix,
             in_dm=given.reply.direct,
             asked=asked,
+            skipped=self._which_run.skipped_by(user.id, given.reply.root_id) if given.reply.direct else None,
             schedules=tuple(self._settings.oncall),
         )
         meant = understand(said)

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from domain import site
-from domain.effects import Effect
+from domain.effects import Ask, Effect
 from domain.events import Event, Recorded, SiteEvent
 from domain.evolve import evolve
 from domain.nudged import together
 from domain.react import react
 from domain.run import Run
 from domain.site import Site
+from domain.walk import lead
 from engine.clock import Clock
 from engine.orders import Order, Row
 from engine.outgoing import TABLE, Item, Writer
@@ -55,7 +56,7 @@ class Drafter:
         self, draft: Draft, run_id: str, live: Live, events: Sequence[Event], order: Order, undoes: str = ""
     ) -> Run | None:
         """A run's envelopes, lines, next state and its effects.  Returns that state."""
-        run = live.run
+        before = run = live.run
         effects: list[tuple[str, Effect]] = []
         at = 0
         for recorded, head in self._sealed(draft, run_id, live, events, order, undoes):
@@ -65,6 +66,9 @@ class Drafter:
             reaction = enumerate(react(run, recorded))
             effects.extend((f"{run.id}:{recorded.number}:{index}", effect) for index, effect in reaction)
         if run is not None:
+            asked = {effect.person.id for _, effect in effects if isinstance(effect, Ask)}
+            led = enumerate(lead(before, run, order.actor.person, at, asked))
+            effects.extend((f"{run.id}:{run.version}:led:{index}", effect) for index, effect in led)
             items = (self._writer.effect(effect, run, key, at) for key, effect in together(effects))
             draft.items.extend({item.key: item for item in items}.values())
         return run

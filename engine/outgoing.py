@@ -114,6 +114,10 @@ class Writer:
             case RefreshHeader():
                 return Item(f"{run.id}:header", f"h:{run.id}", "header", at, run.id, {})
             case Ask():
+                if effect.about.startswith("task "):
+                    # Until it is known to have been asked it may be asked for again: that is the same question.
+                    known = sum((it.about, it.person) == (effect.about, effect.person) for it in run.prompts)
+                    key = f"{run.id}:ask:{effect.about.replace(' ', '-')}:{effect.person.id}:{known}"
                 body = {"about": effect.about, "person": effect.person.id, "who": effect.person.name}
                 return Item(key, f"d:{effect.person.id}", "ask", at, run.id, body)
             case RefreshPrompt():

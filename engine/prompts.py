@@ -11,6 +11,7 @@ from domain.messages import message
 from domain.people import Person
 from domain.run import Prompt, Run, Task, TaskState
 from domain.slash import runnable
+from domain.walk import before
 from engine.render import Words
 from engine.zones import Zones
 
@@ -97,7 +98,8 @@ def _open(words: Words, run: Run, task: Task, person: Person) -> Drawn:
         others=tuple(other for other in task.assignees if other != person),
         each=task.assignment.each,
     )
-    return Drawn(words.say(asked), on_tasks(words, run, (task.number,)))
+    back = {} if before(run, person, run.last_at) is None else {"previous_track_button": f"{run.number} back"}
+    return Drawn(words.say(asked), on_tasks(words, run, (task.number,)) | back)
 
 
 def _settled(words: Words, run: Run, task: Task, person: Person) -> Drawn:
@@ -107,6 +109,8 @@ def _settled(words: Words, run: Run, task: Task, person: Person) -> Drawn:
         what = "over"
     elif task.state is TaskState.OPEN and share is not None:
         what = "share"
+    elif task.state is TaskState.OPEN and (not task.assignment or person in task.pending):
+        what = "later"
     settled = message(
         f"prompt.{what}",
         task=named(task),
@@ -116,6 +120,7 @@ def _settled(words: Words, run: Run, task: Task, person: Person) -> Drawn:
         by_you=task.by == person,
         at=task.at or (share.at if share else 0),
         reason=task.reason,
+        by_reaction=task.by == person and task.reason == words.word("prompt.skip_reason"),
     )
     return Drawn(words.say(settled), {})
 

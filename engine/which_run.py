@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.messages import Refusal, message, refuse
-from domain.run import Run
+from domain.run import Prompt, Run, TaskState
 from engine.runs import Runs
 from engine.sight import Sight
 from handlers.said import Asked, Meant, Misread, Said
@@ -44,14 +44,27 @@ class WhichRun:
     def asked_of(self, user_id: str, root_id: str) -> tuple[Asked, ...]:
         """The open prompts to somebody, the newest first; only the one whose thread this is, if it is one's."""
         found = [
-            (prompt, run)
-            for run in self._runs.all()
-            for prompt in run.prompts
-            if prompt.person.id == user_id and run.is_open(prompt)
+            (prompt, run) for run in self._runs.all() for prompt in run.open_prompts() if prompt.person.id == user_id
         ]
-        mine = [(prompt, run) for prompt, run in found if prompt.post_id == root_id] or found
+        mine = [(prompt, run) for prompt, run in found if prompt.post_id == root_id]
+        mine = mine or [(prompt, run) for prompt, run in found if not _put_off(prompt, run)] or found
         mine.sort(key=lambda pair: -pair[0].at)
         return tuple(Asked(run.number, prompt.about, prompt.at) for prompt, run in mine)
+
+    def skipped_by(self, user_id: str, root_id: str) -> Asked | None:
+        """The task that somebody was asked about and skipped last; the one of that thread, if it is one's."""
+        found = [
+            (task.at, prompt, run)
+            for run in self._runs.active()
+            for prompt in run.prompts
+            if prompt.task and prompt.person.id == user_id
+            if (task := run.task(prompt.task)).state is TaskState.SKIPPED and task.by == prompt.person
+        ]
+        meant = [each for each in found if each[1].post_id == root_id] or found
+        if not meant:
+            return None
+        at, prompt, run = max(meant, key=lambda each: (each[0], each[1].number))
+        return Asked(run.number, prompt.about, at)
 
     def only_one_of(self, user_id: str, asked: tuple[Asked, ...]) -> Run | None:
         """The run that a direct message is about without naming it: the one they are in, else the one asked about."""
@@ -71,3 +84,8 @@ class WhichRun:
                 open_runs.append(run)
         asked = message("no.which_run", command=said.text, runs=tuple(f"{run.number} {run.title}" for run in open_runs))
         return Misread(asked, tuple(f"{run.number} {said.text.strip()}" for run in open_runs))
+
+
+def _put_off(prompt: Prompt, run: Run) -> bool:
+    """Whether it asks about a task that was put off: a bare `done` is about another."""
+    return prompt.task is not None and run.task(prompt.task).snoozed > run.last_at

@@ -6,7 +6,7 @@ Those are the status update, or the section of a retrospective, that was asked f
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from domain import commands as c
 from domain import queries as q
@@ -28,6 +28,12 @@ _SNOOZE = frozenset({"snooze", "later", "remind", "wait"})
 _CLAIM = frozenset({"claim", "take", "mine", "mine!"})
 _SHOW = frozenset({"task"})
 _PUBLISH = frozenset({"publish", "publish it", "send it", "share it"})
+_WHY = re.compile(r"(?:because|reason|why)\b[\s:,-]*(?!of\b)(\S.*)", re.IGNORECASE | re.DOTALL)
+"""Why a task was skipped, said afterwards: a reaction has no words."""
+_WALK: Mapping[str, c.WalkOn | c.WalkBack] = {
+    **dict.fromkeys(("next", "next one", "go on"), c.WalkOn()),
+    **dict.fromkeys(("back", "go back", "previous", "the one before"), c.WalkBack()),
+}
 _NUMBER = re.compile(r"#?\d+(?:\.\d+)?[.,:]?$")
 _FILLER = frozenset({"it", "this", "that", "to", "me", "in", "for", "again", "over", "on"})
 _VAGUE = _FILLER | {"a", "bit", "while", "later", "please", "another"}
@@ -37,9 +43,13 @@ SENT_TOGETHER = 2_000
 
 def prompt_answer(said: Said, routes: tuple[Route, ...]) -> Meant | Misread | None:
     """What a short answer in a direct message means, or None: it is no answer to a prompt."""
+    plain = without_trailing(said.text)
+    if said.skipped is not None and (why := _WHY.fullmatch(plain.strip())):
+        return Meant(c.SkipTasks((said.skipped.task,), why[1]), said.skipped.run)
     if not any(asked.task for asked in said.asked):
         return None
-    plain = without_trailing(said.text)
+    if step := _WALK.get(plain.casefold().strip(" .!")):
+        return Meant(step, next(asked.run for asked in said.asked if asked.task))
     found = answer_to_prompt(said, plain, routes)
     if found is not None and found.kind is Kind.OFFER:
         return misread("unsure", *(_naming(asked, found.lines[0]) for asked in said.asked[:1] if asked.task))

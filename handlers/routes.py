@@ -106,11 +106,27 @@ ROUTES: tuple[Route, ...] = (
         group="tasks",
     ),
     Route(
-        words=("next", "todo", "what next", "what's next", "whats next", "what is next", "my tasks"),
+        words=("next", "what next", "what's next", "whats next", "what is next", "next task", "walk", "guide me"),
         usage="next",
         handler=tasks.next_tasks,
         example="next",
         summary="route.next",
+        group="tasks",
+    ),
+    Route(
+        words=("back", "go back", "previous", "previous task", "prev"),
+        usage="back",
+        handler=tasks.back,
+        example="back",
+        summary="route.back",
+        group="tasks",
+    ),
+    Route(
+        words=("todo", "my tasks"),
+        usage="todo",
+        handler=tasks.todo,
+        example="todo",
+        summary="route.todo",
         group="tasks",
     ),
     Route(

@@ -42,8 +42,8 @@ class Said:
     account.  `groups` has those of the settings that it names, with their people; None where
     they are too many to be called in at once; `group_names` are all there are.  `asked` has
     the open prompts to the speaker, the newest first, or only the one they answer in its
-    thread.  `schedules` are those of on-call.  `zone` is the speaker's IANA
-    zone, `at` the instant in ms.
+    thread; `skipped` is the task they were asked about and skipped last.  `schedules` are those
+    of on-call.  `zone` is the speaker's IANA zone, `at` the instant in ms.
     """
 
     text: str
@@ -59,6 +59,7 @@ class Said:
     groups: Mapping[str, tuple[Person, ...] | None] = field(default_factory=dict)
     group_names: tuple[str, ...] = ()
     schedules: tuple[str, ...] = ()
+    skipped: Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)

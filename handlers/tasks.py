@@ -234,8 +234,18 @@ def checklist(line: Line) -> Meant | Misread:
 
 
 def next_tasks(line: Line) -> Meant | Misread:
-    """`next`."""
+    """`next`: the list; in a direct message the next task itself, and then the following ones."""
+    return line.bare(c.WalkOn() if line.said.in_dm else q.ShowNext())
+
+
+def todo(line: Line) -> Meant | Misread:
+    """`todo`."""
     return line.bare(q.ShowNext())
+
+
+def back(line: Line) -> Meant | Misread:
+    """`back`."""
+    return line.bare(c.WalkBack())
 
 
 def task(line: Line) -> Meant | Misread:

@@ -148,13 +148,13 @@ WAYS: tuple[Way, ...] = (
     *ways("info", ASK, "owner|lead|severity|sev|phase", asked=True),
     *ways("info", ASK, r"(?:show|give|what is|what's|whats)(?: me)?(?: the)? (?:owner|lead|severity|phase)"),
     *ways("owner me", OFFER, r"give me the (?:lead|command|ownership)"),
+    *ways("todo", ASK, r"(?:what(?:'s|s| is) )?(?:mine|for me)|(?:show )?(?:me )?my (?:tasks|todos?|list|stuff)"),
     *ways(
         "next",
         ASK,
         r"(?:and |so )?(?:what(?:'s|s| is)? |wats )?(?:next|now)(?: steps?| tasks?| up| for me)?",
         r"(?:and |so |ok )?now what|what else(?: is there)?",
         r"what (?:should|do|can|must|shall|could) (?:i|we) (?:do|have)(?: next| now| to do)?",
-        r"(?:what(?:'s|s| is) )?(?:mine|for me)|(?:show )?(?:me )?my (?:tasks|todos?|list|stuff)",
         r"what(?:'s|s| is) my (?:task|next task|job)|next one",
     ),
     *ways(

@@ -8,6 +8,8 @@ EMOJI = {
     "✅": "white_check_mark",
     "⏭️": "next_track_button",
     "⏭": "next_track_button",
+    "⏮️": "previous_track_button",
+    "⏮": "previous_track_button",
     "🙋": "raising_hand",
     "⏰": "alarm_clock",
     "▶️": "arrow_forward",

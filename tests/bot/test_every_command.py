@@ -66,6 +66,8 @@ CASES = (
     Case("rename 2 to Say how bad it is", board=r"2 Say how bad it is"),
     Case("move 3 before 1", board=r"(?s)3 Find who else is affected.*1 Confirm the alert"),
     Case("remove 3 not ours", board=r"(?s)2 Set the severity[^\n]*\n[^\n]* 4 "),
+    Case("back", answer=r"There is no task before it in INC-1"),
+    Case("todo", answer=r"(?s)Nothing in INC-1 is yours"),
     Case("task 3", answer=r"(?s):wastebasket: ~~3 Find.*removed 3 Find", before=("remove 3 not ours",)),
     Case("check 3", answer=r"3 Find who else is affected was removed by alice", before=("remove 3 not ours",)),
     Case(

@@ -14,6 +14,7 @@ from domain import commands as c
 from domain import events as e
 from domain.due import due, next_due
 from domain.durations import HOUR, MINUTE
+from domain.effects import Ask
 from domain.evolve import evolve, replay
 from domain.may import may, visible
 from domain.messages import Refusal
@@ -24,6 +25,7 @@ from domain.rests import moved
 from domain.review import review
 from domain.run import Run, TaskState
 from domain.tell import tell
+from domain.walk import lead
 from tests.domain.build import ALICE, BOB, CAROL, GUEST, T0, Log, a_playbook, a_start
 
 HOSTILE = (
@@ -147,6 +149,8 @@ wishes: dict[type[Any], st.SearchStrategy[Any]] = {
     c.UnassignTasks: st.builds(c.UnassignTasks, references),
     c.SnoozeTasks: st.builds(c.SnoozeTasks, references, st.integers(-5, 10**13)),
     c.RunCommand: st.builds(c.RunCommand, numbers),
+    c.WalkOn: st.builds(c.WalkOn),
+    c.WalkBack: st.builds(c.WalkBack),
     c.AddTask: st.builds(c.AddTask, free, free, st.just("") | section_names, places, places, st.none() | people),
     c.EditTask: st.builds(c.EditTask, numbers | odd, task_fields, edits),
     c.MoveTasks: st.builds(c.MoveTasks, references, places, places, section_names),
@@ -276,6 +280,11 @@ class AnyRun(RuleBasedStateMachine):
         assert answer or isinstance(command, c.Result | c.Reminder | c.RemindTogether)
         assert len(fresh) == len(answer)
         after = before
+        asked = lead(before, self.log.run, actor.person, self.log.now, ())
+        # Nobody is asked about what is done, and nobody about two things at once.
+        led = [effect for effect in asked if isinstance(effect, Ask)]
+        assert len({effect.person for effect in led}) == len(led)
+        assert all(self.log.run.task(int(effect.about[5:])).state is TaskState.OPEN for effect in led)
         for entry in fresh:
             after = evolve(after, entry)
             assert isinstance(react(after, entry), tuple)
@@ -365,7 +374,19 @@ class AnyRun(RuleBasedStateMachine):
 
 def state(run: Run) -> dict[str, Any]:
     """A run without its bookkeeping.  What passed has passed: rests, notes, who took part."""
-    passing = {"changes", "version", "last_at", "participants", "left", "withdrawn", "dropped", "rests", "_shown"}
+    passing = {
+        "changes",
+        "walks",
+        "version",
+        "last_at",
+        "participants",
+        "left",
+        "withdrawn",
+        "dropped",
+        "rests",
+        "_shown",
+        "_open",
+    }
     known = {field.name: getattr(run, field.name) for field in fields(run) if field.name not in passing}
     # What was added stays in the record as removed.
     there = [task for task in run.tasks if task.state is not TaskState.REMOVED]
@@ -502,6 +523,7 @@ def test_every_event_there_is_can_come_of_a_command():
         (c.AddFollowup("x"), BOB),
         (c.DropFollowup(1), BOB),
         (c.UndoLast(), BOB),
+        (c.WalkOn(), BOB),
         (c.AddTask("New", to=CAROL.person), BOB),
         (c.EditTask("8", "title", "Newer"), BOB),
         (c.EditTask("8", "link", "https://x.example"), BOB),

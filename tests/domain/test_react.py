@@ -106,6 +106,7 @@ LOUD = {
     e.QuietOver,
     e.RetrospectiveReminded,
     e.PromptPosted,
+    e.WalkedTo,
     e.RetroDrafted,
     e.RetroPublished,
     e.RetroCancelled,

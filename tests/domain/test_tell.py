@@ -60,6 +60,7 @@ LINES = [
     (e.QuietKept(BOB.person, T0, ()), None),
     (e.QuietOver(BOB.person, T0, ()), None),
     (e.TaskReminded(ACK, T0, "soon", nobody=True), None),
+    (e.WalkedTo(ACK), None),
     (e.PromptPosted("task 1", BOB.person, "p2", "d1"), None),
     (e.OwnerChanged(BOB.person), "tell.owner"),
     (e.ParticipantJoined(BOB.person), "tell.invited"),
