@@ -110,7 +110,7 @@ def _settled(words: Words, run: Run, task: Task, person: Person) -> Drawn:
     elif task.state is TaskState.OPEN and share is not None:
         what = "share"
     elif task.state is TaskState.OPEN and (not task.assignment or person in task.pending):
-        what = "later"
+        what = "later" if task in run.shown() else "hidden"
     settled = message(
         f"prompt.{what}",
         task=named(task),
