@@ -11,7 +11,7 @@ from domain.people import Person
 from domain.queries import OfRun
 from domain.run import Run
 from engine.alarms import NOT_NOW, START
-from engine.prompts import on_tasks
+from engine.prompts import BACK, on_tasks
 from engine.render import Words
 from engine.starting import DIGITS
 from handlers.line import Route
@@ -53,6 +53,7 @@ def reactions(words: Words) -> Mapping[str, Sequence[tuple[str, str]]]:
         (sign(name), f"`{line.removeprefix(f'{run.number} ').replace(str(number), 'TASK', 1)}`")
         for name, line in on_tasks(words, run, (number,)).items()
     ]
+    on_task.append((sign(BACK), "`back`, by direct message, where there is a task before it"))
     kept = {sign(name): _KEPT[type(keep("text", Person("u", "ulla"), ""))] for name, keep in KEEPS.items()}
     return {
         "Under what asks about a task": on_task,

@@ -15,6 +15,9 @@ from domain.walk import before
 from engine.render import Words
 from engine.zones import Zones
 
+BACK = "previous_track_button"
+"""Under a question about a task, where there is one before it to go back to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
@@ -98,7 +101,7 @@ def _open(words: Words, run: Run, task: Task, person: Person) -> Drawn:
         others=tuple(other for other in task.assignees if other != person),
         each=task.assignment.each,
     )
-    back = {} if before(run, person, run.last_at) is None else {"previous_track_button": f"{run.number} back"}
+    back = {} if before(run, person, run.last_at) is None else {BACK: f"{run.number} back"}
     return Drawn(words.say(asked), on_tasks(words, run, (task.number,)) | back)
 
 
