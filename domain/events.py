@@ -65,7 +65,7 @@ from domain.happened_run import (
     RunStarted,
     SeverityChanged,
 )
-from domain.happened_site import NumberTaken, QuietChosen, ZoneChosen
+from domain.happened_site import DigestChosen, DigestsSent, NumberTaken, QuietChosen, ZoneChosen
 from domain.happened_tasks import (
     ShareChecked,
     ShareUnchecked,
@@ -170,7 +170,7 @@ Event = (
 )
 
 
-SiteEvent = NumberTaken | ZoneChosen | QuietChosen
+SiteEvent = NumberTaken | ZoneChosen | QuietChosen | DigestChosen | DigestsSent
 """What happens to the site: see `domain.site`."""
 
 

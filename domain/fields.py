@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 
 from domain.condition_parser import parse
 from domain.conditions import ConditionError
+from domain.day import MINUTES, in_hours
 from domain.durations import duration_text, parse_duration
 
 LONGEST_TEMPLATE = 16_384
@@ -156,6 +157,15 @@ def _distance(value: Any) -> int:
 
 def _distance_text(ms: int) -> str:
     return duration_text(ms) if ms else "off"
+
+
+def _time_of_day(value: Any) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < MINUTES:
+        return value
+    found = re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", str(value).strip())
+    if found is None:
+        refuse("time_of_day", f"{shown(value)} is no time of day; write it like 8:30")
+    return int(found[1]) * 60 + int(found[2])
 
 
 def _webhook(text: str) -> str:
@@ -324,6 +334,8 @@ Duration = Annotated[int, BeforeValidator(_duration), AfterValidator(_some_time)
 """Milliseconds; text such as `30m` in files and snapshots, so a number without a unit can't be misread."""
 Distance = Annotated[int, BeforeValidator(_distance), PlainSerializer(_distance_text)]
 """The same, or `off`, which is 0."""
+TimeOfDay = Annotated[int, BeforeValidator(_time_of_day), PlainSerializer(in_hours)]
+"""A minute of the day; `8:30` in files."""
 DueTime = Annotated[Due, BeforeValidator(_due), PlainSerializer(str)]
 Assigned = Annotated[Assign, BeforeValidator(_assign), PlainSerializer(Assign.written)]
 """`owner`, `[role:comms, "@bob"]` (one of them), or `{all: [...]}` (each has to)."""

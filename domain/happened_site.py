@@ -31,3 +31,19 @@ class QuietChosen:
     person: Person
     begin: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class DigestChosen:
+    """Somebody wants the morning digest at that minute of their day, or as `domain.site` says of what is below 0."""
+
+    person: Person
+    minute: int
+
+
+@dataclass(frozen=True, slots=True)
+class DigestsSent:
+    """Those were told of their open tasks at the instant at which that was due."""
+
+    people: tuple[Person, ...]
+    due: int

@@ -48,33 +48,25 @@ class Kept:
 
 
 def steps(run: Run, task: Task) -> Iterator[Step]:
-    """All the steps of a task that is open, in order, those that are past too; none twice at one instant.
+    """All the steps of a task that is open, in order, those that are past too; of two at one instant the last counts.
 
     While a run is on hold nothing is said; a task that was put off is not spoken of before that.
     """
-    last: Step | None = None
-    for step in sorted(_steps(run, task), key=lambda step: step.instant):
-        if last is not None and last.instant < step.instant:
-            yield last
-        last = step
-    if last is not None:
-        yield last
-
-
-def _steps(run: Run, task: Task) -> Iterator[Step]:
-    rests, rule = run.all_rests(), run.playbook.reminders
     due, snoozed = run.due_at(task), task.snoozed
+    if due is None and not snoozed:
+        return
+    rests, rule = run.all_rests(), run.playbook.reminders
     if snoozed and (due is None or snoozed < due):
         yield Step(pushed(snoozed, rests), Stage.AGAIN)
     if due is None:
         return
     soon = due - rule.soon
     long_before = rule.soon and due - (run.due_since(task) or due) >= 2 * rule.soon
-    if long_before and task.pending and soon > max(snoozed, task.given):
+    if long_before and soon > max(snoozed, task.given) and task.pending:
         yield Step(pushed(soon, rests), Stage.SOON)
     begun = pushed(max(due, snoozed), rests)
     yield Step(begun, Stage.DUE)
-    for stage, after in ((Stage.OWNER, rule.owner), (Stage.CHANNEL, rule.channel)):
+    for after, stage in sorted(((rule.owner, Stage.OWNER), (rule.channel, Stage.CHANNEL))):
         if after and not _needless(run, task, stage):
             yield Step(moved(begun + after, begun, rests), stage)
 

@@ -96,6 +96,11 @@ class ShowOnCall:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowTodo:
+    """What is to be done by whoever asks, in all runs?"""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowSettings:
     """What did whoever asks choose for themselves?"""
 
@@ -130,7 +135,7 @@ OfRun = (
     | ShowRetro
     | ShowPermissions
 )
-OfNone = ListRuns | ShowPlaybooks | ShowOnCall | ShowSettings | ShowHelp | SmallTalk
+OfNone = ListRuns | ShowPlaybooks | ShowOnCall | ShowTodo | ShowSettings | ShowHelp | SmallTalk
 Query = OfRun | OfNone
-OwnBusiness = ShowSettings | ShowCatchup
+OwnBusiness = ShowTodo | ShowSettings | ShowCatchup
 """Questions whose answers are for nobody but the asker: elsewhere than in a direct message they come by one."""

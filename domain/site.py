@@ -12,18 +12,25 @@ from typing import assert_never, cast
 
 from domain import site_commands as c
 from domain.day import in_hours
-from domain.events import NumberTaken, QuietChosen, Recorded, SiteEvent, ZoneChosen
+from domain.events import DigestChosen, DigestsSent, NumberTaken, QuietChosen, Recorded, SiteEvent, ZoneChosen
 from domain.messages import Message, Refusal, message, refuse
 from domain.people import Actor, Person
 from domain.run import Changing
 
+NEVER, AS_ALL, AT_THE_HOUR_OF_ALL = -1, -2, -3
+"""A digest at no time; as the configuration has it for everybody; wanted, when everybody's comes."""
+
 
 @dataclass(frozen=True)
 class Preferences(Changing):
-    """What somebody chose.  `zone` is an IANA name or ''; `quiet` from one minute of their day to another, or None."""
+    """What somebody chose.  `zone` is an IANA name or ''; `quiet` from one minute of their day to another, or None.
+
+    `digest` is a minute of their day, or one of `NEVER`, `AS_ALL` and `AT_THE_HOUR_OF_ALL`.
+    """
 
     zone: str = ""
     quiet: tuple[int, int] | None = None
+    digest: int = AS_ALL
 
 
 NO_PREFERENCES = Preferences()
@@ -31,10 +38,14 @@ NO_PREFERENCES = Preferences()
 
 @dataclass(frozen=True)
 class Site(Changing):
-    """The site as its events have made it: the last number of each prefix, and people's preferences by their id."""
+    """The site as its events have made it: the last number of each prefix, and people's preferences by their id.
+
+    `digested` is the latest instant (ms) at which morning digests were due and sent.
+    """
 
     numbers: Mapping[str, int] = field(default_factory=dict)
     preferences: Mapping[str, Preferences] = field(default_factory=dict)
+    digested: int = 0
 
     def of(self, person_id: str) -> Preferences:
         """What that person chose."""
@@ -64,6 +75,10 @@ def evolve(site: Site, recorded: Recorded) -> Site:
             return _prefers(site, event.person.id, zone=event.zone)
         case QuietChosen():
             return _prefers(site, event.person.id, quiet=_quiet(event))
+        case DigestChosen():
+            return _prefers(site, event.person.id, digest=event.minute)
+        case DigestsSent():
+            return site.changed(digested=max(site.digested, event.due))
         case _:
             assert_never(event)
 
@@ -94,6 +109,12 @@ def decide(site: Site, command: c.SiteCommand, actor: Actor) -> tuple[SiteEvent,
         case c.ChooseQuiet():
             same = site.of(who.id).quiet == _quiet(command)
             return refuse("unchanged") if same else (QuietChosen(who, command.begin, command.end),)
+        case c.ChooseDigest():
+            same = site.of(who.id).digest == command.minute
+            return refuse("unchanged") if same else (DigestChosen(who, command.minute),)
+        case c.SendDigests():
+            sent = command.due <= site.digested
+            return refuse("unchanged") if sent else (DigestsSent(command.people, command.due),)
         case _:
             assert_never(command)
 
@@ -102,7 +123,7 @@ def react(site: Site, recorded: Recorded) -> tuple[tuple[Person, Message], ...]:
     """Who must be told what, by direct message, because of that event; `site` is the state after it."""
     event = cast("SiteEvent", recorded.event)
     match event:
-        case NumberTaken():
+        case NumberTaken() | DigestsSent():
             return ()
         case ZoneChosen():
             return ((event.person, message("settings.zone_chosen", zone=event.zone, at=recorded.occurred_at)),)
@@ -110,5 +131,8 @@ def react(site: Site, recorded: Recorded) -> tuple[tuple[Person, Message], ...]:
             quiet = site.of(event.person.id).quiet
             span = None if quiet is None else tuple(in_hours(minute) for minute in quiet)
             return ((event.person, message("settings.quiet_chosen", quiet=span)),)
+        case DigestChosen():
+            at = in_hours(event.minute) if event.minute >= 0 else ""
+            return ((event.person, message("settings.digest_chosen", at=at, never=event.minute == NEVER)),)
         case _:
             assert_never(event)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.people import Person
+
 
 @dataclass(frozen=True, slots=True)
 class ChooseZone:
@@ -20,4 +22,19 @@ class ChooseQuiet:
     end: int
 
 
-SiteCommand = ChooseZone | ChooseQuiet
+@dataclass(frozen=True, slots=True)
+class ChooseDigest:
+    """Whoever asks wants the morning digest at that minute of their day (see `DigestChosen`)."""
+
+    minute: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendDigests:
+    """Those are told of their open tasks, as it was due at that instant (ms)."""
+
+    people: tuple[Person, ...]
+    due: int
+
+
+SiteCommand = ChooseZone | ChooseQuiet | ChooseDigest | SendDigests

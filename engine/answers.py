@@ -28,6 +28,7 @@ from domain.queries import (
     ShowSettings,
     ShowTask,
     ShowTimeline,
+    ShowTodo,
     SmallTalk,
 )
 from domain.review import review
@@ -64,6 +65,7 @@ class Answers:
         words: Words,
         on_call: OnCallAnswers,
         sight: Sight,
+        own: OwnAnswers,
     ) -> None:
         self._runs = runs
         self._catalogue = catalogue
@@ -72,7 +74,7 @@ class Answers:
         self._tasks = TaskAnswers(runs, words)
         self._who = who
         self._words = words
-        self._own = OwnAnswers(runs, words)
+        self._own = own
         self._on_call = on_call
         self._sight = sight
 
@@ -90,6 +92,8 @@ class Answers:
                 return self._playbooks()
             case ShowOnCall():
                 return self._on_call.show(query, said.zone)
+            case ShowTodo():
+                return self._own.todo(actor.person, said.zone) or self._own.nothing(actor.person)
             case ShowSettings():
                 return self._own.settings(actor, said)
             case ShowHelp():

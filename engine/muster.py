@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from domain import commands as c
+from domain.digest import DAILY, WEEKDAYS, DigestRule
 from engine.admin_channel import TABLE as TOLD
 from engine.admin_channel import AdminChannel
 from engine.alarm_book import TABLE as ALARMS
@@ -29,6 +30,8 @@ from engine.courier import Courier
 from engine.cursors import TABLE as CURSORS
 from engine.cursors import Cursors
 from engine.desk import Desk
+from engine.digests import TABLE as DIGESTS
+from engine.digests import Digests
 from engine.emergency import Emergency
 from engine.failures import TABLE as REFUSED
 from engine.failures import Failures
@@ -45,6 +48,7 @@ from engine.orders import Order
 from engine.outbox import Outbox
 from engine.outgoing import TABLE as OUTBOX
 from engine.outgoing import Writer
+from engine.own_answers import OwnAnswers
 from engine.parts import Parts
 from engine.people import People
 from engine.posting import Posting
@@ -152,11 +156,18 @@ class Muster:
         self._archivist = Archivist(runs, desk, clock, parts.server, self._outbox.waits_for)
         self._cursors = Cursors(parts.store.rows(CURSORS), clock.now(), desk.remember)
         who = WhoIsWho(words, briefs)
-        self._inbox = self._made_inbox(people, zones, board, who, stamps, writer, questions, asking)
+        digest = parts.settings.digest
+        rule = DigestRule(digest.at, DAILY if digest.days == "daily" else WEEKDAYS, digest.everyone)
+        own = OwnAnswers(runs, words, rule)
+        self._digests = Digests(
+            runs, desk, writer, zones, own, rule, clock, parts.store.rows(DIGESTS), self._cursors.alive_at
+        )
+        self._inbox = self._made_inbox(own, people, zones, board, who, stamps, writer, questions, asking)
         desk.collect(self._cursors.unwritten)
         desk.listen(self._outbox.put)
         desk.listen(self._ticker.notice)
         desk.listen(self._archivist.notice)
+        desk.listen(self._digests.notice)
         told = parts.store.rows(TOLD)
         self._admins = AdminChannel(
             parts.catalogue, groups, people, desk, writer, clock, parts.settings, parts.teams, told
@@ -166,6 +177,7 @@ class Muster:
 
     def _made_inbox(
         self,
+        own: OwnAnswers,
         people: People,
         zones: Zones,
         board: Board,
@@ -186,7 +198,8 @@ class Muster:
         )
         sight = Sight(runs, people, catalogue)
         starter = Starter(server, runs, catalogue, people, settings, parts.teams, self._new_id, sight)
-        answers = Answers(runs, catalogue, people, board, who, words, OnCallAnswers(self._oncall, words, clock), sight)
+        on_call = OnCallAnswers(self._oncall, words, clock)
+        answers = Answers(runs, catalogue, people, board, who, words, on_call, sight, own)
         failures = Failures(store.rows(REFUSED), desk.remember)
         clerk = Clerk(
             clock,
@@ -255,7 +268,7 @@ class Muster:
     @property
     def behind(self) -> bool:
         """A reminder is due and has not been asked for yet."""
-        return self._ticker.behind
+        return self._ticker.behind or self._digests.behind
 
     def release(self) -> None:
         """Send at once what is only held back to be gentle."""
@@ -276,6 +289,7 @@ class Muster:
         while not self._inbox.idle:
             await asyncio.sleep(0.001)
         self._spawn(self._ticker.run(), "ticker")
+        self._spawn(self._digests.run(), "digests")
         self._spawn(self._archivist.run(), "archivist")
 
     async def stop(self) -> None:

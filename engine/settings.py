@@ -9,7 +9,7 @@ from typing import Any, Literal, Self
 
 from pydantic import ValidationError, model_validator
 
-from domain.fields import Duration, Id, Name, Zone
+from domain.fields import Duration, Id, Name, TimeOfDay, Zone
 from domain.playbook import Permissions, Reminders
 from engine.group_settings import Groups, SettingsPart, Usernames, Where, Whom, group_problems
 from engine.oncall_settings import ScheduleSettings
@@ -40,6 +40,14 @@ class QuietSettings(SettingsPart):
     """What people's quiet hours give way to."""
 
     pierced_by: tuple[Name, ...] = ("sev1",)
+
+
+class DigestSettings(SettingsPart):
+    """The morning digest of those who chose nothing else."""
+
+    at: TimeOfDay = 510
+    days: Literal["weekdays", "daily"] = "weekdays"
+    everyone: bool = True
 
 
 class LogSettings(SettingsPart):
@@ -79,6 +87,7 @@ class Settings(SettingsPart):
     keywords: KeywordSettings = KeywordSettings()
     reminders: Reminders = Reminders()
     quiet: QuietSettings = QuietSettings()
+    digest: DigestSettings = DigestSettings()
     log: LogSettings = LogSettings()
     tls: TlsSettings = TlsSettings()
     proxy: str = ""

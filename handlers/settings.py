@@ -7,7 +7,8 @@ from zoneinfo import available_timezones
 from domain import queries as q
 from domain import site_commands as s
 from domain.day import zone_named
-from handlers.future import span_of_day
+from domain.site import AT_THE_HOUR_OF_ALL, NEVER
+from handlers.future import minute_of_day, span_of_day
 from handlers.line import Line, misread, shortened
 from handlers.reading import unquote
 from handlers.said import Meant, Misread
@@ -30,6 +31,8 @@ def settings(line: Line) -> Meant | Misread:
             return _zone(line, rest)
         case "quiet":
             return _quiet(line, rest)
+        case "digest":
+            return _digest(line, rest)
         case _:
             return misread("setting_unknown", word=shortened(what))
 
@@ -50,6 +53,23 @@ def _quiet(line: Line, words: str) -> Meant | Misread:
     if span is None or span[0] == span[1]:
         return misread("quiet_span", typed=shortened(words))
     return line.meant(s.ChooseQuiet(*span))
+
+
+def digest(line: Line) -> Meant | Misread:
+    """`digest 8:30`, `digest on`, `digest off`."""
+    return _digest(line, line.rest)
+
+
+def _digest(line: Line, words: str) -> Meant | Misread:
+    text = " ".join(words.split()).rstrip(".!")
+    if not text:
+        return line.meant(q.ShowSettings())
+    if text.casefold() in _NONE:
+        return line.meant(s.ChooseDigest(NEVER))
+    if text.casefold() == "on":
+        return line.meant(s.ChooseDigest(AT_THE_HOUR_OF_ALL))
+    minute = minute_of_day(text)
+    return misread("digest_time", typed=shortened(words)) if minute is None else line.meant(s.ChooseDigest(minute))
 
 
 def timezone(line: Line) -> Meant | Misread:

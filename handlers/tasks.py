@@ -233,14 +233,14 @@ def checklist(line: Line) -> Meant | Misread:
     return line.bare(q.ShowChecklist())
 
 
+def todo(line: Line) -> Meant | Misread:
+    """`todo`."""
+    return line.bare(q.ShowTodo())
+
+
 def next_tasks(line: Line) -> Meant | Misread:
     """`next`: the list; in a direct message the next task itself, and then the following ones."""
     return line.bare(c.WalkOn() if line.said.in_dm else q.ShowNext())
-
-
-def todo(line: Line) -> Meant | Misread:
-    """`todo`."""
-    return line.bare(q.ShowNext())
 
 
 def back(line: Line) -> Meant | Misread:

@@ -158,6 +158,12 @@ WAYS: tuple[Way, ...] = (
         r"what(?:'s|s| is) my (?:task|next task|job)|next one",
     ),
     *ways(
+        "todo",
+        ASK,
+        r"(?:show|give|what(?:'s|s| is) on)(?: me)? my (?:todos?|to do|list|todo list)",
+        "(?:my )?todo list",
+    ),
+    *ways(
         "checklist",
         ASK,
         r"(?:show|give|see|get)(?: me)?(?: the)? list|tasks (?:for|of) \S+|what(?:'s|s| is) \S+ (?:doing"

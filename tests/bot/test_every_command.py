@@ -67,7 +67,6 @@ CASES = (
     Case("move 3 before 1", board=r"(?s)3 Find who else is affected.*1 Confirm the alert"),
     Case("remove 3 not ours", board=r"(?s)2 Set the severity[^\n]*\n[^\n]* 4 "),
     Case("back", answer=r"There is no task before it in INC-1"),
-    Case("todo", answer=r"(?s)Nothing in INC-1 is yours"),
     Case("task 3", answer=r"(?s):wastebasket: ~~3 Find.*removed 3 Find", before=("remove 3 not ours",)),
     Case("check 3", answer=r"3 Find who else is affected was removed by alice", before=("remove 3 not ours",)),
     Case(
@@ -147,6 +146,8 @@ CASES = (
     Case("help all", answer=r"(?s)\*\*Runs\*\*.*`!incident start.*\*\*Help\*\*"),
     Case("help check", answer=r"(?s)!incident check TASK….*Example: `!incident check 3`.*Also: "),
     Case("settings", direct=r"(?s)Your settings.*`UTC`, where it is"),
+    Case("digest 8:30", direct=r"Your open tasks come at 8:30 each morning"),
+    Case("todo", direct=r"(?s)INC-1 Checkout is down.*3 Find who else", before=("claim 3",)),
     Case("quiet 22:00-7:00", direct=r"From 22:00 to 7:00 I don't disturb you"),
     Case("timezone asia/kolkata", direct=r"Your time zone is `Asia/Kolkata` now"),
     Case("playbooks", answer=r"`incident-resolution` Incident resolution"),

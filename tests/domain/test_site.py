@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import reduce
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import events as e
 from domain import site_commands as s
 from domain.messages import Refusal
-from domain.people import Actor, Person
+from domain.people import SYSTEM, Actor, Person
 from domain.site import Site, decide, evolve, next_number, react, replay
 from tests.domain.build import ALICE, BOB, T0
 
@@ -53,9 +54,36 @@ def test_who_chose_a_zone_is_told_what_time_it_is_there():
     assert react(Site(), recorded(e.NumberTaken("INC", 1, "a"))) == ()
 
 
+def test_digests_of_one_instant_are_sent_once():
+    site = after(e.DigestsSent((ALICE.person,), T0))
+    assert isinstance(decide(site, s.SendDigests((ALICE.person, BOB.person), T0), SYSTEM), Refusal)
+    assert decide(site, s.SendDigests((BOB.person,), T0 + 1), SYSTEM) == (e.DigestsSent((BOB.person,), T0 + 1),)
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (s.ChooseZone("UTC"), "settings.zone_chosen"),
+        (s.ChooseQuiet(1320, 420), "settings.quiet_chosen"),
+        (s.ChooseDigest(510), "settings.digest_chosen"),
+    ],
+)
+def test_what_somebody_chooses_is_told_to_them_and_choosing_it_again_is_refused(command, told):
+    (event,) = decide(Site(), command, ALICE)
+    entry = recorded(event)
+    site = evolve(Site(), entry)
+    ((person, said),) = react(site, entry)
+    assert (person, said.id) == (ALICE.person, told)
+    assert isinstance(decide(site, command, ALICE), Refusal)
+    assert site.of(BOB.person.id) == Site().of("")
+
+
 people = st.sampled_from((ALICE.person, BOB.person))
 anything = st.one_of(
     st.builds(e.NumberTaken, st.sampled_from(("INC", "DB")), st.integers(1, 30), st.just("r")),
+    st.builds(e.QuietChosen, people, st.integers(0, 3), st.integers(0, 3)),
+    st.builds(e.DigestChosen, people, st.integers(-3, 3)),
+    st.builds(e.DigestsSent, st.tuples(people), st.integers(0, 9)),
     st.builds(e.ZoneChosen, people, st.sampled_from(("", "UTC", "Asia/Kolkata"))),
 )
 

@@ -90,6 +90,7 @@ MISREAD: list[tuple[str, str, dict[str, Any], tuple[str, ...]]] = [
     ("timezone Atlantis", "zone_unknown", {"typed": "Atlantis"}, ()),
     ("due 3 whenever", "future_unknown", {"typed": "whenever"}, ()),
     ("hold for the vendor", "hold_time", {}, ("hold 1h for the vendor", "hold 4h for the vendor")),
+    ("digest whenever", "digest_time", {"typed": "whenever"}, ()),
     ("quiet at night", "quiet_span", {"typed": "at night"}, ()),
     ("mark detected soon", "time_unknown", {"typed": "soon"}, ()),
     ("snooze 3 soon", "duration", {"problem": NO_DURATION}, ()),

@@ -140,7 +140,7 @@ UNDERSTOOD: list[tuple[str, What] | tuple[str, What, str]] = [
     ("checklist", q.ShowChecklist()),
     ("list tasks", q.ShowChecklist()),
     ("next", q.ShowNext()),
-    ("todo", q.ShowNext()),
+    ("todo", q.ShowTodo()),
     ("What's next?", q.ShowNext()),
     ("task 3", q.ShowTask("3")),
     ("show task Tell support", q.ShowTask("Tell support")),
