@@ -127,7 +127,7 @@ class WalkBack:
 class AddTask:
     """The run needs another task: at the end of `section` ('' for the one whose turn it is), or beside a task.
 
-    `to`: whose it is; None: nobody's.
+    `to`: whose it is; None: nobody's.  `due`: when it is to be done (UTC ms), or None.
     """
 
     title: str
@@ -136,6 +136,7 @@ class AddTask:
     before: str = ""
     after: str = ""
     to: Person | None = None
+    due: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

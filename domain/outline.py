@@ -7,6 +7,7 @@ import re
 from domain import commands as c
 from domain import events as e
 from domain import words
+from domain.fields import Due
 from domain.find import find_section, find_task, find_tasks, named
 from domain.messages import Refusal, refuse
 from domain.on_tasks import Decision, each
@@ -47,7 +48,8 @@ def add_task(run: Run, command: c.AddTask) -> Decision:
         section, before = place
     added = e.TaskAdded(number, section, before, title, command.description.strip())
     given = (e.TaskAssigned(number, (command.to,)),) if command.to is not None else ()
-    return (*opening, added, *given)
+    due = (e.TaskDueChanged(number, Due(at=command.due)),) if command.due is not None else ()
+    return (*opening, added, *given, *due)
 
 
 def _at_hand(run: Run) -> str:

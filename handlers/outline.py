@@ -8,6 +8,7 @@ from dataclasses import replace
 from domain import commands as c
 from domain.people import Person
 from handlers import people
+from handlers.future import read_future
 from handlers.line import Line, misread, shortened
 from handlers.polite import without_plea
 from handlers.reading import ME, is_name, is_somebody, person, quoted_beginning, references, split_references, unquote
@@ -19,6 +20,7 @@ _BESIDE = re.compile(r"(?P<where>after|before)\s+(?P<task>#?\d{1,6}(?:\.\d{1,4})
 _INTO = re.compile(r"(?:to|in|into|under)\s+(?:(?:the\s+)?section\s+)?(?P<rest>.+)", re.DOTALL | re.IGNORECASE)
 _FOR = re.compile(r"(?P<title>.*\S)[\s,;:–—-]+(?:for|assign(?:ed)?(?:\s+to)?|->|→|=>)\s+(?P<who>@\S+|me)", re.DOTALL)
 _AT_THE_END = re.compile(r"(?P<title>.*\S)\s+(?P<who>@[\w.-]+)", re.DOTALL)
+_DUE = re.compile(r"(?P<title>.*\S)[\s,;:–—-]+due:?\s+(?P<when>\S.*)", re.DOTALL | re.IGNORECASE)
 _FIELDS = {
     **dict.fromkeys(("title", "name", "called"), "title"),
     **dict.fromkeys(("description", "desc", "details", "text"), "description"),
@@ -73,11 +75,13 @@ def _task(line: Line, text: str, description: str) -> Meant | Misread:
     if (title := unquote(text)) != text:
         return line.meant(c.AddTask(title, description))
     to: Person | None = None
+    text, due = _with_due(line, text)
     if given := _FOR.fullmatch(text):
         who = person(line.said, given["who"])
         if isinstance(who, Misread):
             return who
         text, to = given["title"].rstrip(" ,;:–—-"), who
+        text, due = _with_due(line, text) if due is None else (text, due)
     elif named := _AT_THE_END.fullmatch(text):
         who = person(line.said, named["who"])
         if not isinstance(who, Misread):
@@ -85,9 +89,16 @@ def _task(line: Line, text: str, description: str) -> Meant | Misread:
             return misread("unsure", f'add "{text}"', f"add {before} for {named['who']}")
     if beside := _BESIDE.fullmatch(text):
         place = {beside["where"]: beside["task"].lstrip("#")}
-        return line.meant(c.AddTask(beside["title"].strip(), description, to=to, **place))
+        return line.meant(c.AddTask(beside["title"].strip(), description, to=to, due=due, **place))
     section, title = _in_a_section(line, text)
-    return line.meant(c.AddTask(title, description, section, to=to))
+    return line.meant(c.AddTask(title, description, section, to=to, due=due))
+
+
+def _with_due(line: Line, text: str) -> tuple[str, int | None]:
+    """`Call them due tomorrow 9:00` -> (`Call them`, that instant); what is no time belongs to the title."""
+    found = _DUE.fullmatch(text)
+    moment = read_future(found["when"], line.said.zone, line.said.at) if found else None
+    return (found["title"].rstrip(" ,;:–—-"), moment) if found and isinstance(moment, int) else (text, None)
 
 
 def _in_a_section(line: Line, text: str) -> tuple[str, str]:
@@ -143,7 +154,8 @@ def _due(line: Line, task: str, value: str) -> Meant | Misread:
     route = next((route for route in line.routes if "due" in route.words), None)
     if route is None:
         return misread("not_yet", word="due")
-    return route.handler(Line(line.said, route, f"{task} {value}", line.run, line.routes))
+    named = task if task[:1].isdecimal() else f'"{task}"'
+    return route.handler(Line(line.said, route, f"{named} {value}", line.run, line.routes))
 
 
 _FIELD_FIRST = re.compile(

@@ -225,7 +225,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(
         words=("add",),
-        usage="add [to SECTION:] TITLE [for @NAME]",
+        usage="add [to SECTION:] TITLE [due TIME] [for @NAME]",
         handler=outline.add,
         example="add Call the vendor",
         summary="route.add",
@@ -243,7 +243,7 @@ ROUTES: tuple[Route, ...] = (
             "add a step",
             "new step",
         ),
-        usage="add task [to SECTION:] TITLE [for @NAME]",
+        usage="add task [to SECTION:] TITLE [due TIME] [for @NAME]",
         handler=outline.add_task,
         example="add task to Resolution: Warm up the caches for @bob",
         summary="route.add_task",
