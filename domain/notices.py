@@ -27,8 +27,9 @@ def notices(
 def _of(run: Run, event: e.Event) -> Iterator[Message]:
     match event:
         case e.TaskAdded():
-            section = run.sections[run.task(event.task).section].title
-            yield message("notice.added", task=named(run.task(event.task)), number=event.task, section=section)
+            task = run.task(event.task)
+            section, given = run.sections[task.section].title, bool(task.assignment)
+            yield message("notice.added", task=named(task), number=task.number, section=section, given=given)
         case e.TaskRemoved():
             task = run.task(event.task)
             others = tuple(other for other in run.shown() if other.state is TaskState.OPEN)
