@@ -145,7 +145,7 @@ def given_back(run: Run, person: Person) -> tuple[e.Event, ...]:
             continue
         rest = tuple(who for who in have.people if who != person)
         if rest or have.placeholders:
-            events.append(e.TaskAssigned(task.number, rest, have.placeholders, have.each, have.planned))
+            events.append(e.TaskHandedBack(task.number, person))
         else:
             events.append(e.TaskUnassigned(task.number))
     return (*events, *(e.RoleChanged(role, None) for role, who in run.roles.items() if who == person))

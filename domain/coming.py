@@ -43,7 +43,18 @@ def hand_over(run: Run, command: c.HandOver) -> Answer:
         return refuse("already_owner", who=command.to, run=run.number)
     if command.note and (bad := words.text_problem(command.note)) is not None:
         return bad
-    return (e.HandedOver(command.to, run.owner, command.note), e.OwnerChanged(command.to))
+    return (e.HandedOver(command.to, run.owner, command.note), e.OwnerChanged(command.to), *owner_left(run))
+
+
+def owner_left(run: Run) -> tuple[e.Event, ...]:
+    """Whoever led and was seen to be gone takes part no more once somebody else leads."""
+    return _left(run, run.owner, run.around.owner_gone) if run.around.owner_gone else ()
+
+
+def _left(run: Run, person: Person, why: str) -> tuple[e.Event, ...]:
+    back = given_back(run, person)
+    tasks = tuple(event.task for event in back if isinstance(event, e.TaskUnassigned))
+    return (*back, e.ParticipantLeft(person, why, tasks))
 
 
 def answer_handover(run: Run, command: c.AnswerHandover, actor: Actor) -> Answer:
@@ -77,11 +88,9 @@ def record_gone(run: Run, command: c.RecordGone) -> tuple[e.Event, ...]:
     if person == run.owner:
         gone = () if here.owner_gone == command.why else (e.OwnerGone(person, command.why),)
         return (*events, *gone)
-    back = given_back(run, person)
-    tasks = tuple(event.task for event in back if isinstance(event, e.TaskUnassigned))
     if run.private and person in here.followers and command.why == "left":
         events.append(e.FollowerRemoved(person))
-    return (*events, *back, e.ParticipantLeft(person, command.why, tasks))
+    return (*events, *_left(run, person, command.why))
 
 
 def record_member(run: Run, person: Person) -> tuple[e.Event, ...]:

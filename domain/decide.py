@@ -209,7 +209,7 @@ def _owner(run: Run, command: c.ChangeOwner, actor: Person) -> Decision:
     reason = command.reason.strip()
     if reason and (bad := words.text_problem(reason)) is not None:
         return bad
-    return (e.OwnerChanged(to, run.owner if to == actor else None, reason),)
+    return (e.OwnerChanged(to, run.owner if to == actor else None, reason), *coming.owner_left(run))
 
 
 def _invite(run: Run, command: c.InvitePeople) -> Decision:

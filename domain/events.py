@@ -72,6 +72,7 @@ from domain.happened_tasks import (
     TaskAssigned,
     TaskChecked,
     TaskDueChanged,
+    TaskHandedBack,
     TaskRestored,
     TaskSkipped,
     TaskSnoozed,
@@ -111,6 +112,7 @@ Event = (
     | TaskSnoozed
     | ShareChecked
     | ShareUnchecked
+    | TaskHandedBack
     | RoleChanged
     | OnCallChanged
     | CommandAsked

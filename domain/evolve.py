@@ -172,6 +172,8 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
             return with_task(given, event.task, given=recorded.occurred_at)
         case e.TaskUnassigned():
             return with_task(_by(run, recorded), event.task, assignment=Assignment(), parts=())
+        case e.TaskHandedBack():
+            return evolve_people.handed_back(_by(run, recorded), event)
         case e.ShareChecked():
             return evolve_people.shared(_by(run, recorded), event, recorded.occurred_at)
         case e.ShareUnchecked():

@@ -59,6 +59,13 @@ def given(run: Run, event: e.TaskAssigned) -> Run:
     return taking_part(run, *task.assignees)
 
 
+def handed_back(run: Run, event: e.TaskHandedBack) -> Run:
+    """One of several has it no more."""
+    have = run.task(event.task).assignment
+    left = replace(have, people=tuple(who for who in have.people if who != event.person))
+    return with_task(run, event.task, assignment=left, parts=parts_of(left, filling(run)))
+
+
 def owner(run: Run, person: Person) -> Run:
     """Somebody else leads; the tasks given to the owner follow."""
     here = replace(run.around, owner_gone="")

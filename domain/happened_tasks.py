@@ -54,6 +54,14 @@ class TaskAssigned:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskHandedBack:
+    """One of those whose task it is has it no more; the others still do."""
+
+    task: int
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
 class ShareChecked:
     """One of those who each have to do a task has done their part."""
 

@@ -21,7 +21,7 @@ def inverse(run: Run, event: e.Event) -> tuple[e.Event, ...] | None:
             return _task_state(run, event.task, e.TaskUnchecked(event.task))
         case e.TaskSkipped() | e.TaskRestored() | e.TaskRemoved():
             return _task_state(run, event.task, e.TaskRestored(event.task))
-        case e.TaskAssigned() | e.TaskUnassigned():
+        case e.TaskAssigned() | e.TaskUnassigned() | e.TaskHandedBack():
             return (_given(run, event.task),)
         case e.ShareChecked():
             return (e.ShareUnchecked(event.task, event.person),)
@@ -132,7 +132,7 @@ def touched(event: e.Event) -> str:
             return ""
         case e.TaskChecked() | e.TaskUnchecked() | e.TaskSkipped() | e.TaskRestored() | e.TaskRemoved() | e.TaskAdded():
             return f"task {event.task}"
-        case e.TaskAssigned() | e.TaskUnassigned():
+        case e.TaskAssigned() | e.TaskUnassigned() | e.TaskHandedBack():
             return f"assignee {event.task}"
         case e.ShareChecked() | e.ShareUnchecked():
             return f"share {event.task} {event.person.id}"

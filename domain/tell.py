@@ -37,6 +37,8 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
             return message("tell.restored", task=_name(run, event.task))
         case e.TaskAssigned():
             return _assigned(run, event, recorded.actor)
+        case e.TaskHandedBack():
+            return message("tell.handed_back", task=_name(run, event.task), person=event.person)
         case e.ShareChecked():
             return message("tell.share_checked", task=_name(run, event.task))
         case e.ShareUnchecked():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.events import TaskAssigned
 from domain.messages import message
 from domain.people import Person
 from domain.run import Run, Task, TaskState
@@ -72,7 +73,9 @@ class Briefs:
 
     def _happened(self, words: Words, run: Run) -> str:
         history = self._runs.live(run.id).history
-        told = [(entry, line) for entry in history if (line := tell(run, entry)) is not None]
+        # Whom the playbook gave its tasks to stands beside those that are open.
+        news = (entry for entry in history if not (isinstance(entry.event, TaskAssigned) and entry.event.planned))
+        told = [(entry, line) for entry in news if (line := tell(run, entry)) is not None]
         told.sort(key=lambda pair: pair[0].occurred_at)
         lines = [
             words.say(

@@ -72,6 +72,11 @@ def delete(stage: Stage, who: str, name: str | None, pattern: re.Pattern[str], *
         stage.stand_in.delete(who, post.id)
 
 
+def leave(stage: Stage, who: str, name: str) -> None:
+    """Leave the channel of that place."""
+    stage.stand_in.leave(who, there(stage, who, name).channel_id)
+
+
 def latest(stage: Stage, who: str, place: Place | None, pattern: re.Pattern[str], *, of: str = "") -> Post:
     """The latest message that `who` sees there (or anywhere) and the pattern is found in; `of`: by that person."""
     for post in _seen(stage, who, place):
@@ -125,4 +130,4 @@ def _is_in(stage: Stage, who: str, channel_id: str) -> bool:
     return stage.stand_in.user_id(who) in stage.stand_in.world.channels[channel_id].members
 
 
-__all__ = ["ActError", "PlaceError", "delete", "edit", "latest", "react", "say", "there"]
+__all__ = ["ActError", "PlaceError", "delete", "edit", "latest", "leave", "react", "say", "there"]

@@ -19,7 +19,7 @@ from rehearsal.script import Script, Step
 from rehearsal.show import first_line
 from rehearsal.stage import Stage, StageError
 from rehearsal.standin import WorldError
-from rehearsal.steps import Cut, Delete, Edit, Expect, Fault, React, Restart, Say, Wait
+from rehearsal.steps import Cut, Deactivate, Delete, Edit, Expect, Fault, Leave, React, Rename, Restart, Say, Wait
 
 _COUNTED = ("posted", "edited", "reacted")
 """What an expectation looks at."""
@@ -114,6 +114,12 @@ class _Play:
                 acting.edit(self._stage, action.who, action.place, action.post, action.text)
             case Delete():
                 acting.delete(self._stage, action.who, action.place, action.post, of_bot=action.of == "bot")
+            case Leave():
+                acting.leave(self._stage, action.who, action.place)
+            case Rename():
+                self._stage.stand_in.rename(action.who, action.to)
+            case Deactivate():
+                self._stage.stand_in.deactivate(action.who)
             case Wait():
                 self._passed(action.length)
                 await self._stage.wait(action.length)

@@ -244,6 +244,8 @@ def _names(document: YamlFile) -> Iterator[Problem]:
         if not isinstance(step, dict):
             continue
         for kind, body in step.items():
+            if kind == "rename" and isinstance(body, dict):
+                people.append(str(body.get("to")).removeprefix("@"))
             if isinstance(body, dict):
                 yield from _in_step(document, ("steps", index, kind), body, people, channels)
 

@@ -182,6 +182,14 @@ class StandIn:
         by = self._who(username)
         members.remove(self.world, by, self.world.channel(channel_id), by)
 
+    def rename(self, username: str, to: str) -> None:
+        """Somebody changes their user name."""
+        people.change(self.world, self._who(username), {"username": to})
+
+    def deactivate(self, username: str) -> None:
+        """Close somebody's account."""
+        people.activate(self.world, self._who(username), active=False)
+
     def invite(self, username: str, channel_id: str, other: str) -> None:
         """Put somebody else into a channel."""
         members.add(self.world, self._who(username), self.world.channel(channel_id), self._who(other))

@@ -154,6 +154,38 @@ class Delete(Part):
         return f"{self.who} deletes the message with {self.post.pattern!r}"
 
 
+class Leave(Part):
+    """Somebody leaves a channel."""
+
+    who: Username
+    place: Place = Field(alias="in")
+
+    def __str__(self) -> str:
+        """What happens, on one line."""
+        return f"{self.who} leaves {self.place}"
+
+
+class Rename(Part):
+    """Somebody changes their user name; the script calls them by it from then on."""
+
+    who: Username
+    to: Username
+
+    def __str__(self) -> str:
+        """What happens, on one line."""
+        return f"{self.who} is called {self.to} from now on"
+
+
+class Deactivate(Part):
+    """An administrator deactivates somebody's account."""
+
+    who: Username
+
+    def __str__(self) -> str:
+        """What happens, on one line."""
+        return f"the account of {self.who} is deactivated"
+
+
 class Wait(Part):
     """Time passes."""
 
@@ -241,7 +273,7 @@ class Webhook(Part):
     status: int | None = None
 
 
-Action = Say | Expect | React | Edit | Delete | Wait | Restart | Cut | Fault
+Action = Say | Expect | React | Edit | Delete | Leave | Rename | Deactivate | Wait | Restart | Cut | Fault
 """What a step may be; `expect` and `expect_none` are both an `Expect`."""
 
 
@@ -255,6 +287,9 @@ class StepKeys(Part):
     wait: Wait | None = None
     edit: Edit | None = None
     delete: Delete | None = None
+    leave: Leave | None = None
+    rename: Rename | None = None
+    deactivate: Deactivate | None = None
     webhook: Webhook | None = None
     restart: Restart | None = None
     cut: Cut | None = None

@@ -392,7 +392,7 @@ def state(run: Run) -> dict[str, Any]:
     there = [task for task in run.tasks if task.state is not TaskState.REMOVED]
     known["tasks"] = [(run.sections[task.section].id, task.changed(section=0)) for task in there]
     known["sections"] = [section for section in run.sections if not section.removed]
-    known["around"] = replace(run.around, came={}, newcomers=(), newcomers_at=0)
+    known["around"] = replace(run.around, came={}, newcomers=(), newcomers_at=0, owner_gone="")
     return known
 
 
@@ -485,6 +485,7 @@ def test_every_event_there_is_can_come_of_a_command():
         (c.AssignTasks(("4",), (BOB.person, CAROL.person), ("oncall:db",), True, {"db": (BOB.person,)}), ALICE),
         (c.CheckTasks(("4",)), BOB),
         (c.UncheckTasks(("4",)), BOB),
+        (c.AssignTasks(("6",), (BOB.person, CAROL.person)), ALICE),
         (c.TakeRole("comms"), BOB),
         (c.FollowRun(), BOB),
         (c.UnfollowRun(), BOB),

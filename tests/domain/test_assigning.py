@@ -151,7 +151,7 @@ def test_who_leaves_has_no_role_any_more_and_no_part_in_what_several_have():
     log.did(c.TakeRole("comms"), BOB)
     left = log.did(c.LeaveRun(), BOB)
     assert left == (
-        e.TaskAssigned(ACK, (CAROL.person,)),
+        e.TaskHandedBack(ACK, BOB.person),
         e.RoleChanged("comms", None),
         e.ParticipantLeft(BOB.person),
     )

@@ -68,6 +68,7 @@ QUIET = [
     e.RetroWritten("Impact", "x"),
     e.BoardPosted("p2"),
     e.BoardLost("p2"),
+    e.TaskHandedBack(ACK, BOB.person),
     e.ShareChecked(ACK, BOB.person),
     e.ShareUnchecked(ACK, BOB.person),
     e.OnCallChanged("db", (BOB.person,)),

@@ -25,6 +25,7 @@ LINES = [
     (e.TaskAssigned(ACK, (ALICE.person,), ("owner",)), "tell.assigned"),
     (e.TaskAssigned(ACK, (BOB.person,), planned=True), "tell.assigned"),
     (e.TaskAssigned(BRIDGE, (BOB.person,), planned=True), None),
+    (e.TaskHandedBack(ACK, BOB.person), "tell.handed_back"),
     (e.ShareChecked(ACK, ALICE.person), "tell.share_checked"),
     (e.ShareUnchecked(ACK, ALICE.person), "tell.share_unchecked"),
     (e.RoleChanged("comms", BOB.person), "tell.role"),
