@@ -20,5 +20,6 @@ def access(words: Words, run: Run, actor: Actor, policy: Permissions) -> str:
         yours = allowed(actor, action, run, policy)
         named = {"allowed": who, "owner": run.owner, "starter": run.starter}
         lines.append(words.word(f"permissions.{action}", yours=yours, **named))
-    lines.append(words.word("permissions.more", taking_over_helps=may_take_over(actor, run)))
+    helps = actor.person != run.owner and may_take_over(actor, run)
+    lines.append(words.word("permissions.more", taking_over_helps=helps))
     return "\n".join(lines)

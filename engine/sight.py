@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.may import open_to_all, visible
-from domain.people import Actor
 from domain.playbook import Permissions
 from domain.run import Run
 from engine.catalogue import Catalogue
@@ -28,15 +27,20 @@ class Sight:
             return self._catalogue.policy(run.playbook.key, run.playbook)
         return self._catalogue.policy(run.playbook)
 
-    async def actor(self, user_id: str, run: Run | Entry, *, here: bool = False) -> Actor:
-        """Somebody towards a run; `here`: they wrote in its own channel."""
-        return await self._people.actor(user_id, run, here=here)
-
     async def sees(self, user_id: str, run: Run | Entry, *, here: bool = False) -> bool:
-        """Whether somebody may know of the run.  What the archive keeps of who saw it counts for ever."""
+        """Whether somebody may know of the run; `here`: they wrote in its own channel.
+
+        What the archive keeps of who saw it counts for ever.  Who is in a channel is asked of the server only
+        where nothing else lets them see: a list of many runs must not ask about each.
+        """
         if (kept := self._runs.entry(run.id)) is not None and kept.was_seen_by(user_id):
             return True
-        return visible(await self.actor(user_id, run, here=here), run, self.policy(run))
+        policy = self.policy(run)
+        if visible(await self._people.actor(user_id), run, policy):
+            return True
+        if isinstance(run, Entry):  # who was in its channel is kept
+            return False
+        return visible(await self._people.actor(user_id, run, here=here), run, policy)
 
     def named_among_others(self, run: Run | Entry, team_id: str) -> bool:
         """Whether it may be named where everybody of that team may read along."""

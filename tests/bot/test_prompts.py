@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 import pytest
 
@@ -290,3 +291,10 @@ async def test_a_severity_with_more_patience_ends_the_question_and_the_end_of_th
     assert prompt.message == ":zzz: ~~Status update of INC-1~~ · INC-1 is over"
     await town.wait(2 * 60 * MINUTE)
     assert len([text for text in town.texts(channel) if "the **status update** is due" in text]) == 1
+
+
+async def test_the_prompt_of_a_task_that_was_removed_says_so(town: Town) -> None:
+    channel = await begun(town)
+    await town.tell("alice", channel, "!incident assign 3 @bob")
+    assert town.ticked(await town.tell("alice", channel, "!incident remove 3 done by another team"))
+    assert re.search(r"^:wastebasket: ~~3 Find .*~~ · removed: done by another team · alice", town.direct("bob")[0])

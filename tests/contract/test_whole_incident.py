@@ -23,7 +23,7 @@ REHEARSALS = Path(__file__).parents[1] / "rehearsals"
 BOOKS = REHEARSALS / "whole"
 
 
-async def _made(world: World, unique: Unique) -> tuple[str, str, str, str, dict[str, str]]:
+async def a_team_for_it(world: World, unique: Unique) -> tuple[str, str, str, str, dict[str, str]]:
     """A bot and a team of this test's own, with alice and bob in it; the world's where they are not made over REST."""
     admin = world.person("admin")
     status, made = await admin.call("POST", "/bots", {"username": unique("whole"), "display_name": "Whole"})
@@ -48,7 +48,7 @@ async def _made(world: World, unique: Unique) -> tuple[str, str, str, str, dict[
 
 @pytest.fixture
 async def playing(world: World, unique: Unique, tmp_path: Path) -> AsyncIterator[Playing]:
-    bot_id, token, team_id, team, channels = await _made(world, unique)
+    bot_id, token, team_id, team, channels = await a_team_for_it(world, unique)
     settings = Settings.model_validate({})
     built = await muster.build(settings, world.url, token, (team,), SystemClock(), tmp_path / "data", (BOOKS,))
     await built.start()
