@@ -35,7 +35,7 @@ REFUSED = (
     "check 0", "check -1", "check 99999999999", "check 2.999", "check 0.1", "check 1.0", "check 1-100000",
     "check 5-1",
     "check 1.1.1", "check 1e3", "check 0x1", "check \u0663\u0663\u0663", "check NaN", "check null", "check 1 2 99",
-    "check 18", "task 99", "task 1 2 3", "skip 99 no", "uncheck 1", "restore 1", "unassign 1", "timeline -1",
+    "check 98", "task 99", "task 1 2 3", "skip 99 no", "uncheck 1", "restore 1", "unassign 1", "timeline -1",
     "timeline 99999999999", "timeline 0", "next 99", "undo 5", "INC-99 check 1", "INC-0 info", "check 1 INC-99",
     "INC-99999999999 check 1", "join INC-99", "cancel duplicate of INC-99", "finish 99: why",
     # words where something else belongs
