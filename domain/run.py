@@ -320,8 +320,8 @@ class Run(Changing):
         if not (self.active and theirs and task.state is TaskState.OPEN):
             return False
         walk = self.walks.get(prompt.person.id)
-        if walk is not None and prompt.number and prompt.number < walk.number and task.number != walk.task:
-            return False  # who is led is asked about one at a time: it comes again
+        if walk is not None and prompt.number and prompt.number < walk.number:
+            return False  # who is led is asked about one at a time, further down: it comes again
         return task in self.shown()
 
     def update_every(self) -> int | None:

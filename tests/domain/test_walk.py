@@ -83,9 +83,11 @@ def test_next_asks_about_one_thing_and_folds_what_was_asked_before():
     posted(log, 5)
     before = log.run
     log.did(c.WalkOn(), BOB)
-    assert [prompt.task for prompt in log.run.open_prompts()] == [1]
+    assert log.run.open_prompts() == ()
     closed = list(lead(before, log.run, BOB.person, log.now, ("u-bob",)))
-    assert closed == [RefreshPrompt("p1"), RefreshPrompt("p2")]
+    assert closed == [RefreshPrompt("p0"), RefreshPrompt("p1"), RefreshPrompt("p2")]
+    posted(log, 1)
+    assert [prompt.task for prompt in log.run.open_prompts()] == [1]
 
 
 def test_back_opens_the_one_before_again_and_the_way_goes_on_from_there():
