@@ -127,6 +127,10 @@ def plain(text: str) -> str:
     return re.sub(r"\b[a-z0-9]{26}\b", "ID", text)
 
 
+_JOINED = re.compile(r" joined INC-1\. ")
+"""Half a minute after somebody came, by each world's own clock: one of them has it before the other."""
+
+
 def read(town: Town, who: str, since: int) -> list[tuple[object, ...]]:
     """All that somebody can read: the channels they are in or could come into, with posts, reactions, pins, headers."""
     world = town.server.world
@@ -139,7 +143,11 @@ def read(town: Town, who: str, since: int) -> list[tuple[object, ...]]:
         people = tuple(sorted(names[each] for each in channel.members)) if channel.type != "D" else ()
         where = channel.name if channel.type != "D" else "a direct channel"
         found.append((where, channel.display_name, plain(channel.header), people))
-        posts = (post for post in world.posts.values() if post.channel_id == channel.id and post.create_at > since)
+        posts = (
+            post
+            for post in world.posts.values()
+            if post.channel_id == channel.id and post.create_at > since and not _JOINED.search(post.message)
+        )
         for post in posts:
             signs = tuple(sorted((names[each.user_id], each.emoji_name) for each in post.reactions))
             said = "" if post.delete_at else plain(post.message)

@@ -50,7 +50,7 @@ async def test_a_refusal_is_in_the_thread_says_why_and_leaves_no_tick(town: Town
 async def test_who_takes_no_part_may_look_and_note_and_is_told_how_to_take_part(town: Town) -> None:
     channel = await begun(town)
     refused = await town.tell("bob", "alerts", "!incident check 1 INC-1")
-    assert "`!incident join INC-1` or ask alice" in town.answer(refused)
+    assert "`!incident join INC-1` lets you in, or ask alice" in town.answer(refused)
     assert "1 Confirm the alert" in town.answer(await town.tell("bob", "alerts", "!incident next INC-1"))
     assert town.ticked(await town.tell("carol", "alerts", "!incident note INC-1 It is slow here too"))
     assert town.ticked(await town.tell("bob", "alerts", "!incident join INC-1"))
