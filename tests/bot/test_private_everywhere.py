@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -159,11 +160,16 @@ async def both(towns: Sequence[Town], who: str, where: str, text: str) -> None:
     await asyncio.gather(*(town.tell(who, where, text) for town in towns))
 
 
-def same(with_it: Town, without: Town, since: tuple[int, int], after: str) -> None:
-    """The outsider reads the same in both worlds."""
-    here, there = read(with_it, "bob", since[0]), read(without, "bob", since[1])
-    told = [each for each in here if each not in there] + [each for each in there if each not in here]
-    assert here == there, f"after {after!r} it shows: {told[:6]}"
+async def same(with_it: Town, without: Town, since: tuple[int, int], after: str) -> None:
+    """The outsider reads the same in both worlds, once what is held back a little has come in both."""
+    shown: list[object] = []
+    for _ in range(3):
+        here, there = read(with_it, "bob", since[0]), read(without, "bob", since[1])
+        shown = [*(Counter(here) - Counter(there)), *(Counter(there) - Counter(here))]
+        if not shown:
+            return
+        await asyncio.gather(with_it.wait(30_000), without.wait(30_000))
+    raise AssertionError(f"after {after!r} it shows: {shown[:6]}")
 
 
 def now(town: Town) -> int:
@@ -180,13 +186,13 @@ async def test_an_outsider_reads_what_they_would_read_without_it(tmp_path: Path,
             for where, line in (("alerts", f"!incident {text}"), ("@bot", text), ("inc-1", f"!incident {text}")):
                 if where != "inc-1" or (role == "plain" and text.startswith("INC-2")):
                     await both(towns, "bob", where, line)
-            same(with_it, without, since, text)
+            await same(with_it, without, since, text)
         for text in ("info INC-2", "check vault", "join inc-2"):
             for town in towns:
                 post = await town.tell("bob", "alerts", "!incident info INC-9")
                 town.server.edit("bob", post.id, f"!incident {text}")
                 await town.quiet()
-            same(with_it, without, since, f"an edit to {text}")
+            await same(with_it, without, since, f"an edit to {text}")
         for text in ("Payroll data is gone", "!incident start Payroll data leaked"):
             await both(towns, "bob", "alerts", text)
         await react_to_all(towns)
