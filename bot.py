@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
@@ -16,6 +17,7 @@ from mattermost.chat import ChatError
 if TYPE_CHECKING:
     from engine.clock import Clock
     from engine.muster import Muster
+    from engine.outside import Outside
     from engine.settings import Settings
     from mattermost.probe import Found
     from storage.care import Inspection
@@ -31,10 +33,12 @@ async def build(
     clock: Clock,
     data: Path,
     playbooks: Sequence[Path],
+    outside: Outside | None = None,
 ) -> Muster:
     """The bot with its real parts, logged in but not started.
 
     The one place where concrete parts are chosen: serving, rehearsing, tests and benchmarks all begin here.
+    `outside` is the world but Mattermost, if it is not the real one: a rehearsal has its own.
     Raises `Stop` with exit code 2 and a line that says what to do.
     """
     # Loaded here and not above: `--help` and `lint` need none of them.
@@ -45,6 +49,7 @@ async def build(
     from engine.render import Words
     from engine.templates import Templates
     from mattermost.server import MattermostServer
+    from outside.http import HttpOutside
     from storage.tiny import TinyStore
 
     with _stopping():
@@ -64,7 +69,11 @@ async def build(
             longest = await server.max_post_length()
             store = TinyStore.open(data)
             undone.push_async_callback(store.close)
-            parts = Parts(settings, server, store, clock, catalogue, words, templates, me, chosen, url, longest, data)
+            if outside is None:
+                outside = HttpOutside(os.environ, ca_file=settings.tls.ca_file, proxy=settings.proxy)
+            parts = Parts(
+                settings, server, store, clock, catalogue, words, templates, me, chosen, url, longest, data, outside
+            )
             muster = Muster(parts)
             undone.pop_all()  # from here on it closes its parts itself
             return muster

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from domain import commands as c
 from domain import events as e
-from domain import words
+from domain import paging, words
 from domain.assignment import ON_CALL
 from domain.evolve import evolve
 from domain.fields import Assign
@@ -49,7 +49,8 @@ def start(command: c.StartRun, actor: Actor, at: int) -> tuple[e.Event, ...] | R
     )
     run = evolve(None, e.Recorded(command.run_id, 1, at, at, actor.person, "", started))
     given = tuple(event for task in run.tasks if task.assign for event in _given(task.number, task.assign, command))
-    return (started, *_roles(command, actor.person), *_on_call(run, command), *given)
+    calls = paging.called(run, command.calls)
+    return (started, *_roles(command, actor.person), *_on_call(run, command), *given, *calls)
 
 
 def _roles(command: c.StartRun, starter: Person) -> Iterator[e.Event]:

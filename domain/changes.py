@@ -14,6 +14,7 @@ _REACHED_OUTSIDE = {
     e.RunFinished: "finish",
     e.RunCancelled: "cancel",
     e.RunReopened: "reopen",
+    e.PageEscalated: "page",
     e.RetroPublished: "retro",
     e.RetroCancelled: "retro",
     e.CommandAsked: "command",

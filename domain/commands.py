@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from domain.happened_paging import PageStep
 from domain.people import Person
 from domain.playbook import Playbook
 
@@ -18,11 +19,30 @@ OnCall = Mapping[str, tuple[Person, ...]]
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """A page as it is wanted, and what it comes to now: whom its step `step` reaches.
+
+    `whom` has `@bob`, `oncall:db`, `policy:db`, `pager:phone` and the like.  `unknown` are those that there are not,
+    `known` the policies and pagers that there are.  Without `steps` nothing was looked up yet.
+    """
+
+    whom: tuple[str, ...]
+    why: str = ""
+    steps: tuple[PageStep, ...] = ()
+    repeat: int = 0
+    step: int = 0
+    people: tuple[Person, ...] = ()
+    pagers: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StartRun:
     """Begin a run.  Everything the rules may not look up is stamped on it: ids, the number, rendered texts.
 
     `people` says who is meant by each `@name` that the playbook's tasks and roles are given to, `on_call` who is on
-    by each schedule; what names nobody is in neither.
+    by each schedule; what names nobody is in neither.  `calls` are whom its severity pages.
     """
 
     run_id: str
@@ -46,6 +66,7 @@ class StartRun:
     trigger: str = ""
     people: Mapping[str, Person] = field(default_factory=dict)
     on_call: OnCall = field(default_factory=dict)
+    calls: tuple[Call, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,10 +322,43 @@ class LeaveRun:
 
 @dataclass(frozen=True, slots=True)
 class ChangeSeverity:
-    """Judge anew how bad it is.  `invited` are those the playbook calls in when it gets this bad."""
+    """Judge anew how bad it is.  `invited` and `calls` are those the playbook calls in and pages when it is so bad."""
 
     to: str
     invited: tuple[Person, ...] = ()
+    calls: tuple[Call, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PagePeople:
+    """Call somebody until they have it."""
+
+    call: Call
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgePage:
+    """Whoever asks has it; page 0 are all that wait for them."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EscalatePage:
+    """Do not wait: page the next ones.  `step` is the next step that reaches anybody, -1 if none does, 0 unknown."""
+
+    page: int = 0
+    step: int = 0
+    people: tuple[Person, ...] = ()
+    pagers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EndPage:
+    """Nobody needs to come any more; page 0 are all that wait."""
+
+    page: int = 0
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -484,6 +538,17 @@ class RecordEffectFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordPagerFailed:
+    """The outbox could not tell a pager; `final`: it gave up."""
+
+    page: int
+    pager: str
+    action: str
+    reason: str
+    final: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RecordPrompt:
     """The outbox asked somebody about something."""
 
@@ -586,6 +651,17 @@ class EndQuiet:
 
 
 @dataclass(frozen=True, slots=True)
+class RemindPage:
+    """Nobody had taken a page at that instant.  The rest is as in `EscalatePage`."""
+
+    page: int
+    due: int
+    step: int = 0
+    people: tuple[Person, ...] = ()
+    pagers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RemindTogether:
     """Several reminders that fell due together: one input, so that each person gets one message.
 
@@ -596,7 +672,7 @@ class RemindTogether:
     quiet: Mapping[str, int] = field(default_factory=dict)
 
 
-Reminder = RemindUpdate | RemindTask | RemindRetrospective | EndHold | EndQuiet | TellNewcomers
+Reminder = RemindUpdate | RemindTask | RemindRetrospective | RemindPage | EndHold | EndQuiet | TellNewcomers
 Result = (
     RecordChannel
     | RecordChannelFailed
@@ -605,6 +681,7 @@ Result = (
     | RecordEffectFailed
     | RecordCommand
     | RecordMember
+    | RecordPagerFailed
     | RecordPrompt
     | RecordOnCall
     | RecordGone
@@ -645,6 +722,10 @@ Wish = (
     | JoinRun
     | LeaveRun
     | ChangeSeverity
+    | PagePeople
+    | AcknowledgePage
+    | EscalatePage
+    | EndPage
     | ChangePhase
     | MarkMoment
     | ChangeSummary

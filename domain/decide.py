@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain import assigning, coming, on_tasks, outline, walk, words
+from domain import assigning, coming, on_tasks, outline, paging, walk, words
 from domain import commands as c
 from domain import events as e
 from domain.beginning import start
@@ -28,6 +28,8 @@ _ONLY_WHILE_ACTIVE = (
     c.RefuseJoin,
     c.InvitePeople,
     c.ChangeSeverity,
+    c.PagePeople,
+    c.EscalatePage,
     c.ChangePhase,
     c.PostUpdate,
     c.FinishRun,
@@ -120,6 +122,14 @@ def _decide(run: Run, command: c.Wish | c.Result | c.Reminder | c.RemindTogether
             return coming.leave(run, actor)
         case c.ChangeSeverity():
             return _severity(run, command)
+        case c.PagePeople():
+            return paging.page(run, command)
+        case c.AcknowledgePage():
+            return paging.acknowledge(run, command, actor)
+        case c.EscalatePage():
+            return paging.escalate(run, command)
+        case c.EndPage():
+            return paging.end(run, command)
         case c.ChangePhase():
             return _phase(run, command)
         case c.MarkMoment():
@@ -186,6 +196,8 @@ def _record(run: Run, command: c.Result | c.Reminder | c.RemindTogether) -> tupl
             return () if there else (posted,)
         case c.RecordCommand():
             return record_command(run, command)
+        case c.RecordPagerFailed():
+            return paging.pager_failed(run, command)
         case c.RecordMember():
             return coming.record_member(run, command.person)
         case c.RecordGone():
@@ -232,7 +244,8 @@ def _severity(run: Run, command: c.ChangeSeverity) -> Decision:
     # Nobody is called in twice, however often it falls and rises: who was here and left has had their reason.
     been = (*run.around.came, *run.left, *(person.id for person in run.participants))
     called = tuple(person for person in command.invited if rises and person.id not in been)
-    return (e.SeverityChanged(to), *(e.ParticipantJoined(person) for person in dict.fromkeys(called)))
+    joined = (e.ParticipantJoined(person) for person in dict.fromkeys(called))
+    return (e.SeverityChanged(to), *joined, *paging.called(run, command.calls if rises else ()))
 
 
 def _phase(run: Run, command: c.ChangePhase) -> Decision:

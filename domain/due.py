@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from domain.coming import newcomers_due
-from domain.commands import EndHold, EndQuiet, Reminder, RemindRetrospective, RemindTask, RemindUpdate, TellNewcomers
+from domain.commands import (
+    EndHold,
+    EndQuiet,
+    Reminder,
+    RemindPage,
+    RemindRetrospective,
+    RemindTask,
+    RemindUpdate,
+    TellNewcomers,
+)
 from domain.nudges import come, coming
 from domain.rests import pushed
 from domain.run import Run, Task, TaskState
@@ -39,6 +48,9 @@ def _waiting(run: Run) -> Iterator[Reminder]:
         yield EndHold(run.hold.until)
     if (newcomers := newcomers_due(run)) is not None:
         yield TellNewcomers(newcomers)
+    for page in run.pages:
+        if page.due is not None:
+            yield RemindPage(page.number, page.due)
     update = run.update_due()
     if update is not None:
         yield RemindUpdate(update)

@@ -104,4 +104,15 @@ class Execute:
     command: str
 
 
-Effect = Brief | Say | OpenChannel | AddPerson | RefreshBoard | RefreshHeader | Ask | RefreshPrompt | Execute
+@dataclass(frozen=True, slots=True)
+class CallPager:
+    """Tell a pager of the settings about a page: `trigger`, `acknowledge` or `resolve` it."""
+
+    pager: str
+    action: str
+    page: int
+
+
+Effect = (
+    Brief | Say | OpenChannel | AddPerson | RefreshBoard | RefreshHeader | Ask | RefreshPrompt | Execute | CallPager
+)

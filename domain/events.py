@@ -32,6 +32,15 @@ from domain.happened_outline import (
     TaskMoved,
     TaskRemoved,
 )
+from domain.happened_paging import (
+    PageAcknowledged,
+    PageEnded,
+    PageEscalated,
+    PageReopened,
+    PagerFailed,
+    PageSent,
+    PageUnanswered,
+)
 from domain.happened_people import (
     FollowerAdded,
     FollowerRemoved,
@@ -169,6 +178,13 @@ Event = (
     | UpdateReminded
     | TaskReminded
     | RetrospectiveReminded
+    | PageSent
+    | PageEscalated
+    | PageAcknowledged
+    | PageReopened
+    | PageUnanswered
+    | PageEnded
+    | PagerFailed
 )
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import assert_never, cast
 
 from domain import events as e
-from domain import evolve_people, evolve_timing
+from domain import evolve_people, evolve_timing, paging
 from domain.assignment import Assignment
 from domain.changes import changes
 from domain.evolve_people import taking_part, with_task
@@ -138,6 +138,8 @@ def _tasks_of(playbook: Playbook) -> tuple[Task, ...]:
 
 
 def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
+    if isinstance(event, paging.Happened):
+        return replace(_by(run, recorded), pages=paging.evolved(run.pages, event, recorded))
     match event:
         case e.RunStarted():
             raise ValueError(f"{recorded.stream} starts twice")
@@ -287,6 +289,7 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
                 end_reason=event.reason,
                 duplicate_of=event.duplicate_of,
                 retro_due=None,
+                pages=paging.ends(run.pages, recorded.at, recorded.number),
             )
         case e.RunReopened():
             moments = {name: at for name, at in run.moments.items() if name != "finished"}
@@ -347,6 +350,7 @@ def _finished(run: Run, event: e.RunFinished, recorded: e.Recorded) -> Run:
         retrospective=event.retrospective,
         moments={**run.moments, "finished": recorded.occurred_at},
         retro_due=None if reminder is None else recorded.occurred_at + reminder,
+        pages=paging.ends(run.pages, recorded.at, recorded.number),
     )
 
 

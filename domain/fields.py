@@ -1,3 +1,4 @@
+# Long because: every kind of value that a playbook may hold, each beside the error that says what is allowed.
 """The kinds of text, number and time a playbook's fields may hold, each with an error that says what is allowed."""
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _CHANNEL = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _PREFIX = re.compile(r"[A-Z][A-Z0-9]{0,9}")
 _USER = re.compile(r"@[a-z0-9._-]{1,64}")
-_SOURCE = re.compile(r"(oncall|role|group):[a-z0-9][a-z0-9._-]{0,63}")
+_SOURCE = re.compile(r"(oncall|role|group|policy|pager):[a-z0-9][a-z0-9._-]{0,63}")
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 _DUE = re.compile(r"(?P<delay>.+?)\s+after\s+(?P<after>\S+)", re.IGNORECASE)
 WEBHOOKS = "webhooks"
@@ -119,6 +120,12 @@ def _role(text: str) -> str:
 def _invitee(text: str) -> str:
     wanted = "allowed: owner, starter, @name, oncall:schedule, role:name, group:name"
     return _person(text, frozenset({"owner", "starter"}), ("oncall", "role", "group"), wanted)
+
+
+def _paged(text: str) -> str:
+    wanted = "allowed: owner, starter, @name, oncall:schedule, role:name, group:name, policy:name, pager:name"
+    sources = ("oncall", "role", "group", "policy", "pager")
+    return _person(text, frozenset({"owner", "starter"}), sources, wanted)
 
 
 def _allowed(text: str) -> str:
@@ -321,6 +328,7 @@ Channel = Annotated[_Text, AfterValidator(_channel)]
 Assignee = Annotated[_Text, AfterValidator(_assignee)]
 Role = Annotated[_Text, AfterValidator(_role)]
 Invitee = Annotated[_Text, AfterValidator(_invitee)]
+Paged = Annotated[_Text, AfterValidator(_paged)]
 Allowed = Annotated[_Text, AfterValidator(_allowed)]
 Source = Annotated[_Text, AfterValidator(_source)]
 """Who is heard beside people: `@alertbot`, `webhooks`."""

@@ -80,6 +80,10 @@ def inverse(run: Run, event: e.Event) -> tuple[e.Event, ...] | None:
             return (e.OwnerChanged(run.owner),)
         case e.ParticipantJoined():
             return () if event.person in run.participants else (e.ParticipantLeft(event.person),)
+        case e.PageSent():
+            return (e.PageEnded(event.page, ""),)
+        case e.PageAcknowledged() | e.PageEnded():
+            return (e.PageReopened(event.page),)
         case e.ParticipantLeft():
             return (e.ParticipantJoined(event.person),)
         case e.SeverityChanged():
@@ -162,6 +166,8 @@ def touched(event: e.Event) -> str:
             return f"due {event.task}"
         case e.RunHeld() | e.RunResumed():
             return "hold"
+        case e.PageSent() | e.PageAcknowledged() | e.PageEnded():
+            return f"page {event.page}"
         case e.ParticipantJoined() | e.ParticipantLeft():
             return f"person {event.person.id}"
         case e.MomentMarked() | e.MomentUnmarked():

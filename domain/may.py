@@ -19,6 +19,8 @@ OPEN_WORDS = frozenset({"everyone", "team", "channel"})
 _JOINING = frozenset({"participants", "channel"})
 Action = Literal["start", "edit", "finish", "see", "export"]
 ACTIONS: tuple[Action, ...] = ("start", "edit", "finish", "see", "export")
+ANSWERS_PAGE = (c.AcknowledgePage, c.EscalatePage)
+"""What whoever is paged may do, though they are not in the run yet."""
 
 
 class Seen(Protocol):
@@ -50,6 +52,11 @@ def open_to_all(run: Seen, policy: Permissions) -> bool:
     return not run.private and not OPEN_WORDS.isdisjoint(policy.see)
 
 
+def is_paged(actor: Actor, run: Run) -> bool:
+    """Whether a page called them: they may say that they come, and learn no more of a private run than it told."""
+    return any(actor.person in page.people for page in run.pages)
+
+
 def may(actor: Actor, command: c.Command, run: Run | None, policy: Permissions) -> Refusal | None:
     """None if the policy lets them.  `policy` is the playbook's present one, not the run's snapshot."""
     if actor.person == MUSTER:
@@ -58,6 +65,8 @@ def may(actor: Actor, command: c.Command, run: Run | None, policy: Permissions) 
         return refuse("bot")
     if isinstance(command, c.StartRun):
         return None if actor.editor and command.drill else may_start(actor, policy)
+    if run is not None and isinstance(command, ANSWERS_PAGE) and is_paged(actor, run):
+        return None
     if run is None or not visible(actor, run, policy):
         return refuse("run_unknown", run=run.number if run else "")
     if not _sees(actor, run, policy):

@@ -28,6 +28,7 @@ from domain.fields import (
     Invitee,
     Key,
     Name,
+    Paged,
     Prefix,
     Role,
     Schedule,
@@ -125,7 +126,7 @@ class Escalation(Part):
     """What a rise to a severity adds: people invited, people paged, channels that get the updates."""
 
     invite: Invitees = ()
-    page: Invitees = ()
+    page: Annotated[tuple[Paged, ...], Field(max_length=100)] = ()
     to: Channels = ()
 
 

@@ -83,6 +83,11 @@ class ShowPermissions:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowPages:
+    """Who was paged, and who has it?"""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowPlaybooks:
     """Which playbooks are there?"""
 
@@ -134,6 +139,7 @@ OfRun = (
     | ShowFollowups
     | ShowRetro
     | ShowPermissions
+    | ShowPages
 )
 OfNone = ListRuns | ShowPlaybooks | ShowOnCall | ShowTodo | ShowSettings | ShowHelp | SmallTalk
 Query = OfRun | OfNone

@@ -29,7 +29,9 @@ from domain.effects import (
 from domain.find import named
 from domain.messages import Message
 from domain.nudged import after_quiet, nudge
+from domain.paging import Happened
 from domain.people import MUSTER, Person
+from domain.react_paging import over, prompts, reaction
 from domain.react_people import asked, follow, follows, has_place, to_followers, told_role
 from domain.run import Run, Status
 from domain.slash import runnable
@@ -93,6 +95,10 @@ def _prompts(run: Run, event: e.Event | e.SiteEvent) -> tuple[Effect, ...]:
             touched = [prompt for prompt in run.prompts if prompt.about == "retro"]
         case e.RunFinished() | e.RunCancelled() | e.RunReopened():
             touched = list(run.prompts)
+        case e.PageAcknowledged() | e.PageReopened() | e.PageUnanswered() | e.PageEnded():
+            return prompts(run, event.page)
+        case e.ChannelOpened():
+            touched = [prompt for prompt in run.prompts if prompt.kind == "page"]
         case e.PromptPosted():
             touched = [prompt for prompt in run.prompts if prompt.about == event.about]
         case _:
@@ -104,6 +110,8 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
     event, actor = recorded.event, recorded.actor
     if isinstance(event, e.SiteEvent):  # `domain.site` reacts to those
         return ()
+    if isinstance(event, Happened):
+        return reaction(run, event, actor)
     match event:
         case e.RunStarted():
             begun = about(run, "news.problems", problems=event.problems)
@@ -194,9 +202,9 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
             broadcast = about(run, "news.broadcast", **sent)
             return (update, *_broadcast(run, broadcast), *to_followers(run, broadcast, actor), RefreshBoard())
         case e.RunFinished():
-            return _ended(run, actor, "news.finished", "news.finished_abroad")
+            return (*_ended(run, actor, "news.finished", "news.finished_abroad"), *over(run, recorded))
         case e.RunCancelled():
-            return _ended(run, actor, "news.cancelled", "news.cancelled_abroad")
+            return (*_ended(run, actor, "news.cancelled", "news.cancelled_abroad"), *over(run, recorded))
         case e.RunReopened():
             again = about(run, "news.reopened", who=actor, reason=event.reason)
             followers = to_followers(run, again, actor)

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from domain import commands as c
 from domain import events as e
+from domain import paging
 from domain.coming import tell_newcomers
 from domain.nudges import Stage, come
 from domain.people import Person
@@ -43,6 +44,8 @@ def _one(run: Run, reminder: c.Reminder, quiet: Quiet) -> _Told:
             return (e.RetrospectiveReminded(reminder.due, hushed),), ((run.owner, "retro"),) if hushed else ()
         case c.RemindTask():
             return _task(run, reminder, quiet)
+        case c.RemindPage():
+            return paging.remind(run, reminder), ()
         case c.EndHold():
             over = run.active and run.hold is not None and run.hold.until == reminder.due
             return ((e.RunResumed(reminder.due),) if over else ()), ()

@@ -17,6 +17,7 @@ from domain.conditions import Node, evaluate
 from domain.events import Event
 from domain.metrics import decimal, measured
 from domain.nudges import Kept
+from domain.paging import Page, PageState
 from domain.people import Person
 from domain.playbook import Playbook
 from domain.rests import Hold, Rest, moved
@@ -61,12 +62,12 @@ class Prompt:
 
     @property
     def kind(self) -> str:
-        """What it asks: `task`, `update`, `retro`, `handover`, `join`."""
+        """What it asks: `task`, `page`, `update`, `retro`, `handover`, `join`."""
         return self.about.partition(" ")[0]
 
     @property
     def topic(self) -> str:
-        """What that is about: the number of a task, the id of who asks to be let in, or ''."""
+        """What that is about: the number of a task or page, the id of who asks to be let in, or ''."""
         return self.about.partition(" ")[2]
 
     @property
@@ -171,6 +172,7 @@ class Run(Changing):
     dropped: tuple[Followup, ...] = ()
     prompts: tuple[Prompt, ...] = ()
     walks: Mapping[str, Walk] = field(default_factory=dict)
+    pages: tuple[Page, ...] = ()
     asked_update: int = 0
     retrospective: str = ""
     retro_sections: Mapping[str, str] = field(default_factory=dict)
@@ -304,6 +306,8 @@ class Run(Changing):
         match prompt.kind:
             case "update":
                 return self.overdue_since() is not None and prompt.person == self.owner
+            case "page":
+                return self.pages[int(prompt.topic) - 1].state in (PageState.OPEN, PageState.UNANSWERED)
             case "handover":
                 offered = self.around.handover
                 return self.active and offered is not None and prompt.person == offered.to == self.owner

@@ -167,6 +167,20 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
             return message("tell.resumed", due=event.due)
         case e.QuietKept() | e.QuietOver():
             return None
+        case e.PageSent():
+            return message("tell.paged", whom=event.whom, people=event.people, pagers=event.pagers, why=event.why)
+        case e.PageEscalated():
+            return message("tell.page_escalated", page=event.page, people=event.people, pagers=event.pagers)
+        case e.PageAcknowledged():
+            return message("tell.page_taken", page=event.page)
+        case e.PageReopened():
+            return message("tell.page_reopened", page=event.page)
+        case e.PageUnanswered():
+            return message("tell.page_unanswered", page=event.page)
+        case e.PageEnded():
+            return message("tell.page_ended", page=event.page, reason=event.reason)
+        case e.PagerFailed():
+            return message("tell.pager_failed", pager=event.pager, reason=event.reason, final=event.final)
         case e.RetrospectiveReminded():
             return message("tell.retrospective_reminded")
         case _:

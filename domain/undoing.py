@@ -9,6 +9,9 @@ from domain.messages import Refusal, refuse
 from domain.people import MUSTER, Actor, Person
 from domain.run import Change, Run, TaskState
 
+_ONLY_WHILE_ACTIVE = (e.OwnerChanged, e.SeverityChanged, e.PhaseChanged, e.PageReopened)
+"""What an undo may not bring about in a run that is over."""
+
 
 def undo(run: Run, command: c.UndoLast, actor: Actor) -> tuple[e.Event, ...] | Refusal:
     """The inverse of one input.  The event's envelope gets `undoes` from `undone_cause`."""
@@ -29,7 +32,7 @@ def undo(run: Run, command: c.UndoLast, actor: Actor) -> tuple[e.Event, ...] | R
 def _problem(run: Run, inverse: tuple[e.Event, ...]) -> Refusal | None:
     """An undo does nothing that nobody may do outright."""
     for event in inverse:
-        if isinstance(event, e.OwnerChanged | e.SeverityChanged | e.PhaseChanged) and not run.active:
+        if isinstance(event, _ONLY_WHILE_ACTIVE) and not run.active:
             return refuse("run_over", run=run.number, status=run.status)
         if isinstance(event, e.SectionRemoved) and _is_filled(run, event.section, inverse):
             return refuse("undo_touched")

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from domain import retrospective
 from domain.find import find_task
@@ -22,6 +22,7 @@ from domain.queries import (
     ShowInfo,
     ShowNext,
     ShowOnCall,
+    ShowPages,
     ShowPermissions,
     ShowPlaybooks,
     ShowRetro,
@@ -39,6 +40,7 @@ from engine.catalogue import Catalogue
 from engine.help_answer import helped
 from engine.oncall_answers import OnCallAnswers
 from engine.own_answers import OwnAnswers
+from engine.page_lines import known_pages, pages
 from engine.people import People
 from engine.render import Words
 from engine.runs import Runs
@@ -123,6 +125,8 @@ class Answers:
                 return self._attributes(run)
             case ShowFollowups():
                 return self._followups(run)
+            case ShowPages():
+                return "\n".join(self._words.say(line, zone=zone) for line in pages(run))
             case ShowRetro():
                 return self._retro(run, board)
             case ShowPermissions():
@@ -196,8 +200,9 @@ class Answers:
             lines.append(quote(run.summary) + "\n")
         lines.append(self._words.say(playbook, zone=zone))
         lines.append(self._words.say(message("info.people", people=run.participants), zone=zone))
-        moments = ", ".join(f"{line(name)} {self._words.time(at, zone)}" for name, at in _in_order(run.moments))
-        lines.append(self._words.word("info.moments", moments=Ready(moments)))
+        moments = sorted(run.moments.items(), key=lambda moment: moment[1])
+        told = ", ".join(f"{line(name)} {self._words.time(at, zone)}" for name, at in moments)
+        lines.append(self._words.word("info.moments", moments=Ready(told)))
         if run.updates:
             last = message("info.updates", count=len(run.updates), at=run.updates[-1].at)
             lines.append(self._words.say(last, zone=zone))
@@ -208,6 +213,7 @@ class Answers:
         metrics = self._metrics(run)
         if metrics:
             lines.append(self._words.word("info.metrics", metrics=Ready(metrics)))
+        lines.extend(self._words.say(line, zone=zone) for line in known_pages(run))
         coming = board.next_up(run) if run.active else []
         if coming:
             lines.append(self._words.word("next.all", run=run.number))
@@ -270,7 +276,3 @@ class Answers:
             folders = ", ".join(folder.name for folder in self._catalogue.folders)
             return "\n".join([self._words.word("playbooks.none", folders=folders), *broken])
         return "\n".join([self._words.word("playbooks.title"), *lines, *broken])
-
-
-def _in_order(moments: Mapping[str, int]) -> list[tuple[str, int]]:
-    return sorted(moments.items(), key=lambda moment: moment[1])

@@ -9,6 +9,7 @@ from domain.people import Person
 from domain.run import Run, Status, Task, TaskState
 from domain.slash import runnable
 from engine import wording
+from engine.page_lines import waiting_pages
 from engine.render import Words
 from engine.wording import Ready, line, mention
 
@@ -124,6 +125,7 @@ class Board:
             if coming:
                 named = _BETWEEN.join(self._next(run, task) for task in coming)
                 lines.append(self._words.word("board.next", tasks=Ready(named)))
+            lines.extend(self._words.say(line) for line in waiting_pages(run))
             due, since = run.update_due(), run.overdue_since()
             if since is not None:
                 lines.append(self._words.word("board.overdue", at=Ready(self._words.time(since))))

@@ -30,7 +30,16 @@ from engine.which_run import WhichRun
 from handlers.said import Draft, Meant, Misread, RequestWish, Said, StartWish
 from handlers.understand import names_to_resolve, understand
 
-_REACHES_OUTSIDE = (StartWish, c.FinishRun, c.CancelRun, c.PostUpdate, c.PublishRetro, c.RunCommand)
+_REACHES_OUTSIDE = (
+    StartWish,
+    c.FinishRun,
+    c.CancelRun,
+    c.PostUpdate,
+    c.PublishRetro,
+    c.RunCommand,
+    c.PagePeople,
+    c.EscalatePage,
+)
 
 
 class Clerk:
@@ -91,6 +100,7 @@ class Clerk:
             asked=asked,
             skipped=self._which_run.skipped_by(user.id, given.reply.root_id) if given.reply.direct else None,
             schedules=tuple(self._settings.oncall),
+            policies=tuple(self._settings.policies),
         )
         meant = understand(said)
         if _is_about_playbooks(meant) and self._catalogue.refresh():

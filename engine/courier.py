@@ -7,14 +7,16 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from domain import commands as c
+from domain.paging import PageState
 from domain.people import Person
 from domain.run import Run
 from engine.asking import Asking
 from engine.board import Board
 from engine.briefs import Briefs
 from engine.outgoing import Item
+from engine.pagers import Pagers
 from engine.people import People
-from engine.posting import Failed, Posting
+from engine.posting import Failed, Later, Posting
 from engine.questions import Question, Questions
 from engine.render import Words
 from engine.runs import Runs
@@ -46,6 +48,8 @@ class Courier:
         questions: Questions,
         record: Callable[[str, str, c.Result], Awaitable[None]],
         longest: int,
+        pagers: Pagers,
+        now: Callable[[], int],
     ) -> None:
         self._chat = chat
         self._runs = runs
@@ -60,6 +64,8 @@ class Courier:
         self._questions = questions
         self._record = record
         self._longest = longest
+        self._pagers = pagers
+        self._now = now
         self._shown: dict[str, str] = {}
         self._headers: dict[str, str] = {}
 
@@ -91,6 +97,9 @@ class Courier:
                     await self._slash.execute(item, self._run(item))
                 case "header":
                     await self._header(self._run(item))
+                case "pager":
+                    if self._is_wanted(item, self._run(item)):
+                        await self._pagers.tell(item.body, item.key, self._now() - item.at)
                 case kind:
                     raise Failed(f"do {kind}", "this version does not know how")
         except ChatError as error:
@@ -104,8 +113,26 @@ class Courier:
             return
         if item.kind == "channel":
             await self._record(item.run, item.key, c.RecordChannelFailed(str(failure)))
+        elif item.kind == "pager":
+            await self._pager_failed(item, str(failure), final=True)
         elif "person" not in item.body or item.kind == "member":
             await self._record(item.run, item.key, c.RecordEffectFailed(failure.what, str(failure)))
+
+    @staticmethod
+    def _is_wanted(item: Item, run: Run) -> bool:
+        """Whether somebody is still to be called: a pager that was away must not ring for what is settled."""
+        settled = run.pages[item.body["page"] - 1].state in (PageState.TAKEN, PageState.ENDED)
+        return not (settled and item.body["action"] == "trigger")
+
+    async def say_trouble(self, item: Item, later: Later) -> None:
+        """Put where people see it that a pager does not take it; it is tried again."""
+        if item.kind == "pager":
+            await self._pager_failed(item, str(later), final=False)
+
+    async def _pager_failed(self, item: Item, reason: str, *, final: bool) -> None:
+        body, key = item.body, f"{item.key}:{'failed' if final else 'trouble'}"
+        result = c.RecordPagerFailed(body["page"], body["pager"], body["action"], reason, final)
+        await self._record(item.run, key, result)
 
     async def token_works(self) -> bool:
         """Whether the server takes the token."""

@@ -14,6 +14,11 @@ class Links:
         self._url = url.rstrip("/")
         self._teams = {team.id: team.name for team in teams}
 
+    def channel(self, team_id: str, name: str) -> str:
+        """A channel's address; '' where it has no name, or its team is not known."""
+        team = self._teams.get(team_id)
+        return f"{self._url}/{team}/channels/{name}" if team and name else ""
+
     def post(self, team_id: str, post_id: str) -> str:
         """A post's permalink; the server's own redirect where the team is not known."""
         team = self._teams.get(team_id, "_redirect")

@@ -1,3 +1,4 @@
+# Long because: the one place where every part is made and wired to the others.
 """Muster, assembled: what is wired to what, how it starts, and how it ends."""
 
 from __future__ import annotations
@@ -48,7 +49,10 @@ from engine.orders import Order
 from engine.outbox import Outbox
 from engine.outgoing import TABLE as OUTBOX
 from engine.outgoing import Writer
+from engine.outside import Outside
 from engine.own_answers import OwnAnswers
+from engine.pagers import Pagers
+from engine.paging import Paging
 from engine.parts import Parts
 from engine.people import People
 from engine.posting import Posting
@@ -86,6 +90,7 @@ class Build(Protocol):
         clock: Clock,
         data: Path,
         playbooks: Sequence[Path],
+        outside: Outside | None = None,
     ) -> Muster: ...
 
 
@@ -112,7 +117,8 @@ class Muster:
         board = Board(words)
         self._runs = runs = Runs.load(parts.store)
         self._emergency = Emergency()
-        stamps = Stamps(self._templates, people, words)
+        paging = Paging(parts.settings, people)
+        stamps = Stamps(self._templates, people, paging, words)
         zones = Zones(runs, people, parts.settings.timezone)
         writer = Writer(words, zones)
         self._desk = desk = Desk(
@@ -148,6 +154,8 @@ class Muster:
             questions,
             self._record,
             parts.longest_post,
+            Pagers(parts.settings.pagers, parts.outside),
+            clock.now,
         )
         self._outbox = Outbox(courier, clock, desk.remember)
         self._emergency.sends_by(self._outbox.send_unwritten)
@@ -162,7 +170,7 @@ class Muster:
         self._digests = Digests(
             runs, desk, writer, zones, own, rule, clock, parts.store.rows(DIGESTS), self._cursors.alive_at
         )
-        self._inbox = self._made_inbox(own, people, zones, board, who, stamps, writer, questions, asking)
+        self._inbox = self._made_inbox(own, people, paging, zones, board, who, stamps, writer, questions, asking)
         desk.collect(self._cursors.unwritten)
         desk.listen(self._outbox.put)
         desk.listen(self._ticker.notice)
@@ -179,6 +187,7 @@ class Muster:
         self,
         own: OwnAnswers,
         people: People,
+        paging: Paging,
         zones: Zones,
         board: Board,
         who: WhoIsWho,
@@ -197,7 +206,7 @@ class Muster:
             parts.settings,
         )
         sight = Sight(runs, people, catalogue)
-        starter = Starter(server, runs, catalogue, people, settings, parts.teams, self._new_id, sight)
+        starter = Starter(server, runs, catalogue, people, paging, settings, parts.teams, self._new_id, sight)
         on_call = OnCallAnswers(self._oncall, words, clock)
         answers = Answers(runs, catalogue, people, board, who, words, on_call, sight, own)
         failures = Failures(store.rows(REFUSED), desk.remember)
@@ -307,6 +316,7 @@ class Muster:
                 await self._desk.flush()
         await self._templates.close()
         await self._parts.server.close()
+        await self._parts.outside.close()
         await self._parts.store.close()
         self._housekeeping.end()
 
@@ -316,6 +326,7 @@ class Muster:
         await self._end_tasks()
         await self._templates.close()
         await self._parts.server.close()
+        await self._parts.outside.close()
 
     async def _end_tasks(self) -> None:
         for task in self._tasks:

@@ -13,7 +13,7 @@ from domain.run import Run
 from engine.clock import Clock
 from engine.courier import Courier
 from engine.outgoing import TABLE, Item
-from engine.posting import Failed
+from engine.posting import Failed, Later
 from mattermost.chat import ChatError
 from storage.log import Document, Drop, StorageFailed, StorageFull
 
@@ -26,6 +26,8 @@ HEADER_EVERY = 300.0
 _CALM = 0.02
 """Seconds without an answer on its way after which a rush of them is over."""
 _LONGEST_PAUSE = 60.0
+_TRIES_UNSAID = 4
+"""So many tries of what is no chat fail before people are told that it is tried again: some ten seconds."""
 
 
 class Outbox:
@@ -140,6 +142,13 @@ class Outbox:
                 raise
             except Failed as failure:
                 return failure
+            except Later as later:
+                tries += 1
+                if tries == _TRIES_UNSAID:
+                    await self._courier.say_trouble(item, later)
+                pause = later.after or min(_LONGEST_PAUSE, 0.5 * 2 ** min(tries, 8)) * random.uniform(0.7, 1.3)
+                log.info("%s: %s; again in %.1f s", item.key, later, pause)
+                await self._sleep(pause)
             except ChatError as error:
                 tries += 1
                 if error.status == 401:

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
+from domain.about_run import about
 from domain.effects import (
     AddPerson,
     Ask,
     Brief,
+    CallPager,
     Effect,
     Execute,
     OpenChannel,
@@ -133,10 +135,41 @@ class Writer:
                     body |= {"person": person.id, "who": person.name}
                     return Item(key, f"d:{person.id}", "brief", at, run.id, body)
                 return Item(key, room, "brief", at, run.id, {**body, "to": "run"})
+            case CallPager():
+                # Each page has a lane a pager: it is triggered before it is resolved, and waits for no other.
+                lane = f"x:{run.id}:{effect.page}:{effect.pager}"
+                return Item(key, lane, "pager", at, run.id, self._call(effect, run))
             case Say():
                 return self._say(effect, run, key, at)
             case _:
                 assert_never(effect)
+
+    def _call(self, effect: CallPager, run: Run) -> dict[str, Any]:
+        """What a pager may know: a private run's title, why, and who is called are for Mattermost alone."""
+        page = run.pages[effect.page - 1]
+        severities = run.playbook.run.severities
+        said = about(
+            run,
+            f"pager.{effect.action}",
+            why=page.why,
+            who=page.taken_by,
+            whom=page.whom,
+            hidden=run.private,
+        )
+        return {
+            "pager": effect.pager,
+            "action": effect.action,
+            "page": effect.page,
+            "dedup": f"muster:{run.id}:{effect.page}",
+            "number": run.number,
+            "text": self._words.plain(said),
+            "severity": run.severity,
+            "rank": severities.index(run.severity) if run.severity in severities else 0,
+            "link": "" if run.private else self._words.channel_link(run.team_id, run.place_name),
+            "people": [] if run.private else [person.name for person in page.people],
+            "by": "" if run.private else page.by.name,
+            "drill": run.drill,
+        }
 
     def _say(self, effect: Say, run: Run, key: str, at: int) -> Item:
         if isinstance(effect.to, ToPerson):

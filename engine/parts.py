@@ -9,6 +9,7 @@ from typing import Protocol
 
 from engine.catalogue import Catalogue
 from engine.clock import Clock
+from engine.outside import Outside
 from engine.render import Words
 from engine.settings import Settings
 from engine.templates import Templates
@@ -52,3 +53,4 @@ class Parts:
     url: str
     longest_post: int
     data: Path
+    outside: Outside

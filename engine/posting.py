@@ -23,6 +23,15 @@ class Failed(Exception):
         self.what = what
 
 
+class Later(Exception):
+    """It could not be done just now.  `what` is as in `Failed`; `after` is how long to wait (s), 0 as long as usual."""
+
+    def __init__(self, what: str, reason: str, after: float = 0.0) -> None:
+        super().__init__(reason)
+        self.what = what
+        self.after = after
+
+
 class Posting:
     """Writes posts for the outbox; the ids of the places it writes to are asked for once."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from domain import retrospective
 from domain.find import named
 from domain.messages import message
+from domain.paging import Page, PageState
 from domain.people import Person
 from domain.run import Prompt, Run, Task, TaskState
 from domain.slash import runnable
@@ -74,9 +75,40 @@ class Prompts:
                 return _update(words, run, await self._form(run)) if open_ else _update_settled(words, run, prompt)
             case "retro":
                 return _retro(words, run) if open_ else _retro_settled(words, run)
+            case _ if prompt.kind == "page":
+                return _page(words, run, run.pages[int(prompt.topic) - 1], prompt, open_=open_)
             case _:
                 task = run.task(prompt.task or 0)
                 return _open(words, run, task, prompt.person) if open_ else _settled(words, run, task, prompt.person)
+
+
+def _page(words: Words, run: Run, page: Page, prompt: Prompt, *, open_: bool) -> Drawn:
+    """A page: loud while it waits, one line once somebody has it, it is over, or they were paged anew."""
+    what = "page_open" if open_ else "page_again" if page.state is PageState.OPEN else f"page_{page.state}"
+    said = message(
+        f"prompt.{what}",
+        run=run.number,
+        title=run.title,
+        drill=run.drill,
+        severity=run.severity,
+        severities=run.playbook.run.severities,
+        private=run.private,
+        channel=run.place_name if not run.private else "",
+        team=run.team_id,
+        thread=run.root_id if not run.private else "",
+        person=prompt.person,
+        page=page.number,
+        why=page.why,
+        by=page.by,
+        who=page.taken_by,
+        mine=page.taken_by == prompt.person,
+        at=page.settled_at,
+        coming=page.coming is not None,
+    )
+    options = {"white_check_mark": f"{run.number} ack {page.number}"} if open_ else {}
+    if open_ and page.coming is not None and page.state is PageState.OPEN:
+        options["next_track_button"] = f"{run.number} page next {page.number}"
+    return Drawn(words.say(said), options)
 
 
 def _open(words: Words, run: Run, task: Task, person: Person) -> Drawn:

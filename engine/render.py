@@ -41,6 +41,7 @@ class Words:
         self._environment = Environment(
             finalize=wording.shown, undefined=ChainableUndefined, trim_blocks=True, lstrip_blocks=True
         )
+        self._plain = Environment(finalize=wording.bare, undefined=ChainableUndefined)
         self._environment.filters.update(
             line=wording.line,
             text=wording.paragraph,
@@ -91,6 +92,15 @@ class Words:
         if isinstance(value, tuple) and value and isinstance(value[0], Message):
             return tuple(self._said(each, zone) for each in value)
         return value
+
+    def plain(self, message: Message) -> str:
+        """The message for where no Markdown is: texts stand as they were written, people by their names."""
+        template = self._plain.from_string(self._texts[message.id])
+        return " ".join(template.render(message.args).split())
+
+    def channel_link(self, team_id: str, name: str) -> str:
+        """A channel's address, for those who are not in Mattermost; '' if it has none."""
+        return self._links.channel(team_id, name)
 
     def word(self, id: str, **args: Any) -> str:
         """A piece of text by its id: a heading, a label."""

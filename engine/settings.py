@@ -13,6 +13,7 @@ from domain.fields import Duration, Id, Name, TimeOfDay, Zone
 from domain.playbook import Permissions, Reminders
 from engine.group_settings import Groups, SettingsPart, Usernames, Where, Whom, group_problems
 from engine.oncall_settings import ScheduleSettings
+from engine.pager_settings import PagerSettings, PagingSettings, PolicySettings
 from engine.playbook_errors import problem
 from engine.problems import Problem
 from engine.yaml_reader import YamlFile, read_yaml
@@ -81,6 +82,9 @@ class Settings(SettingsPart):
     bots: Usernames = ()
     progress: Literal["quiet", "lines"] = "quiet"
     oncall: Mapping[Id, ScheduleSettings] = {}
+    pagers: Mapping[Id, PagerSettings] = {}
+    policies: Mapping[Id, PolicySettings] = {}
+    paging: PagingSettings = PagingSettings()
     groups: Groups = {}
     permissions: Permissions = Permissions()
     old_after: Duration = 600_000

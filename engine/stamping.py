@@ -27,6 +27,7 @@ from domain.people import MUSTER, Actor
 from domain.run import Run
 from domain.slugs import slug
 from domain.tell import tell
+from engine.paging import Paging
 from engine.people import People
 from engine.render import Words
 from engine.template_values import blank, run_values
@@ -43,9 +44,10 @@ _TO_COME = "…"
 class Stamps:
     """Completes commands."""
 
-    def __init__(self, templates: Templates, people: People, words: Words) -> None:
+    def __init__(self, templates: Templates, people: People, paging: Paging, words: Words) -> None:
         self._templates = templates
         self._people = people
+        self._paging = paging
         self._words = words
 
     async def start(self, command: c.StartRun, number: str, actor: Actor, at: int) -> c.StartRun:
@@ -113,11 +115,12 @@ class Stamps:
                 return await self._draft(run, history, command)
             case c.ChangeSeverity():
                 called = await self._people.called(run.playbook, command.to, actor.person, run.owner)
-                return replace(command, invited=called) if called else command
+                calls = await self._paging.at_severity(run.playbook, command.to, actor.person, run.owner)
+                return replace(command, invited=called, calls=calls) if called or calls else command
             case c.AssignTasks() if any(name.startswith(ON_CALL) for name in command.placeholders):
                 return replace(command, on_call=await self._people.on_duty())
             case _:
-                return command
+                return await self._paging.complete(run, command, decided)
 
     async def _finish(self, run: Run, history: Sequence[Recorded], command: c.FinishRun, at: int) -> c.FinishRun:
         known = self._known(run, history, at)

@@ -12,6 +12,7 @@ from domain.people import MUSTER, Actor, Person
 from domain.playbook import Playbook
 from domain.run import Run
 from engine.catalogue import Catalogue
+from engine.paging import Paging
 from engine.people import People
 from engine.runs import Runs
 from engine.settings import Settings
@@ -48,6 +49,7 @@ class Starter:
         runs: Runs,
         catalogue: Catalogue,
         people: People,
+        paging: Paging,
         settings: Settings,
         teams: Sequence[Team],
         new_id: Callable[[], str],
@@ -57,6 +59,7 @@ class Starter:
         self._runs = runs
         self._catalogue = catalogue
         self._people = people
+        self._paging = paging
         self._settings = settings
         self._teams = {team.id: team for team in teams}
         self._new_id = new_id
@@ -154,6 +157,7 @@ class Starter:
             private=wish.private or rule.channel.private if mode == "new" else place.type == "P",
             drill=wish.drill,
             invited=called,
+            calls=await self._paging.at_severity(playbook, severity, actor.person, owner),
             problems=tuple(problems),
             people=await self._named(playbook),
             on_call=await self._people.on_duty(),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from domain.may import ANSWERS_PAGE, is_paged
 from domain.messages import Refusal, message, refuse
+from domain.people import Actor
 from domain.run import Prompt, Run, TaskState
 from engine.runs import Runs
 from engine.sight import Sight
@@ -26,7 +28,8 @@ class WhichRun:
         run = await self._runs.wake(known.id) if known is not None else None
         if run is not None:
             here = said.run is not None and said.run.id == run.id and not said.in_dm
-            if await self._sight.sees(said.who.id, run, here=here):
+            answers_page = isinstance(meant.what, ANSWERS_PAGE) and is_paged(Actor(said.who), run)
+            if answers_page or await self._sight.sees(said.who.id, run, here=here):
                 return run
         elif known is not None and await self._sight.sees(said.who.id, known):
             return refuse("unreadable", run=known.number)

@@ -92,6 +92,19 @@ def dot(severity: str, severities: tuple[str, ...]) -> Ready:
     return Ready(f":{_DOTS[min(index, len(_DOTS) - 1)]}:")
 
 
+def bare(value: Any) -> str:
+    """Any value where there is no Markdown."""
+    match value:
+        case None:
+            return ""
+        case Person():
+            return value.name
+        case tuple() | list():
+            return ", ".join(bare(part) for part in value)
+        case _:
+            return _CONTROL.sub("", str(value))
+
+
 def shown(value: Any) -> str:
     """Any value as it stands in a message by itself: people and texts as plain words on one line."""
     match value:

@@ -79,7 +79,7 @@ def _naming(asked: Asked, line: str) -> str:
 def free_answer(said: Said) -> Meant | None:
     """Words that are no command, as the status update or the section of the retrospective that was asked for last."""
     text = said.text.strip()
-    asked = next((asked for asked in said.asked if not asked.task), None)
+    asked = next((asked for asked in said.asked if asked.about in ("update", "retro")), None)
     if asked is None or not text:
         return None
     if asked.about == "update":

@@ -80,6 +80,10 @@ def _first(rows: Rows, said: Said, text: str, run: str, routes: tuple[Route, ...
     return None
 
 
+_WHOM = 3
+"""So many of the first words of a page may be whom it calls."""
+
+
 def names_in(text: str, prefix: str, routes: tuple[Route, ...]) -> tuple[str, ...]:
     """The bare words that could be user names, lowercase, at most eight; only where the command takes people.
 
@@ -95,6 +99,9 @@ def names_in(text: str, prefix: str, routes: tuple[Route, ...]) -> tuple[str, ..
         rest = head.rest if head else plain.partition(" ")[2]
         words = [word.strip(",;:!?.()") for word in rest[:_LONGEST].split()]
         found.update(dict.fromkeys(word for word in (words[-1:] + words[:-1]) if _NAME.fullmatch(word)))
+    if head and head.route.words[0] == "page":  # whom, then why: what follows is no name
+        words = [word.strip(",;:!?.()") for word in head.rest[:_LONGEST].split()[:_WHOM]]
+        found.update(dict.fromkeys(word for word in words if _NAME.fullmatch(word)))
     names = (name.lstrip("@").lower().rstrip(".-_").removesuffix("'s") for name in found)
     commands = words_of(routes)  # `uncheck 3` has the form of `eli 3`
     somebody = (name for name in names if name and not _is_nobody(name) and name not in commands)

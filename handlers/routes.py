@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from handlers import about, oncall, outline, people, runs, settings, state, tasks, timing, updates
+from handlers import about, oncall, outline, paging, people, runs, settings, state, tasks, timing, updates
 from handlers.line import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -475,6 +475,32 @@ ROUTES: tuple[Route, ...] = (
         summary="route.oncall",
         group="people",
         needs_run=False,
+    ),
+    Route(
+        words=("page", "wake up", "wake"),
+        usage="page @NAME|oncall:SCHEDULE|policy:NAME [WHY]",
+        handler=paging.page,
+        example="page oncall:primary the database is full",
+        summary="route.page",
+        group="people",
+        prose=True,
+    ),
+    Route(
+        words=("ack", "acknowledge"),
+        usage="ack [PAGE]",
+        handler=paging.ack,
+        example="ack",
+        summary="route.ack",
+        group="people",
+        prose=True,
+    ),
+    Route(
+        words=("pages", "show pages", "list pages"),
+        usage="pages",
+        handler=paging.pages,
+        example="pages",
+        summary="route.pages",
+        group="people",
     ),
     # --- state
     Route(

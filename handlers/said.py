@@ -19,7 +19,7 @@ MOST_OF_A_GROUP = 200
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An open prompt to the speaker: of which run, about what (`task 3`, `update`, `retro`), sent when (ms)."""
+    """An open prompt to somebody: of which run, about what (`task 3`, `page 1`, `update`, `retro`), sent when (ms)."""
 
     run: str
     about: str
@@ -30,6 +30,12 @@ class Asked:
         """The number of the task it is about, or ''."""
         kind, _, number = self.about.partition(" ")
         return number if kind == "task" else ""
+
+    @property
+    def page(self) -> int:
+        """The number of the page it is about, or 0."""
+        kind, _, number = self.about.partition(" ")
+        return int(number) if kind == "page" else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,7 @@ class Said:
     they are too many to be called in at once; `group_names` are all there are.  `asked` has
     the open prompts to the speaker, the newest first, or only the one they answer in its
     thread; `skipped` is the task they were asked about and skipped last.  `schedules` are those
-    of on-call.  `zone` is the speaker's IANA zone, `at` the instant in ms.
+    of on-call, `policies` those of paging.  `zone` is the speaker's IANA zone, `at` the instant in ms.
     """
 
     text: str
@@ -60,6 +66,7 @@ class Said:
     group_names: tuple[str, ...] = ()
     schedules: tuple[str, ...] = ()
     skipped: Asked | None = None
+    policies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from domain.queries import ShowHelp, ShowInfo
 from handlers.dm import prompt_answer, text_instead
 from handlers.finding import MOST_SUGGESTIONS, Found, find_route, nearest, words_of
 from handlers.line import Line, misread, shortened
+from handlers.paging import page_answer
 from handlers.polite import is_asked, is_only_polite, small_talk, without_leading, without_musing, without_trailing
 from handlers.reading import (
     all_severities,
@@ -35,6 +36,8 @@ def understand(said: Said) -> Meant | Misread:
         return found.route.handler(Line(said, found.route, found.rest, "", ROUTES))
     text = runs_spelled_out(tidied(said.text, said.prefix, ROUTES), known_prefixes(said))
     said = replace(said, text=text)
+    if paged := page_answer(said):
+        return paged
     if talk := small_talk(text, bool(said.asked)):
         return Meant(talk)
     plain = without_leading(text)

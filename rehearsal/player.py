@@ -13,15 +13,30 @@ from typing import assert_never
 from engine.muster import Build
 from engine.settings import Settings
 from rehearsal import acting
+from rehearsal.outside import OUTSIDE
 from rehearsal.places import TO_BOT, Place, PlaceError
 from rehearsal.record import Entry
 from rehearsal.script import Script, Step
 from rehearsal.show import first_line
 from rehearsal.stage import Stage, StageError
 from rehearsal.standin import WorldError
-from rehearsal.steps import Cut, Deactivate, Delete, Edit, Expect, Fault, Leave, React, Rename, Restart, Say, Wait
+from rehearsal.steps import (
+    Answered,
+    Cut,
+    Deactivate,
+    Delete,
+    Edit,
+    Expect,
+    Fault,
+    Leave,
+    React,
+    Rename,
+    Restart,
+    Say,
+    Wait,
+)
 
-_COUNTED = ("posted", "edited", "reacted")
+_COUNTED = ("posted", "edited", "reacted", "called")
 """What an expectation looks at."""
 _ELSEWHERE = 8
 
@@ -61,7 +76,14 @@ async def play(
     with ExitStack() as stack:
         folder = data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="muster-rehearsal-")))
         stage = Stage(
-            build, settings, folder, playbooks, people=script.people, channels=script.channels, start=script.start
+            build,
+            settings,
+            folder,
+            playbooks,
+            people=script.people,
+            channels=script.channels,
+            start=script.start,
+            answers=script.answers,
         )
         for listener in listeners:
             stage.record.listen(listener)
@@ -130,6 +152,8 @@ class _Play:
                 await self._stage.cut(action.length)
             case Fault():
                 self._stage.trouble(action)
+            case Answered():
+                self._stage.outside.prepare(action)
             case Expect():
                 await self._expect(step, action)
             case _:
@@ -156,6 +180,8 @@ class _Play:
         ]
 
     def _places(self, name: str) -> list[Place]:
+        if name == OUTSIDE:
+            return [Place("")]
         if name in TO_BOT:
             return self._stage.places.directs()
         try:

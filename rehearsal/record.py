@@ -14,7 +14,8 @@ from rehearsal.standin import StandIn
 class Entry:
     """One thing that happened.
 
-    `event` is posted, edited, deleted, reacted or unreacted; `at` in ms; `place` in the words of scripts; `text`
+    `event` is posted, edited, deleted, reacted, unreacted, or called (somebody outside); `at` in ms; `place` in the
+    words of scripts; `text`
     is the message as it is then, of a reaction `:its_name:`; `before` what an edit replaced; `system`: the
     server itself wrote it.
     """
@@ -50,6 +51,14 @@ class Record:
     def listen(self, listener: Callable[[Entry], None]) -> None:
         """Call it with each entry from now on."""
         self._listeners.append(listener)
+
+    def called(self, place: str, text: str) -> None:
+        """The bot called somebody who is not in Mattermost."""
+        at = self._stand_in.world.stamp()
+        entry = Entry(at, BOT, place, text, "called", Post("", "", "", text, at, at))
+        self.entries.append(entry)
+        for listener in self._listeners:
+            listener(entry)
 
     def _observe(self, kind: str, at: int, user_id: str, _channel_id: str, post: Post, emoji: str) -> None:
         before = self._texts.get(post.id, "")

@@ -15,8 +15,9 @@ from engine.problems import Problem, did_you_mean
 from engine.settings import Settings
 from engine.yaml_reader import Path as Steps
 from engine.yaml_reader import YamlFile, read_yaml
+from rehearsal.outside import OUTSIDE
 from rehearsal.places import BOT, RUN, TO_BOT
-from rehearsal.steps import Action, ChannelName, Moment, Part, StepKeys, Text, Username
+from rehearsal.steps import Action, Answered, ChannelName, Moment, Part, StepKeys, Text, Username
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 """The first moment of a script that names none: a Monday morning."""
@@ -46,6 +47,7 @@ class Header(Part):
     config: Mapping[str, Any] = {}
     playbooks: Annotated[tuple[Text, ...], BeforeValidator(_one_or_several)] = ()
     start: Moment = START
+    answers: tuple[Answered, ...] = Field(default=(), max_length=100)
     steps: tuple[StepKeys, ...] = Field(min_length=1)
 
 
@@ -76,6 +78,7 @@ class Script:
     changes: Mapping[str, Any]
     playbooks: tuple[Path, ...]
     start: datetime
+    answers: tuple[Answered, ...]
     steps: tuple[Step, ...]
 
 
@@ -127,7 +130,7 @@ def parse_script(text: bytes | str, path: Path) -> Script:
     oncall = {"oncall": {name: list(people) for name, people in header.oncall.items()}} if header.oncall else {}
     return Script(
         name, header.title, header.people, header.channels, _commands(header), {**header.config, **oncall},
-        tuple(folders), header.start, steps,
+        tuple(folders), header.start, tuple(_with_file(answer, path) for answer in header.answers), steps,
     )  # fmt: skip
 
 
@@ -141,10 +144,20 @@ def _folder(name: str, script: Path) -> Path:
     return beside if beside.is_dir() or not Path(name).is_dir() else Path(name)
 
 
+def _with_file(answer: Answered, script: Path) -> Answered:
+    """The answer with what its file holds; relative to the script."""
+    if answer.file is None:
+        return answer
+    return answer.model_copy(update={"body": (script.parent / answer.file).read_text("utf-8"), "file": None})
+
+
 def _step(document: YamlFile, index: int, keys: StepKeys) -> Step:
     kind = next(iter(keys.model_fields_set))
     node, _ = document.find(("steps", index))
-    return Step(kind, getattr(keys, kind), document.name, node.line if node else 0)
+    action = getattr(keys, kind)
+    if isinstance(action, Answered):
+        action = _with_file(action, Path(document.name))
+    return Step(kind, action, document.name, node.line if node else 0)
 
 
 def _at(document: YamlFile, path: Steps, message: str, *, key: bool = False) -> Problem:
@@ -240,6 +253,7 @@ def _names(document: YamlFile) -> Iterator[Problem]:
         if name in (BOT, "bot", "all", "channel", "here"):
             yield _at(document, ("people", index), f"people: the name {name} is taken; choose another")
     yield from _on_call(document, people)
+    yield from _answer_files(document)
     for index, step in _steps(document):
         if not isinstance(step, dict):
             continue
@@ -248,6 +262,25 @@ def _names(document: YamlFile) -> Iterator[Problem]:
                 people.append(str(body.get("to")).removeprefix("@"))
             if isinstance(body, dict):
                 yield from _in_step(document, ("steps", index, kind), body, people, channels)
+
+
+def _answer_files(document: YamlFile) -> Iterator[Problem]:
+    """Files of answers that are not there."""
+    listed = (("answers", at) for at in range(len(_list(document, "answers"))))
+    for path in (*listed, *(("steps", at, "answer") for at, _ in _steps(document))):
+        _, steps = document.find((*path, "file"))
+        name = _value(document.data, (*path, "file"))
+        if steps == (*path, "file") and isinstance(name, str) and not (Path(document.name).parent / name).is_file():
+            yield _at(document, (*path, "file"), f"there is no file {name} beside the script")
+
+
+def _value(data: Any, path: Steps) -> Any:
+    for step in path:
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data
 
 
 def _on_call(document: YamlFile, people: list[str]) -> Iterator[Problem]:
@@ -264,6 +297,8 @@ def _in_step(
     who, place, kind = body.get("who"), body.get("in"), path[-1]
     if isinstance(who, str) and people and who.removeprefix("@") not in people:
         yield _at(document, (*path, "who"), _unknown("person", who.removeprefix("@"), people))
+    if place == OUTSIDE and kind in ("expect", "expect_none"):
+        return
     if not isinstance(place, str) or place in TO_BOT or RUN.fullmatch(place):
         return
     if place.startswith("@"):

@@ -99,6 +99,9 @@ class Shown:
                 self.line(f"{start}{who}{paint.dim(f'{where} changed {what}:')}")
                 for text in _changes(entry):
                     self._indented(text)
+            case "called":
+                self.line(f"{start}{who}{paint.dim(' would call')}")
+                self._indented(entry.text)
             case "deleted":
                 self.line(f"{start}{who}{paint.dim(f'{where} deleted:')}{tag}")
                 self.line(f"{self.indent}{paint.dim(first_line(entry.text))}")

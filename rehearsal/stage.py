@@ -15,10 +15,11 @@ from engine.settings import Settings
 from rehearsal import trouble
 from rehearsal.clock import VirtualClock
 from rehearsal.model import Account
+from rehearsal.outside import RehearsedOutside
 from rehearsal.places import BOT, Places
 from rehearsal.record import Record
 from rehearsal.standin import StandIn
-from rehearsal.steps import Fault
+from rehearsal.steps import Answered, Fault
 
 TEAM = "ops"
 _ADMINISTRATOR = "administrator"
@@ -51,6 +52,7 @@ class Stage(AbstractAsyncContextManager["Stage"]):
         people: Sequence[str],
         channels: Sequence[str],
         start: datetime,
+        answers: Sequence[Answered] = (),
     ) -> None:
         self._build = build
         self._settings = settings
@@ -73,6 +75,7 @@ class Stage(AbstractAsyncContextManager["Stage"]):
                 self.stand_in.add_channel(name, team=TEAM, members=[BOT, *people])
         self.places = Places(self.stand_in)
         self.record = Record(self.stand_in, self.places)
+        self.outside = RehearsedOutside(self.record, answers)
 
     async def __aenter__(self) -> Self:
         """Start the server and the bot."""
@@ -199,7 +202,14 @@ class Stage(AbstractAsyncContextManager["Stage"]):
 
     async def _start_bot(self) -> None:
         muster = await self._build(
-            self._settings, self.stand_in.url, self.bot.token, (TEAM,), self.clock, self._data, self._playbooks
+            self._settings,
+            self.stand_in.url,
+            self.bot.token,
+            (TEAM,),
+            self.clock,
+            self._data,
+            self._playbooks,
+            self.outside,
         )
         self._muster = muster
         starting = asyncio.ensure_future(muster.start())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import datetime
@@ -263,6 +264,27 @@ class Fault(Part):
         return f"{self.kind}{f' for {duration_text(self.length)}' if self.length else ''}"
 
 
+class Answered(Part):
+    """What somebody outside answers to the bot's calls: those whose `GET https://…` the pattern is found in."""
+
+    url: Pattern
+    status: int = Field(default=200, ge=100, le=599)
+    body: Any = None
+    file: Text | None = None
+    times: int | None = Field(default=None, ge=1, le=100_000)
+
+    @property
+    def content(self) -> bytes:
+        """The answer's body: a text as it is, anything else as JSON."""
+        if self.body is None:
+            return b""
+        return self.body.encode() if isinstance(self.body, str) else json.dumps(self.body).encode()
+
+    def __str__(self) -> str:
+        """Which, on one line."""
+        return f"{self.url.pattern} is answered {self.status}"
+
+
 class Webhook(Part):
     """An incoming webhook brings something."""
 
@@ -273,7 +295,7 @@ class Webhook(Part):
     status: int | None = None
 
 
-Action = Say | Expect | React | Edit | Delete | Leave | Rename | Deactivate | Wait | Restart | Cut | Fault
+Action = Say | Expect | React | Edit | Delete | Leave | Rename | Deactivate | Wait | Restart | Cut | Fault | Answered
 """What a step may be; `expect` and `expect_none` are both an `Expect`."""
 
 
@@ -294,6 +316,7 @@ class StepKeys(Part):
     restart: Restart | None = None
     cut: Cut | None = None
     fault: Fault | None = None
+    answer: Answered | None = None
 
     @field_validator("wait", "cut", mode="before")
     @classmethod

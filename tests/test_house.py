@@ -26,6 +26,7 @@ MAY_IMPORT: dict[str, tuple[set[str], set[str]]] = {
     "handlers": ({"domain", "handlers", "mattermost.chat", "mattermost.events"}, set()),
     "engine": ({"domain", "engine", "handlers"} | PROTOCOLS, {"pydantic", "pydantic_core", "yaml", "orjson"}),
     "rehearsal": ({"rehearsal"} | OUTER, {"aiohttp", "pydantic", "yaml", "orjson"}),
+    "outside": ({"outside", "domain", "engine.outside"}, {"aiohttp", "icalendar", "dateutil"}),
     "web": ({"web"} | OUTER, {"aiohttp", "orjson"}),
     "cli": ({"cli", "rehearsal", "web"} | OUTER, {"yaml"}),
     "texts": ({"texts"}, set()),

@@ -16,6 +16,7 @@ from domain.due import due, next_due
 from domain.durations import HOUR, MINUTE
 from domain.effects import Ask
 from domain.evolve import evolve, replay
+from domain.happened_paging import PageStep
 from domain.may import may, visible
 from domain.messages import Refusal
 from domain.people import MUSTER, SYSTEM, Actor, Person
@@ -139,6 +140,10 @@ placeholders = st.lists(
     st.sampled_from(("owner", "starter", "role:comms", "role:scribe", "oncall:db", "oncall:x")), max_size=3
 ).map(tuple)
 on_call = st.dictionaries(st.just("db"), several, max_size=1)
+pages = st.integers(0, 3)
+pagers = st.lists(st.sampled_from(("phone", "siren")), max_size=2).map(tuple)
+page_steps = st.lists(st.builds(PageStep, st.just(("@bob",)), st.integers(1, 20 * MINUTE)), max_size=2).map(tuple)
+calls = st.builds(c.Call, st.just(("@bob",)), free, page_steps, st.integers(0, 2), st.just(0), several, pagers)
 
 wishes: dict[type[Any], st.SearchStrategy[Any]] = {
     c.CheckTasks: st.builds(c.CheckTasks, references),
@@ -174,7 +179,11 @@ wishes: dict[type[Any], st.SearchStrategy[Any]] = {
     c.InvitePeople: st.builds(c.InvitePeople, several),
     c.JoinRun: st.builds(c.JoinRun),
     c.LeaveRun: st.builds(c.LeaveRun),
-    c.ChangeSeverity: st.builds(c.ChangeSeverity, severities, several),
+    c.ChangeSeverity: st.builds(c.ChangeSeverity, severities, several, st.lists(calls, max_size=1).map(tuple)),
+    c.PagePeople: st.builds(c.PagePeople, calls),
+    c.AcknowledgePage: st.builds(c.AcknowledgePage, pages),
+    c.EscalatePage: st.builds(c.EscalatePage, pages, st.integers(-1, 5), several, pagers),
+    c.EndPage: st.builds(c.EndPage, pages, free),
     c.ChangePhase: st.builds(c.ChangePhase, phases),
     c.MarkMoment: st.builds(c.MarkMoment, moments, st.none() | instants),
     c.ChangeSummary: st.builds(c.ChangeSummary, free),
@@ -218,6 +227,10 @@ reports: dict[type[Any], st.SearchStrategy[Any]] = {
     c.RecordName: st.builds(c.RecordName, people | st.just(Person("u-bob", "robert"))),
     c.RecordRequest: st.builds(c.RecordRequest, people, free),
     c.TellNewcomers: st.builds(c.TellNewcomers, instants),
+    c.RecordPagerFailed: st.builds(
+        c.RecordPagerFailed, pages, st.just("phone"), st.just("trigger"), free, st.booleans()
+    ),
+    c.RemindPage: st.builds(c.RemindPage, pages, instants, st.integers(-1, 5), several, pagers),
     c.RemindUpdate: st.builds(c.RemindUpdate, instants),
     c.RemindTask: st.builds(c.RemindTask, st.integers(-(10**9), 10**9) | st.integers(0, 9), instants),
     c.RemindRetrospective: st.builds(c.RemindRetrospective, instants),
@@ -376,6 +389,7 @@ def state(run: Run) -> dict[str, Any]:
     """A run without its bookkeeping.  What passed has passed: rests, notes, who took part."""
     passing = {
         "changes",
+        "pages",
         "walks",
         "version",
         "last_at",
@@ -519,6 +533,12 @@ def test_every_event_there_is_can_come_of_a_command():
         (c.HoldRun("the vendor", T0 + 2 * HOUR), BOB),
         (c.ResumeRun(), BOB),
         (c.ChangeDue(("1",), T0 + 2 * HOUR), BOB),
+        (c.PagePeople(c.Call(("@bob",), "x", (PageStep(("@bob",), 5 * MINUTE),), 1, 0, (BOB.person,))), ALICE),
+        (c.EscalatePage(), ALICE),
+        (c.RecordPagerFailed(1, "phone", "trigger", "503", final=True), SYSTEM),
+        (c.AcknowledgePage(), BOB),
+        (c.UndoLast(), BOB),
+        (c.EndPage(), BOB),
         (c.SnoozeTasks(("1",), 5), BOB),
         (c.RecordPrompt("task 1", BOB.person, "p7", "d1"), SYSTEM),
         (c.AddFollowup("x"), BOB),
@@ -543,6 +563,9 @@ def test_every_event_there_is_can_come_of_a_command():
         (c.CancelRun("x"), ALICE),
     ):
         log.did(command, actor)
+        waiting = log.run.pages[0] if log.run.pages else None
+        if isinstance(command, c.EscalatePage) and waiting is not None:
+            log.did(c.RemindPage(1, waiting.due or 0), SYSTEM)
     happened = {type(entry.event) for entry in log.history}
     assert set(get_args(e.Event)) - happened == {
         e.CommandAsked,  # the playbook of these tests has none

@@ -23,6 +23,7 @@ from domain.effects import (
     ToPerson,
     ToRun,
 )
+from domain.paging import Happened
 from domain.people import MUSTER, SYSTEM
 from domain.react import react
 from tests.domain.build import ACK, ALICE, BOB, CAROL, CONFIRM, T0, a_playbook, a_run, a_run_with_a_channel
@@ -74,6 +75,7 @@ QUIET = [
     e.OnCallChanged("db", (BOB.person,)),
 ]
 LOUD = {
+    *get_args(Happened),  # tests/domain/test_paging.py
     e.RunStarted,
     e.ChannelOpened,
     e.ChannelFailed,

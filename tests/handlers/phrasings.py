@@ -14,6 +14,7 @@ from handlers.said import Draft, StartWish
 from tests.handlers.speech import BOB, CAROL, at
 
 HERE, AWAY, PROMPT, UPDATE, DM = "in the run's channel", "elsewhere", "DM, asked", "DM, asked for an update", "DM"
+PAGED = "DM, paged"
 """Of INC-12 at sev1; where there is no run; in a DM with an open prompt of task 3, or of an update; in one without."""
 
 
@@ -60,6 +61,10 @@ def bobs(*tasks: str) -> c.AssignTasks:
 
 def skip(task: str, why: str = "") -> c.SkipTasks:
     return c.SkipTasks((task,), why)
+
+
+def paged(*whom: str, why: str = "") -> c.PagePeople:
+    return c.PagePeople(c.Call(whom, why))
 
 
 HELLO, THANKS, OK, WAIT = (q.SmallTalk(kind) for kind in ("hello", "thanks", "ok", "wait"))
@@ -315,12 +320,51 @@ PHRASINGS: list[tuple[str, str, What]] = [
     ("invite group:crowd", HERE, Asks("group_large")),
     ("invite group:empty", HERE, Asks("group_empty")),
     ("we need bob", HERE, Offers("invite @bob")),
-    ("page bob", HERE, Asks("not_yet", "page")),
-    ("can you page @bob?", HERE, Asks("not_yet", "page")),
-    ("wake bob", HERE, Asks("not_yet", "wake")),
-    ("call bob", HERE, Asks("not_yet", "call")),
-    ("ping bob", HERE, Asks("not_yet", "ping")),
-    ("page the network team", HERE, Asks("not_yet", "page")),
+    ("page bob", HERE, paged("@bob")),
+    ("can you page @bob?", HERE, paged("@bob")),
+    ("wake bob", HERE, paged("@bob")),
+    ("wake up bob", HERE, paged("@bob")),
+    ("wake @bob up", HERE, paged("@bob")),
+    ("page @bob the database is full", HERE, paged("@bob", why="the database is full")),
+    ("page bob: the database is full", HERE, paged("@bob", why="the database is full")),
+    ("page @bob and @carol the database is full", HERE, paged("@bob", "@carol", why="the database is full")),
+    ("page @bob, carol because it burns", HERE, paged("@bob", "@carol", why="it burns")),
+    ("page @bob and hurry", HERE, paged("@bob", why="and hurry")),
+    ("page oncall:database disk full", HERE, paged("oncall:database", why="disk full")),
+    ("page database disk full", HERE, paged("oncall:database", why="disk full")),
+    ("page the database team", HERE, paged("oncall:database", why="team")),
+    ("page on-call it burns", HERE, paged("oncall:primary", why="it burns")),
+    ("page the oncall", HERE, paged("oncall:primary")),
+    ("page policy:db it burns", HERE, paged("policy:db", why="it burns")),
+    ("page pager:phone it burns", HERE, paged("pager:phone", why="it burns")),
+    ("page me", HERE, paged("@alice")),
+    ("page", HERE, q.ShowPages()),
+    ("pages", HERE, q.ShowPages()),
+    ("page next", HERE, c.EscalatePage()),
+    ("page next 2", HERE, c.EscalatePage(2)),
+    ("page stop", HERE, c.EndPage()),
+    ("stop paging", HERE, c.EndPage()),
+    ("cancel the page", HERE, c.EndPage()),
+    ("page stop 2 she called back", HERE, c.EndPage(2, "she called back")),
+    ("ack", HERE, c.AcknowledgePage()),
+    ("acknowledge", HERE, c.AcknowledgePage()),
+    ("ack 2", HERE, c.AcknowledgePage(2)),
+    ("ack page 2", HERE, c.AcknowledgePage(2)),
+    ("ack it please", HERE, c.AcknowledgePage()),
+    ("ack", PAGED, c.AcknowledgePage(2)),
+    ("on it", PAGED, c.AcknowledgePage(2)),
+    ("I'm on it!", PAGED, c.AcknowledgePage(2)),
+    ("ok, on my way", PAGED, c.AcknowledgePage(2)),
+    ("ok", PAGED, c.AcknowledgePage(2)),
+    ("yes", PAGED, c.AcknowledgePage(2)),
+    ("got it", PAGED, c.AcknowledgePage(2)),
+    ("acknowledged", PAGED, c.AcknowledgePage(2)),
+    ("can't", PAGED, c.EscalatePage(2)),
+    ("pass", PAGED, c.EscalatePage(2)),
+    ("not me", PAGED, c.EscalatePage(2)),
+    ("call bob", HERE, Offers("page @bob")),
+    ("ping bob", HERE, Offers("page @bob")),
+    ("page the network team", HERE, Asks("page_unclear", "network")),
     ("invte bob", HERE, Offers("invite bob")),
     ("join", HERE, c.JoinRun()),
     ("i'm in", HERE, c.JoinRun()),

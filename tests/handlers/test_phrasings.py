@@ -9,7 +9,7 @@ import pytest
 from domain.run import Run
 from handlers.said import Asked, Meant, Misread
 from handlers.understand import understand
-from tests.handlers.phrasings import AWAY, DM, HERE, PHRASINGS, PROMPT, UPDATE, Asks, Of, Offers, What
+from tests.handlers.phrasings import AWAY, DM, HERE, PAGED, PHRASINGS, PROMPT, UPDATE, Asks, Of, Offers, What
 from tests.handlers.speech import NOW, a_run_at_hand, said
 
 WANTED = 0.97
@@ -18,6 +18,7 @@ PLACES: dict[str, dict[str, Any]] = {
     HERE: {},
     AWAY: {"run": None},
     DM: {"run": None, "in_dm": True},
+    PAGED: {"in_dm": True, "asked": (Asked(NUMBER, "page 2", NOW),)},
     PROMPT: {"in_dm": True, "asked": (Asked(NUMBER, "task 3", NOW),)},
     UPDATE: {"in_dm": True, "asked": (Asked(NUMBER, "update", NOW),)},
 }

@@ -1,0 +1,62 @@
+"""What lies outside of Mattermost: other people's HTTP, and the secrets of the environment.
+
+A protocol, so that a rehearsal has its own: it writes down what would be called, and calls nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+LONGEST_ANSWER = 5 << 20
+"""Bytes of an answer that are read; a longer one is an `OutsideError`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An HTTP request.  `headers` and `body` may hold secrets, and so may the `url`: none of them is logged."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back.  `retry_after` in seconds, 0 if it says nothing."""
+
+    status: int
+    body: bytes = b""
+    retry_after: float = 0.0
+
+    @property
+    def good(self) -> bool:
+        """2xx."""
+        return 200 <= self.status < 300
+
+    @property
+    def passing(self) -> bool:
+        """Whether the same request may be answered otherwise later."""
+        return self.status in (408, 425, 429) or self.status >= 500
+
+
+class OutsideError(Exception):
+    """Nobody answered, or not properly.  The message names the host and the reason, and nothing secret."""
+
+
+class Outside(Protocol):
+    """The rest of the world."""
+
+    async def send(self, request: Request) -> Answer:
+        """Send it, within some seconds; redirects are not followed.  Raises `OutsideError`."""
+        ...
+
+    def secret(self, name: str) -> str:
+        """What the environment variable of that name holds; '' if it is not set."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...

@@ -1,0 +1,58 @@
+"""The world outside Mattermost in a rehearsal: calls are written down and shown, and nobody is called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.outside import Answer, OutsideError, Request
+from rehearsal.record import Record
+from rehearsal.steps import Answered
+
+OUTSIDE = "outside"
+"""The place of such calls in a script."""
+_LONGEST = 4_000
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass
+class _Prepared:
+    how: Answered
+    left: int | None
+
+
+class RehearsedOutside:
+    """Answers 202 to what would change something, unless the script says otherwise; else it says what is missing.
+
+    A secret of the environment is its variable's name in brackets, so that none gets into a transcript.
+    """
+
+    def __init__(self, record: Record, answers: Sequence[Answered]) -> None:
+        self._record = record
+        self._prepared = [_Prepared(answer, answer.times) for answer in answers]
+
+    def secret(self, name: str) -> str:
+        """The variable's name."""
+        return f"({name})"
+
+    def prepare(self, answer: Answered) -> None:
+        """Answer so from now on; what was said last comes first."""
+        self._prepared.insert(0, _Prepared(answer, answer.times))
+
+    async def send(self, request: Request) -> Answer:
+        """Write it down, and answer as the script says."""
+        body = _SPACES.sub(" ", (request.body or b"").decode("utf-8", "replace"))
+        line = f"{request.method} {request.url} {body}".strip()
+        if request.method != "GET":  # what is only read is asked for again and again
+            self._record.called(OUTSIDE, line[:_LONGEST])
+        for prepared in self._prepared:
+            if prepared.left != 0 and prepared.how.url.search(f"{request.method} {request.url}"):
+                prepared.left = None if prepared.left is None else prepared.left - 1
+                return Answer(prepared.how.status, prepared.how.content)
+        if request.method == "GET":
+            raise OutsideError("a rehearsal asks nobody: give it an answer (answers: in the script)")
+        return Answer(202)
+
+    async def close(self) -> None:
+        """Nothing is held."""
