@@ -14,6 +14,7 @@ from cli.checks import Check
 from cli.lint import lint, playbook_files
 from cli.logs import set_up
 from cli.options import Options
+from cli.paging_checks import paging_checks
 from engine.care import Care
 from engine.clock import SystemClock
 from engine.playbook_file import load_playbook
@@ -69,6 +70,7 @@ def _configured(options: Options, found: list[Check]) -> tuple[Settings | None, 
         found.append(Check("fail", "config", str(error)))
     if settings is not None:
         found.extend(checks.guarded(settings))
+        found.extend(paging_checks(settings, os.environ, SystemClock().now()))
         try:
             Words.load(options.home / "texts", settings.language, SystemClock())
         except ValueError as error:

@@ -45,6 +45,7 @@ from engine.links import Links
 from engine.membership import Membership
 from engine.oncall import Nowhere, OnCall
 from engine.oncall_answers import OnCallAnswers
+from engine.oncall_watch import OnCallWatch
 from engine.orders import Order
 from engine.outbox import Outbox
 from engine.outgoing import TABLE as OUTBOX
@@ -174,6 +175,8 @@ class Muster:
         desk.collect(self._cursors.unwritten)
         desk.listen(self._outbox.put)
         desk.listen(self._ticker.notice)
+        self._watch = OnCallWatch(runs, desk, clock, oncall, people)
+        desk.listen(self._watch.notice)
         desk.listen(self._archivist.notice)
         desk.listen(self._digests.notice)
         told = parts.store.rows(TOLD)
@@ -298,6 +301,7 @@ class Muster:
         while not self._inbox.idle:
             await asyncio.sleep(0.001)
         self._spawn(self._ticker.run(), "ticker")
+        self._spawn(self._watch.run(), "on-call")
         self._spawn(self._digests.run(), "digests")
         self._spawn(self._archivist.run(), "archivist")
 

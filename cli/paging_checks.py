@@ -1,0 +1,42 @@
+"""What `doctor` says of schedules, pagers and policies, without paging anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from cli.checks import Check
+from engine.oncall import Nowhere, OnCall
+from engine.settings import Settings
+
+
+def paging_checks(settings: Settings, environment: Mapping[str, str], now: int) -> Iterator[Check]:
+    """Who is on call at that instant (ms), keys that are not there, and names that stand for nothing."""
+    on_call = OnCall(settings, Nowhere())
+    for schedule in on_call.schedules:
+        people = on_call.people(schedule, now)
+        if people:
+            yield Check("ok", "oncall", f"{schedule}: {', '.join(people)}")
+        else:
+            yield Check("warn", "oncall", f"{schedule}: nobody now", "see its start, its hours and its overrides")
+    for name, pager in settings.pagers.items():
+        missing = [variable for variable in pager.variables if not environment.get(variable, "").strip()]
+        if missing:
+            fix = "set it where the bot runs (and where doctor does)"
+            yield Check("fail", "pagers", f"{name}: {', '.join(missing)} is not set", fix)
+        else:
+            yield Check("ok", "pagers", f"{name}: {pager.type}, its key is there (nobody was called)")
+    for place, whom in _named(settings):
+        kind, _, name = whom.partition(":")
+        there = {"oncall": settings.oncall, "pager": settings.pagers}.get(kind)
+        if there is not None and name not in there:
+            known = ", ".join(there) or "there is none"
+            yield Check("fail", "pagers", f"{place}: there is no {whom}", f"name one of these: {known}")
+
+
+def _named(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Each place that names somebody to be paged, with the word that stands there."""
+    for name, policy in settings.policies.items():
+        for number, step in enumerate(policy.steps, 1):
+            yield from ((f"policies.{name}, step {number}", whom) for whom in step.page)
+    for name, pager in settings.pagers.items():
+        yield from ((f"pagers.{name}.for", whom) for whom in pager.for_)
