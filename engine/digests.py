@@ -87,9 +87,14 @@ class Digests:
         """Work until cancelled."""
         self._news.update((run.id, run) for run in self._runs.all())
         self._works = True
+        first = True
         while True:
             self._changed.clear()
+            now = self._clock.now()
+            if not first and all(planned.at > now for planned in self._planned.values()):
+                self._since = now  # who gets a first task later today waits for the next morning
             await self._plan()
+            first = False
             try:
                 await self._send(self._clock.now())
             except StorageFailed:
@@ -126,10 +131,10 @@ class Digests:
             people = tuple(planned.person for planned in self._planned.values() if planned.at == at)
             if now - at <= LATEST:
                 await self._send_to(people, at, now)
-        self._since = now  # who gets a first task later today waits for the next morning
+        self._since = now
         if self._having and now - self._noted >= _NOTED_EVERY:
             self._noted = now
-            self._desk.remember(Put(TABLE, _LOOKED, {"at": now}))
+            await self._desk.put((), (Put(TABLE, _LOOKED, {"at": now}),))
         if due:
             self._stale = True
             self._changed.set()
