@@ -43,6 +43,8 @@ def _not_given(task: Task, wanted: Assignment, actor: Actor) -> Refusal | None:
     if task.state is not TaskState.OPEN:
         return refuse("task_settled", task=named(task), number=task.number)
     have = task.assignment
+    if have.planned and wanted.people == (actor.person,) and not (have.each or wanted.placeholders):
+        return None  # they say that they do it: from then on no condition hides it
     same = (set(have.people), set(have.placeholders)) == (set(wanted.people), set(wanted.placeholders))
     if (
         wanted.people == (actor.person,)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain import events as e
+from domain.evolve_people import with_task
 from domain.inverses import KEPT, SETTLING, inverse, touched
 from domain.people import MUSTER
 from domain.run import Change, Run, Task
@@ -58,5 +59,21 @@ def changes(run: Run, event: e.Event, recorded: e.Recorded) -> tuple[Change, ...
 
 
 def _tasks_before(run: Run, event: e.Event) -> tuple[Task, ...]:
-    kept = (*SETTLING, e.ShareUnchecked)
+    kept = (*SETTLING, e.ShareUnchecked, e.ReportWithdrawn)
     return (run.task(event.task),) if isinstance(event, kept) else ()
+
+
+def given_back(after: Run, before: Run, event: e.Event, undone: str) -> Run:
+    """What an undo restores is as it was: who had settled a task and when does not become who took back, and now."""
+    if not undone or not isinstance(event, (*SETTLING, e.ShareChecked)):
+        return after
+    for change in before.changes:
+        for task in change.tasks if change.cause == undone else ():
+            if task.number != event.task:
+                continue
+            if isinstance(event, e.ShareChecked):
+                theirs = {key: share for key, share in task.shares.items() if share.by == event.person}
+                return with_task(after, task.number, shares={**before.task(task.number).shares, **theirs})
+            was = {"state": task.state, "by": task.by, "at": task.at, "reason": task.reason}
+            return with_task(after, task.number, **was, reported=task.reported)
+    return after

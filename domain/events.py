@@ -54,6 +54,7 @@ from domain.happened_people import (
     PersonRenamed,
     RoleChanged,
 )
+from domain.happened_rules import ReportWithdrawn, TaskReported, TasksFreed, TasksHidden, TasksShown
 from domain.happened_run import (
     BoardLost,
     BoardPosted,
@@ -124,6 +125,11 @@ Event = (
     | TaskHandedBack
     | RoleChanged
     | OnCallChanged
+    | TasksShown
+    | TasksHidden
+    | TasksFreed
+    | TaskReported
+    | ReportWithdrawn
     | CommandAsked
     | CommandRan
     | TaskAdded

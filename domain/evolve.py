@@ -10,10 +10,10 @@ from typing import assert_never, cast
 
 from domain import events as e
 from domain import evolve_people, evolve_timing, paging
-from domain.assignment import Assignment
-from domain.changes import changes
+from domain.assignment import Assignment, Share
+from domain.changes import changes, given_back
 from domain.evolve_people import taking_part, with_task
-from domain.inverses import KEPT, SETTLING
+from domain.inverses import KEPT
 from domain.people import MUSTER, Person
 from domain.playbook import Playbook
 from domain.reshaping import reshape
@@ -58,7 +58,7 @@ def evolve(run: Run | None, recorded: e.Recorded) -> Run:
     if run is None:
         return _bare(None, recorded)
     event = cast("e.Event", recorded.event)
-    return _given_back(_applied(run, event, recorded), run, event, recorded.undoes).changed(
+    return given_back(_applied(run, event, recorded), run, event, recorded.undoes).changed(
         changes=changes(run, event, recorded),
         version=recorded.number,
         last_at=recorded.at,
@@ -128,6 +128,8 @@ def _tasks_of(playbook: Playbook) -> tuple[Task, ...]:
             links=tuple((link.title, link.url) for link in task.links),
             command=task.command or "",
             by_hand=task.command_as == "person",
+            after=task.after,
+            confirm=task.confirm,
             required=task.required,
             when=task.when or "",
             assign=task.assign,
@@ -168,7 +170,16 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
         case e.TaskRemoved():
             return _settled(run, event.task, TaskState.REMOVED, recorded, event.reason)
         case e.TaskUnchecked() | e.TaskRestored():
-            return with_task(_by(run, recorded), event.task, state=TaskState.OPEN, by=None, at=0, reason="")
+            return with_task(_by(run, recorded), event.task, **_OPENED)
+        case e.TaskReported():
+            reported = Share(recorded.actor, recorded.occurred_at)
+            return with_task(_by(run, recorded), event.task, reported=reported)
+        case e.ReportWithdrawn():
+            return with_task(_by(run, recorded), event.task, reported=None)
+        case e.TasksShown():
+            return taking_part(run, *(who for number in event.tasks for who in run.task(number).assignees))
+        case e.TasksHidden() | e.TasksFreed():
+            return run
         case e.TaskAssigned():
             given = evolve_people.given(_by(run, recorded), event)
             return with_task(given, event.task, given=recorded.occurred_at)
@@ -368,16 +379,4 @@ def _settled(run: Run, number: int, state: TaskState, recorded: e.Recorded, reas
     return with_task(run, number, state=state, by=recorded.actor, at=recorded.occurred_at, reason=reason)
 
 
-def _given_back(after: Run, before: Run, event: e.Event, undone: str) -> Run:
-    """What an undo restores is as it was: who had settled a task and when does not become who took back, and now."""
-    if not undone or not isinstance(event, (*SETTLING, e.ShareChecked)):
-        return after
-    for change in before.changes:
-        for task in change.tasks if change.cause == undone else ():
-            if task.number != event.task:
-                continue
-            if isinstance(event, e.ShareChecked):
-                theirs = {key: share for key, share in task.shares.items() if share.by == event.person}
-                return with_task(after, task.number, shares={**before.task(task.number).shares, **theirs})
-            return with_task(after, task.number, state=task.state, by=task.by, at=task.at, reason=task.reason)
-    return after
+_OPENED: dict[str, object] = {"state": TaskState.OPEN, "by": None, "at": 0, "reason": "", "reported": None}

@@ -6,7 +6,7 @@ from domain import events as e
 from domain.reshaping import next_section, next_task
 from domain.run import Run, TaskState
 
-SETTLING = (e.TaskChecked, e.TaskUnchecked, e.TaskSkipped, e.TaskRestored, e.TaskRemoved)
+SETTLING = (e.TaskChecked, e.TaskUnchecked, e.TaskSkipped, e.TaskRestored, e.TaskRemoved, e.TaskReported)
 """What becomes of a task: of these an undo gives back who did it and when, too."""
 KEPT = 50
 """How many inputs back an undo reaches."""
@@ -41,6 +41,10 @@ def inverse(run: Run, event: e.Event) -> tuple[e.Event, ...] | None:
             return (e.JoinRequested(event.person, why),)
         case e.RoleChanged():
             return (e.RoleChanged(event.role, run.roles.get(event.role)),)
+        case e.TaskReported():
+            return (e.ReportWithdrawn(event.task),)
+        case e.ReportWithdrawn():
+            return (e.TaskReported(event.task),)
         case e.TaskSnoozed():
             return (e.TaskSnoozed(event.task, run.task(event.task).snoozed),)
         case e.TaskAdded():
@@ -134,7 +138,16 @@ def touched(event: e.Event) -> str:
     match event:
         case e.NoteAdded():
             return ""
-        case e.TaskChecked() | e.TaskUnchecked() | e.TaskSkipped() | e.TaskRestored() | e.TaskRemoved() | e.TaskAdded():
+        case (
+            e.TaskChecked()
+            | e.TaskUnchecked()
+            | e.TaskSkipped()
+            | e.TaskRestored()
+            | e.TaskRemoved()
+            | e.TaskAdded()
+            | e.TaskReported()
+            | e.ReportWithdrawn()
+        ):
             return f"task {event.task}"
         case e.TaskAssigned() | e.TaskUnassigned() | e.TaskHandedBack():
             return f"assignee {event.task}"

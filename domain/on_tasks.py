@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from domain import assigning, words
+from domain import assigning, settling, words
 from domain import commands as c
 from domain import events as e
 from domain.durations import LONGEST
@@ -46,13 +46,13 @@ def each(run: Run, references: tuple[str, ...], one: OnTask, *, removed: bool = 
 
 def check(run: Run, command: c.CheckTasks, actor: Actor) -> Decision:
     """They are done, or the actor's part of them."""
-    return each(run, command.tasks, lambda task: assigning.check(task, actor))
+    return each(run, command.tasks, settling.checker(run, command.tasks, actor))
 
 
 def open_again(run: Run, command: c.UncheckTasks | c.RestoreTasks, actor: Actor) -> Decision:
     """They are to be done after all; `restore` brings back what was removed, too."""
     brings_back = isinstance(command, c.RestoreTasks)
-    return each(run, command.tasks, lambda task: assigning.open_again(task, actor), removed=brings_back)
+    return each(run, command.tasks, lambda task: settling.open_again(task, actor), removed=brings_back)
 
 
 def skip(run: Run, command: c.SkipTasks, actor: Actor) -> Decision:
@@ -113,5 +113,8 @@ def left_out(run: Run, command: c.Command, alone: Callable[[c.Command], Decision
     if isinstance(tasks, Refusal):
         return ()
     hidden = hidden_among(run, tasks)
-    found = (hidden.get(task.number) or alone(replace(command, tasks=(str(task.number),))) for task in tasks)
+    whole = alone(command)
+    did: set[int] = set() if isinstance(whole, Refusal) else {getattr(event, "task", 0) for event in whole}
+    passed = (task for task in tasks if task.number not in did)
+    found = (hidden.get(task.number) or alone(replace(command, tasks=(str(task.number),))) for task in passed)
     return tuple(answer for answer in found if isinstance(answer, Refusal) and answer.message.id not in _AS_WANTED)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from domain import events as e
-from domain import react_people
+from domain import react_people, react_rules
 from domain.about_run import about
 from domain.assignment import ON_CALL, ROLE
 from domain.effects import (
@@ -76,8 +76,16 @@ def _prompts(run: Run, event: e.Event | e.SiteEvent) -> tuple[Effect, ...]:
             | e.TaskLinksChanged()
             | e.TaskDueChanged()
             | e.TaskReminded()
+            | e.TaskReported()
+            | e.ReportWithdrawn()
         ):
-            touched = [prompt for prompt in run.prompts if prompt.task == event.task]
+            touched = [
+                prompt
+                for prompt in run.prompts
+                if prompt.task == event.task or react_rules.waits(run, prompt, event.task)
+            ]
+        case e.TasksShown() | e.TasksHidden() | e.TasksFreed():
+            touched = [prompt for prompt in run.prompts if prompt.task in event.tasks]
         case e.OwnerChanged():
             of_owner = ("update", "handover", "join")
             touched = [prompt for prompt in run.prompts if prompt.kind in of_owner or follows(run, prompt, "owner")]
@@ -147,6 +155,14 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
             return (*asked(run, (run.task(event.task),), actor), RefreshBoard())
         case e.WalkedTo():
             return (Ask(f"task {event.task}", actor),)
+        case e.TasksShown():
+            return react_rules.came(run, event)
+        case e.TasksHidden():
+            return react_rules.went(run, event)
+        case e.TasksFreed():
+            return react_rules.freed(run, event)
+        case e.TaskReported():
+            return react_rules.reported(run, event, actor)
         case e.CommandAsked():
             return (Execute(event.task, recorded.number, event.command), RefreshBoard())
         case e.CommandRan():
@@ -259,6 +275,7 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
             | e.SectionRemoved()
             | e.SectionRestored()
             | e.TaskDueChanged()
+            | e.ReportWithdrawn()
             | e.FollowupAdded()
             | e.FollowupDropped()
             | e.FollowupRestored()

@@ -69,7 +69,9 @@ def asked(run: Run, tasks: Sequence[Task], knows: Person = MUSTER, part: str = "
     for task in tasks:
         theirs = everybody(each for each in task.parts if part in ("", each.key))
         otherwise = everybody(each for each in task.parts if part not in ("", each.key))
-        for person in task.pending if task.state is TaskState.OPEN else ():
+        # What the playbook gives them and must wait is asked about when it may begin.
+        waits = task.assignment.planned and run.waits_for(task)
+        for person in task.pending if task.state is TaskState.OPEN and not waits else ():
             if person in theirs and person != knows and person not in otherwise and person.id not in led:
                 led.add(person.id)
                 effects += [AddPerson(person), Ask(f"task {task.number}", person)]

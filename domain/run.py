@@ -251,7 +251,7 @@ class Run(Changing):
                 for when in rules:
                     if when not in holds:
                         facts = self.facts() if facts is None else facts
-                        holds[when] = evaluate(_tree(when), facts)
+                        holds[when] = evaluate(tree_of(when), facts)
                 if not all(holds[when] for when in rules):
                     continue
             found.append(task)
@@ -266,6 +266,17 @@ class Run(Changing):
             for index, section in enumerate(self.sections)
             if index in shown or not (section.removed or section.when or index in filled)
         )
+
+    @property
+    def ruled(self) -> bool:
+        """Whether any task comes, goes or waits because of others or of the run's facts."""
+        return any(task.when or task.after for task in self.tasks) or any(section.when for section in self.sections)
+
+    def waits_for(self, task: Task) -> tuple[Task, ...]:
+        """The tasks that come before it and are open.  One that does not apply, or is there no more, blocks nothing."""
+        if not task.after:
+            return ()
+        return tuple(other for other in self.shown() if other.id in task.after and other.state is TaskState.OPEN)
 
     def task(self, number: int) -> Task:
         """The task with that number; KeyError if there is none."""
@@ -326,7 +337,8 @@ class Run(Changing):
         walk = self.walks.get(prompt.person.id)
         if walk is not None and prompt.number and prompt.number < walk.number:
             return False  # who is led is asked about one at a time, further down: it comes again
-        return task in self.shown()
+        said = task.reported is not None and task.reported.by == prompt.person
+        return task in self.shown() and not said
 
     def update_every(self) -> int | None:
         """The cadence of status updates at the present severity in ms, or None when there is none."""
@@ -377,5 +389,6 @@ class Run(Changing):
 
 
 @lru_cache(maxsize=1024)
-def _tree(condition: str) -> Node:
+def tree_of(condition: str) -> Node:
+    """A condition that was checked before, read."""
     return parse(condition)

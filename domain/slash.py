@@ -20,6 +20,9 @@ def run_command(run: Run, command: c.RunCommand) -> tuple[e.Event, ...] | Refusa
         return refuse("command_by_hand", task=named(task), command=task.command, number=task.number)
     if task.state is not TaskState.OPEN:
         return refuse("task_settled", task=named(task), number=task.number)
+    if waits := run.waits_for(task):
+        names = tuple(named(other) for other in waits)
+        return refuse("task_blocked", task=named(task), waits=names, number=waits[0].number)
     if not run.channel_id:
         return refuse("command_nowhere", task=named(task), command=task.command, number=task.number)
     if task.asked is not None:
@@ -35,7 +38,7 @@ def record_command(run: Run, result: c.RecordCommand) -> tuple[e.Event, ...]:
 
 def next_command(run: Run) -> Task | None:
     """The task whose command ▶️ under the pinned post runs: the first that is open and has one."""
-    return next((task for task in run.shown() if runnable(task)), None)
+    return next((task for task in run.shown() if runnable(task) and not run.waits_for(task)), None)
 
 
 def runnable(task: Task) -> bool:

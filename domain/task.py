@@ -59,6 +59,7 @@ class Task(Changing):
     `given` is when it was given to somebody, `due_set` when its due time was set by hand.  `assignment` is to whom it
     was given, `parts` who that is now; `shares` has the parts that are done, by their keys, of a task that each does.
     `by_hand`: a person types its command; else it may be `asked` for, or `ran` before.
+    `after` are the ids of those that come first; with `confirm` it is `reported` before a second person agrees.
     """
 
     number: int
@@ -87,6 +88,9 @@ class Task(Changing):
     by_hand: bool = False
     asked: Asked | None = None
     ran: bool = False
+    after: tuple[str, ...] = ()
+    confirm: bool = False
+    reported: Share | None = None
 
     @property
     def assignees(self) -> tuple[Person, ...]:
@@ -102,5 +106,5 @@ class Task(Changing):
 def worked_on(task: Task) -> bool:
     """True when somebody did something with the task, so that no condition may hide it any more."""
     by_hand = bool(task.assignment) and not task.assignment.planned
-    begun = task.asked is not None or task.ran or bool(task.shares)
+    begun = task.asked is not None or task.ran or bool(task.shares) or task.reported is not None
     return task.state is not TaskState.OPEN or by_hand or begun

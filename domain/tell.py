@@ -6,6 +6,7 @@ from typing import assert_never
 
 from domain import events as e
 from domain import slash
+from domain.durations import format_duration
 from domain.fields import Due
 from domain.find import named
 from domain.messages import Message, message
@@ -71,6 +72,16 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
             return message("tell.unassigned", task=_name(run, event.task))
         case e.TaskSnoozed():
             return message("tell.snoozed", task=_name(run, event.task), until=event.until)
+        case e.TasksShown():
+            return message("tell.tasks_shown", tasks=_names(run, event.tasks), because=because(run, event))
+        case e.TasksHidden():
+            return message("tell.tasks_hidden", tasks=_names(run, event.tasks), because=because(run, event))
+        case e.TasksFreed():
+            return None
+        case e.TaskReported():
+            return message("tell.reported", task=_name(run, event.task))
+        case e.ReportWithdrawn():
+            return message("tell.report_withdrawn", task=_name(run, event.task))
         case e.CommandAsked():
             return message("tell.command_asked", task=_name(run, event.task), command=event.command)
         case e.CommandRan():
@@ -233,3 +244,24 @@ def _ms(run: Run, event: e.MetricSet) -> int | None:
 
 def _section(run: Run, id: str) -> str:
     return next(section.title for section in run.sections if section.id == id)
+
+
+def _names(run: Run, numbers: tuple[int, ...]) -> tuple[str, ...]:
+    return tuple(_name(run, number) for number in numbers)
+
+
+def because(run: Run, event: e.TasksShown | e.TasksHidden) -> tuple[tuple[str, str], ...]:
+    """Each fact that made tasks come or go, a task by number and title, with what it is now."""
+    return tuple(
+        (_fact(run, fact), _figure(run, fact, value)) for fact, value in zip(event.facts, event.values, strict=False)
+    )
+
+
+def _figure(run: Run, fact: str, value: str) -> str:
+    lengths = {metric.key for metric in run.playbook.metrics if metric.type == "duration"}
+    return format_duration(int(value)) if fact in lengths and value.isdecimal() else value
+
+
+def _fact(run: Run, fact: str) -> str:
+    kind, _, number = fact.partition(" ")
+    return _name(run, int(number)) if kind == "task" and number.isdecimal() else fact

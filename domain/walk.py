@@ -19,7 +19,13 @@ from domain.run import Prompt, Run, Task, TaskState
 
 def _ready(run: Run, at: int) -> Iterator[Task]:
     """The tasks that could be done now, in the order of the checklist."""
-    return (task for task in run.shown() if task.state is TaskState.OPEN and task.snoozed <= at)
+    return (task for task in _able(run) if task.snoozed <= at)
+
+
+def _able(run: Run) -> Iterator[Task]:
+    """The open tasks that wait for nothing: neither for other tasks nor for a second person."""
+    waiting = (task for task in run.shown() if task.state is TaskState.OPEN and task.reported is None)
+    return (task for task in waiting if not run.waits_for(task))
 
 
 def coming(run: Run, person: Person, at: int) -> Task | None:
@@ -37,7 +43,7 @@ def _free(run: Run, person: Person, at: int) -> Task | None:
 def walk_on(run: Run, actor: Actor, at: int) -> tuple[e.Event, ...] | Refusal:
     """To their next task; else to one that is nobody's; else to what they put off."""
     person = actor.person
-    put_off = (task for task in run.shown() if task.state is TaskState.OPEN and person in task.pending)
+    put_off = (task for task in _able(run) if person in task.pending)
     task = coming(run, person, at) or _free(run, person, at) or next(put_off, None)
     if not run.active or task is None:
         return refuse("walk_over", run=run.number)

@@ -19,6 +19,7 @@ _SIGNS = {
     TaskState.SKIPPED: ":next_track_button:",
     TaskState.REMOVED: ":wastebasket:",
 }
+_REPORTED, _BLOCKED = ":ballot_box_with_check:", ":lock:"
 _BETWEEN = " · "
 _LONGEST_ATTRIBUTE = 80
 
@@ -58,7 +59,8 @@ class Board:
 
     def next_up(self, run: Run, most: int = 3) -> list[Task]:
         """The tasks to do next, in order, from the first section that has open ones."""
-        waiting = [task for task in run.shown() if task.state is TaskState.OPEN]
+        able = (task for task in run.shown() if task.state is TaskState.OPEN and task.reported is None)
+        waiting = [task for task in able if not run.waits_for(task)]
         return [task for task in waiting if waiting and task.section == waiting[0].section][:most]
 
     def retro(self, run: Run) -> str:
@@ -79,19 +81,26 @@ class Board:
         title = f"{task.number} {line(task.title)}"
         match task.state:
             case TaskState.DONE:
-                who = f"{line(task.by.name)} " if task.by else ""
+                both = (*((task.reported.by,) if task.reported else ()), *((task.by,) if task.by else ()))
+                who = f"{', '.join(line(person.name) for person in both)} " if both else ""
                 return f"{_SIGNS[task.state]} {title} · {who}{self._words.time(task.at)}"
             case TaskState.SKIPPED | TaskState.REMOVED if not task.reason:
                 return f"{_SIGNS[task.state]} ~~{title}~~"
             case TaskState.SKIPPED | TaskState.REMOVED:
                 return f"{_SIGNS[task.state]} ~~{title}~~ · {line(task.reason)}"
             case TaskState.OPEN:
-                parts = [
-                    f"{_SIGNS[task.state]} **{title}**" if bold or task.assignees else f"{_SIGNS[task.state]} {title}"
-                ]
+                waits = run.waits_for(task)
+                sign = _REPORTED if task.reported else _BLOCKED if waits else _SIGNS[task.state]
+                parts = [f"{sign} **{title}**" if bold or task.assignees else f"{sign} {title}"]
+                if task.reported:
+                    said = {"who": task.reported.by, "at": Ready(self._words.time(task.reported.at))}
+                    parts.append(self._words.word("board.reported", **said))
+                elif waits:
+                    first = ", ".join(str(other.number) for other in waits)
+                    parts.append(self._words.word("board.waits", tasks=Ready(first)))
                 if task.assignment:
                     parts.append(self._whose(run, task))
-                if runnable(task):
+                if runnable(task) and not waits:
                     parts.append(":arrow_forward:")
                 due = run.due_at(task)
                 if due is not None and run.active:

@@ -29,7 +29,7 @@ from domain.nudged import DIRECT, IN_THE_RUN
 from domain.people import Person
 from domain.run import Run
 from domain.site import Site
-from engine.prompts import after_command, on_tasks
+from engine.prompts import after_command, on_tasks, second
 from engine.questions import Question
 from engine.render import Words
 from engine.zones import Zones
@@ -187,6 +187,8 @@ class Writer:
                     args = effect.message.args
                     options = after_command(run, args["number"], args["outcome"])
                     body |= {"options": options, "for": "", "lasting": True}
+                if effect.message.id == "news.reported":
+                    body |= {"options": second(run, effect.message.args["number"]), "for": "", "lasting": True}
                 return Item(key, f"r:{run.id}", "post", at, run.id, body)
             case ToOrigin():
                 body = {"text": text, "channel": run.origin_channel, "root": run.origin_post}

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from domain.circles import never_there
 from domain.fields import LONGEST_TEMPLATE
 from domain.playbook import KeywordTrigger, Playbook
 from domain.playbook_checks import expanded
@@ -94,6 +95,12 @@ def _warnings(playbook: Playbook, document: YamlFile) -> Iterator[Problem]:
             line, column = (node.line, node.column) if node is not None else (0, 0)
             reason = "these keywords are heard nowhere; say where, as in channels: [alerts]"
             yield Problem(document.name, line, column, "warning", reason)
+    for at, number in never_there(playbook):
+        steps: Steps = ("checklists", at, "tasks", number)
+        node = document.key((*steps, "when")) or document.find(steps)[0]
+        line, column = (node.line, node.column) if node is not None else (0, 0)
+        reason = "this task is never there: its condition asks for tasks to be done that wait for this one in turn"
+        yield Problem(document.name, line, column, "warning", reason)
 
 
 def _validated(data: Any) -> tuple[Playbook | None, list[ErrorDetails]]:

@@ -43,6 +43,11 @@ def on_tasks(words: Words, run: Run, numbers: Sequence[int]) -> dict[str, str]:
     }
 
 
+def second(run: Run, number: int) -> dict[str, str]:
+    """The reaction under what asks for a second person."""
+    return {"white_check_mark": f"{run.number} check {number}"}
+
+
 def after_command(run: Run, number: int, outcome: str) -> dict[str, str]:
     """The reactions under what came of a task's command: done, or once more."""
     done = {"white_check_mark": f"{run.number} check {number}"}
@@ -130,6 +135,9 @@ def _open(words: Words, run: Run, task: Task, person: Person) -> Drawn:
         late=run.is_late(task),
         snoozed=task.snoozed,
         required=task.required,
+        confirm=task.confirm,
+        reported=task.reported.by if task.reported else None,
+        waits=tuple(named(other) for other in run.waits_for(task)),
         others=tuple(other for other in task.assignees if other != person),
         each=task.assignment.each,
     )
@@ -142,10 +150,14 @@ def _settled(words: Words, run: Run, task: Task, person: Person) -> Drawn:
     what = task.state if task.state is not TaskState.OPEN or not run.active else "given"
     if not run.active and task.state is TaskState.OPEN:
         what = "over"
+    elif task.state is TaskState.OPEN and task.reported is not None and task.reported.by == person:
+        what = "reported"
+    elif task.state is TaskState.OPEN and task not in run.shown():
+        what = "hidden"
     elif task.state is TaskState.OPEN and share is not None:
         what = "share"
     elif task.state is TaskState.OPEN and (not task.assignment or person in task.pending):
-        what = "later" if task in run.shown() else "hidden"
+        what = "later"
     settled = message(
         f"prompt.{what}",
         task=named(task),
@@ -153,7 +165,7 @@ def _settled(words: Words, run: Run, task: Task, person: Person) -> Drawn:
         who=task.by or task.assignees,
         left=task.pending,
         by_you=task.by == person,
-        at=task.at or (share.at if share else 0),
+        at=task.at or (task.reported.at if task.reported else share.at if share else 0),
         reason=task.reason,
         by_reaction=task.by == person and task.reason == words.word("prompt.skip_reason"),
     )

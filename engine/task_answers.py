@@ -38,6 +38,10 @@ class TaskAnswers:
         lines = [board.task_line(run, task, bold=True), section]
         if task.required:
             lines.append(self._words.word("task.required"))
+        if task.confirm:
+            lines.append(self._words.word("task.confirm"))
+        if waits := run.waits_for(task):
+            lines.append(self._words.word("task.waits", waits=tuple(named(other) for other in waits)))
         if task.description:
             lines.append(paragraph(task.description))
         lines.extend(f"[{line(title)}]({url})" for title, url in task.links)
@@ -52,8 +56,8 @@ class TaskAnswers:
 
     def next(self, run: Run, board: Board, actor: Actor) -> str:
         """What is somebody's, and what is next."""
-        waiting = [task for task in run.shown() if task.state is TaskState.OPEN]
-        mine = [task for task in waiting if actor.person in task.pending]
+        waiting = [task for task in run.shown() if task.state is TaskState.OPEN and not run.waits_for(task)]
+        mine = [task for task in waiting if actor.person in task.pending and not task.reported]
         parts: list[str] = []
         if mine:
             parts.append(self._words.word("next.yours", run=run.number))

@@ -35,6 +35,9 @@ EMOJI = {
 
 SHOWN = {name: sign for sign, name in reversed(EMOJI.items())} | {
     "white_circle": "○",
+    "lock": "🔒",
+    "grey_question": "❔",
+    "ballot_box_with_check": "☑",
     "red_circle": "🔴",
     "large_orange_circle": "🟠",
     "large_yellow_circle": "🟡",

@@ -135,10 +135,16 @@ CASES = (
     Case("summary Cards of one bank fail", board=r"(?m)^> Cards of one bank fail$"),
     Case("metric cost 1200", board=r"INC-1"),
     Case("run 1", answer=r"1 Confirm the alert has no command to run"),
-    Case("set customer-facing yes", board=r"customer-facing \*\*yes\*\*"),
+    Case(
+        "set customer-facing yes",
+        board=r"customer-facing \*\*yes\*\*",
+        said=r"\*\*New\*\* 18 Write to the customers .* \(customer-facing is yes\)",
+    ),
     Case("set", answer=r"(?s)Attributes of INC-1.*customer-facing \*not set\* · yes, no"),
     Case("set customer-facing maybe", answer=r"none of the options of customer-facing: yes, no"),
-    Case("unset customer-facing", board=r"INC-1", before=("set customer-facing yes",)),
+    Case(
+        "unset customer-facing", said="Not needed now.*customer-facing isn't known", before=("set customer-facing yes",)
+    ),
     Case("update We rolled back", said=r"(?s)\*\*Status update 1\*\* · alice.*> .*We rolled back"),
     Case("note The disk was full", board=r"INC-1"),
     Case("followup Alert on it", board=r"INC-1"),

@@ -24,7 +24,7 @@ from domain.playbook import Permissions
 from domain.react import react
 from domain.rests import moved
 from domain.review import review
-from domain.run import Run, TaskState
+from domain.run import Run, TaskState, worked_on
 from domain.tell import tell
 from domain.walk import lead
 from tests.domain.build import ALICE, BOB, CAROL, GUEST, T0, Log, a_playbook, a_start
@@ -98,6 +98,20 @@ PLAYBOOKS = (
                 ],
             },
             {"title": "Two", "when": "cost > 0 or time-to-resolve > 10m", "tasks": ["E", "F"]},
+        ],
+    ),
+    a_playbook(
+        checklists=[
+            {
+                "title": "One",
+                "tasks": [
+                    {"title": "A", "confirm": True},
+                    {"title": "B", "after": ["a"], "assign": "@bob"},
+                    {"title": "C", "after": ["a", "b"], "confirm": True, "when": 'severity == "sev1" or one.d is done'},
+                    {"title": "D", "when": "one.a is not done", "required": True},
+                    {"title": "E", "after": ["d"], "due": "5m"},
+                ],
+            },
         ],
     ),
 )
@@ -282,6 +296,7 @@ class AnyRun(RuleBasedStateMachine):
 
     def answered(self, command: c.Command, actor: Actor, step: int) -> None:
         before, known = self.log.run, len(self.log.history)
+        shown = {task.number for task in before.shown()}
         may(actor, command, before, Permissions())
         # A clock may go back; what is recorded never does.
         answer = self.log.submit(command, actor, self.log.now + step)
@@ -292,6 +307,7 @@ class AnyRun(RuleBasedStateMachine):
             return
         assert answer or isinstance(command, c.Result | c.Reminder | c.RemindTogether)
         assert len(fresh) == len(answer)
+        self.what_came_and_went_is_recorded(shown, answer)
         after = before
         asked = lead(before, self.log.run, actor.person, self.log.now, ())
         # Nobody is asked about what is done, and nobody about two things at once.
@@ -302,6 +318,19 @@ class AnyRun(RuleBasedStateMachine):
             after = evolve(after, entry)
             assert isinstance(react(after, entry), tuple)
             tell(self.log.run, entry)
+
+    def what_came_and_went_is_recorded(self, before, answer):
+        """Every task that appears or vanishes does so by somebody's hand, or the record says why."""
+        after = {task.number for task in self.log.run.shown()}
+        came = {number for event in answer if isinstance(event, e.TasksShown) for number in event.tasks}
+        went = {number for event in answer if isinstance(event, e.TasksHidden) for number in event.tasks}
+        by_hand = {event.task for event in answer if hasattr(event, "task")}
+        assert after - before - by_hand == came - by_hand
+        assert before - after - by_hand == went - by_hand
+        assert came <= after - before
+        assert went <= before - after
+        known = {task.number: task for task in self.log.run.tasks}
+        assert all(not worked_on(known[number]) for number in went)
 
     @rule(command=st.one_of(*wishes.values()), actor=actors, step=steps)
     def somebody_asks(self, command, actor, step):
@@ -451,6 +480,10 @@ def check(run: Run) -> None:
 
 
 def check_task(run: Run, task: Any) -> None:
+    if task.reported is not None:
+        assert task.confirm
+        assert not (task.state is TaskState.DONE and task.by == task.reported.by)
+    assert all(other.state is TaskState.OPEN and other in run.shown() for other in run.waits_for(task))
     if task.state is TaskState.OPEN:
         assert (task.by, task.at, task.reason) == (None, 0, "")
     else:
@@ -568,6 +601,10 @@ def test_every_event_there_is_can_come_of_a_command():
             log.did(c.RemindPage(1, waiting.due or 0), SYSTEM)
     happened = {type(entry.event) for entry in log.history}
     assert set(get_args(e.Event)) - happened == {
+        e.TasksHidden,
+        e.TasksFreed,
+        e.TaskReported,
+        e.ReportWithdrawn,
         e.CommandAsked,  # the playbook of these tests has none
         e.CommandRan,
         e.ChannelOpened,

@@ -7,7 +7,24 @@ from domain import events as e
 from domain.decide import decide
 from domain.durations import DAY, HOUR, MINUTE
 from domain.people import SYSTEM
-from tests.domain.build import ACK, ALICE, BOB, CAROL, FIX, GUEST, SUPPORT, T0, Log, a_playbook, a_run, a_start, settle
+from tests.domain.build import (
+    ACK,
+    ALICE,
+    BOB,
+    BRIDGE,
+    CAROL,
+    FIX,
+    GUEST,
+    SUPPORT,
+    T0,
+    Log,
+    a_playbook,
+    a_run,
+    a_start,
+    settle,
+)
+
+BRIDGE_CAME = e.TasksShown((BRIDGE,), ("severity",), ("sev1",))
 
 
 def test_a_start_is_one_event_with_the_whole_playbook_in_it():
@@ -68,14 +85,18 @@ def test_a_severity_is_found_by_what_it_begins_with_if_only_one_does():
     assert log.refused(c.ChangeSeverity("sev")) == "severity_unknown"
     assert log.refused(c.ChangeSeverity("")) == "severity_unknown"
     assert log.refused(c.ChangeSeverity("SEV 2")) == "same_severity"
-    assert log.did(c.ChangeSeverity("Sev 1")) == (e.SeverityChanged("sev1"),)
+    assert log.did(c.ChangeSeverity("Sev 1")) == (e.SeverityChanged("sev1"), BRIDGE_CAME)
 
 
 def test_a_rise_calls_people_in_and_a_fall_does_not():
     log = a_run()
     called = (BOB.person, ALICE.person, BOB.person)
     assert log.did(c.ChangeSeverity("sev3", called)) == (e.SeverityChanged("sev3"),)
-    assert log.did(c.ChangeSeverity("sev1", called)) == (e.SeverityChanged("sev1"), e.ParticipantJoined(BOB.person))
+    assert log.did(c.ChangeSeverity("sev1", called)) == (
+        e.SeverityChanged("sev1"),
+        e.ParticipantJoined(BOB.person),
+        BRIDGE_CAME,
+    )
 
 
 def test_a_first_severity_counts_as_a_rise():

@@ -134,7 +134,8 @@ def test_a_rise_of_severity_pages_and_whom_it_cannot_reach_is_seen():
     log = a_run(severity="sev2")
     reached = c.Call(("oncall:db",), "", STEPS, 0, 0, (BOB.person,))
     log.did(c.ChangeSeverity("sev1", (), (reached, c.Call(("oncall:web",)))), ALICE)
-    assert [type(entry.event) for entry in log.history[-3:]] == [e.SeverityChanged, e.PageSent, e.EffectFailed]
+    happened = [type(entry.event) for entry in log.history[-4:]]
+    assert happened == [e.SeverityChanged, e.PageSent, e.EffectFailed, e.TasksShown]
     log.did(c.ChangeSeverity("sev3", (), (reached,)), ALICE)
     assert len(log.run.pages) == 1
 

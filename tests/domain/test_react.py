@@ -12,7 +12,6 @@ from domain.effects import (
     AddPerson,
     Ask,
     Brief,
-    Execute,
     OpenChannel,
     RefreshBoard,
     RefreshHeader,
@@ -70,6 +69,7 @@ QUIET = [
     e.BoardPosted("p2"),
     e.BoardLost("p2"),
     e.TaskHandedBack(ACK, BOB.person),
+    e.ReportWithdrawn(ACK),
     e.ShareChecked(ACK, BOB.person),
     e.ShareUnchecked(ACK, BOB.person),
     e.OnCallChanged("db", (BOB.person,)),
@@ -83,6 +83,10 @@ LOUD = {
     e.TaskAssigned,
     e.CommandAsked,
     e.CommandRan,
+    e.TasksShown,
+    e.TasksHidden,
+    e.TasksFreed,
+    e.TaskReported,
     e.RoleChanged,
     e.OwnerGone,
     e.NewcomersTold,
@@ -349,11 +353,3 @@ def test_a_number_taken_asks_for_nothing():
     log = a_run()
     entry = e.Recorded("site", 1, T0, T0, SYSTEM.person, "c", e.NumberTaken("INC", 1, "01RUN"))
     assert react(log.run, entry) == ()
-
-
-def test_a_command_is_executed_once_asked_for_and_its_outcome_told_in_the_run():
-    log = a_run_with_a_channel(a_playbook(checklists=[{"title": "A", "tasks": [{"title": "B", "command": "/b"}]}]))
-    found = effects(log, e.CommandAsked(1, "/b"))
-    assert found == (Execute(1, log.run.version, "/b"), RefreshBoard())
-    told = effects(log, e.CommandRan(1, log.run.version, "silent"), MUSTER)
-    assert said(told) == [(ToRun(), "news.command")]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from domain import commands as c
 from domain import events as e
+from domain.effects import Execute, RefreshBoard, Say, ToRun
 from domain.playbook import Playbook
+from domain.react import react
 from domain.slash import next_command
 from tests.domain.build import ALICE, BOB, SYSTEM, Log, a_playbook, a_run_with_a_channel
 
@@ -69,3 +71,13 @@ def test_the_pinned_post_runs_the_first_open_task_that_has_one() -> None:
     assert found is not None and found.number == 2
     log.did(c.CheckTasks(("2",)))
     assert next_command(log.run) is None
+
+
+def test_it_is_executed_once_asked_for_and_its_outcome_told_in_the_run() -> None:
+    log = begun()
+    log.did(c.RunCommand("2"), BOB)
+    asked = log.history[-1]
+    assert react(log.run, asked)[:2] == (Execute(2, asked.number, "/call start"), RefreshBoard())
+    log.did(c.RecordCommand(2, asked.number, "silent"), SYSTEM)
+    told = [effect for effect in react(log.run, log.history[-1]) if isinstance(effect, Say)]
+    assert [(effect.to, effect.message.id) for effect in told] == [(ToRun(), "news.command")]

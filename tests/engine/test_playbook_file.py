@@ -270,7 +270,7 @@ def test_the_shipped_playbook_is_what_teams_expect() -> None:
     found = read_playbook(SHIPPED / "incident-resolution.yaml")
     assert isinstance(found, Playbook), found
     assert [section.title for section in found.checklists] == ["Triage", "Investigation", "Resolution", "Retrospective"]
-    assert [len(section.tasks) for section in found.checklists] == [5, 4, 4, 4]
+    assert [len(section.tasks) for section in found.checklists] == [5, 4, 4, 5]
     assert (found.key, found.prefix, found.run.owner) == ("incident-resolution", "INC", "starter")
     assert found.run.severities == ("sev1", "sev2", "sev3")
     assert found.run.phases == ("investigating", "identified", "monitoring", "resolved")
@@ -308,3 +308,14 @@ _LINES += (
 def test_any_text_is_a_playbook_or_a_list_of_problems(text: str | bytes) -> None:
     found = read_playbook(text, "p.yaml")
     assert isinstance(found, Playbook) or (found and all(problem.line >= 0 for problem in found))
+
+
+def test_tasks_whose_conditions_wait_for_each_other_are_warned_of() -> None:
+    text = HEAD + (
+        "checklists:\n  - title: One\n    tasks:\n"
+        "      - {title: A, when: one.b is done}\n      - {title: B, when: one.a is done}\n"
+    )
+    found = load_playbook(text, "b.yaml")
+    assert found.playbook is not None
+    assert [(problem.line, problem.level) for problem in found.problems] == [(6, "warning"), (7, "warning")]
+    assert "never there" in found.problems[0].message
