@@ -14,12 +14,12 @@ from engine.settings import Settings
 from rehearsal.script import read_script
 from tests.contract.conftest import Unique, World
 from tests.contract.playing import Playing
-from tests.contract.test_whole_incident import REHEARSALS, _made
+from tests.contract.test_whole_incident import REHEARSALS, a_team_for_it
 
 
 @pytest.fixture
 async def walking(world: World, unique: Unique, tmp_path: Path) -> AsyncIterator[Playing]:
-    bot_id, token, team_id, team, channels = await _made(world, unique)
+    bot_id, token, team_id, team, channels = await a_team_for_it(world, unique)
     books = (REHEARSALS / "walk",)
     built = await muster.build(
         Settings.model_validate({}), world.url, token, (team,), SystemClock(), tmp_path / "data", books

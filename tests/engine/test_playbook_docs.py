@@ -32,7 +32,7 @@ def test_the_playbook_and_the_conditions_in_the_docs_are_right() -> None:
     assert example is not None
     assert isinstance(read_playbook(example[1]), Playbook)
     conditions = re.findall(r"^when: (.+?)(?: +#.*)?$", PLAYBOOKS, re.MULTILINE)
-    assert len(conditions) == 6
+    assert len(conditions) == 7
     for condition in conditions:
         parse(condition)
 

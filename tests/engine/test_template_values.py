@@ -20,7 +20,7 @@ def a_log() -> Log:
 
 def test_a_run_tells_its_templates_what_happened() -> None:
     log = a_log()
-    values = run_values(log.run, standing=log.history, timeline=[(T0, "alice", "started")], zone="UTC", text="now")
+    values = run_values(log.run, timeline=[(T0, "alice", "started")], zone="UTC", text="now")
     assert (values["number"], values["owner"], values["severity"], values["finished"]) == (
         "INC-1",
         "alice",
@@ -40,7 +40,7 @@ def test_a_run_tells_its_templates_what_happened() -> None:
 
 def test_the_end_that_is_about_to_be_recorded_counts_for_the_metrics() -> None:
     log = a_log()
-    values = run_values(log.run, standing=log.history, finished=log.run.started_at + 90 * MINUTE)
+    values = run_values(log.run, finished=log.run.started_at + 90 * MINUTE)
     resolve = next(metric for metric in values["metrics"] if metric["key"] == "time-to-resolve")
     assert (resolve["value"], resolve["target"]) == (90 * MINUTE, HOUR)
     assert values["finished"] == values["moments"]["finished"] == log.run.started_at + 90 * MINUTE
@@ -48,7 +48,7 @@ def test_the_end_that_is_about_to_be_recorded_counts_for_the_metrics() -> None:
 
 def test_every_source_of_values_knows_the_same_names_and_is_plain_json() -> None:
     log = a_log()
-    made = (run_values(log.run, standing=log.history), blank(a_playbook()), sample(a_playbook()))
+    made = (run_values(log.run), blank(a_playbook()), sample(a_playbook()))
     assert set(made[0]) == set(made[1]) == set(made[2])
     for values in made:
         assert json.loads(json.dumps(values)) == values
