@@ -75,7 +75,15 @@ from domain.happened_run import (
     RunStarted,
     SeverityChanged,
 )
-from domain.happened_site import DigestChosen, DigestsSent, NumberTaken, QuietChosen, ZoneChosen
+from domain.happened_site import (
+    DigestChosen,
+    DigestsSent,
+    NumberTaken,
+    OnCallSwapEnded,
+    OnCallSwapped,
+    QuietChosen,
+    ZoneChosen,
+)
 from domain.happened_tasks import (
     ShareChecked,
     ShareUnchecked,
@@ -194,7 +202,7 @@ Event = (
 )
 
 
-SiteEvent = NumberTaken | ZoneChosen | QuietChosen | DigestChosen | DigestsSent
+SiteEvent = NumberTaken | ZoneChosen | QuietChosen | DigestChosen | DigestsSent | OnCallSwapped | OnCallSwapEnded
 """What happens to the site: see `domain.site`."""
 
 

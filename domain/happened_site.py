@@ -42,6 +42,29 @@ class DigestChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class OnCallSwapped:
+    """Swap `number` of the site: `person` is on call from `start` until `end` (ms) instead of those `relieved`.
+
+    With `instead_of` only where that one would be on call.
+    """
+
+    number: int
+    schedule: str
+    person: Person
+    start: int
+    end: int
+    relieved: tuple[Person, ...] = ()
+    instead_of: Person | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OnCallSwapEnded:
+    """A swap was taken back: the schedule says again who is on call."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class DigestsSent:
     """Those were told of their open tasks at the instant at which that was due."""
 

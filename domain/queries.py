@@ -101,6 +101,13 @@ class ShowOnCall:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowSwaps:
+    """Which swaps of on-call duty run or come?  Of one schedule, if it names one."""
+
+    schedule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowTodo:
     """What is to be done by whoever asks, in all runs?"""
 
@@ -141,7 +148,7 @@ OfRun = (
     | ShowPermissions
     | ShowPages
 )
-OfNone = ListRuns | ShowPlaybooks | ShowOnCall | ShowTodo | ShowSettings | ShowHelp | SmallTalk
+OfNone = ListRuns | ShowPlaybooks | ShowOnCall | ShowSwaps | ShowTodo | ShowSettings | ShowHelp | SmallTalk
 Query = OfRun | OfNone
 OwnBusiness = ShowTodo | ShowSettings | ShowCatchup
 """Questions whose answers are for nobody but the asker: elsewhere than in a direct message they come by one."""

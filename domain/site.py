@@ -7,15 +7,26 @@ many of is folded by `replay` without a new state each.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import assert_never, cast
 
 from domain import site_commands as c
 from domain.day import in_hours
-from domain.events import DigestChosen, DigestsSent, NumberTaken, QuietChosen, Recorded, SiteEvent, ZoneChosen
+from domain.events import (
+    DigestChosen,
+    DigestsSent,
+    NumberTaken,
+    OnCallSwapEnded,
+    OnCallSwapped,
+    QuietChosen,
+    Recorded,
+    SiteEvent,
+    ZoneChosen,
+)
 from domain.messages import Message, Refusal, message, refuse
 from domain.people import Actor, Person
 from domain.run import Changing
+from domain.swaps import Swap, decide_end, decide_swap, swap_answer, swap_news, swapped
 
 NEVER, AS_ALL, AT_THE_HOUR_OF_ALL = -1, -2, -3
 """A digest at no time; as the configuration has it for everybody; wanted, when everybody's comes."""
@@ -40,12 +51,14 @@ NO_PREFERENCES = Preferences()
 class Site(Changing):
     """The site as its events have made it: the last number of each prefix, and people's preferences by their id.
 
+    `swaps` of on-call duty are by their number, also those that are over or were taken back.
     `digested` is the latest instant (ms) at which morning digests were due and sent.
     """
 
     numbers: Mapping[str, int] = field(default_factory=dict)
     preferences: Mapping[str, Preferences] = field(default_factory=dict)
     digested: int = 0
+    swaps: Mapping[int, Swap] = field(default_factory=dict)
 
     def of(self, person_id: str) -> Preferences:
         """What that person chose."""
@@ -79,6 +92,11 @@ def evolve(site: Site, recorded: Recorded) -> Site:
             return _prefers(site, event.person.id, digest=event.minute)
         case DigestsSent():
             return site.changed(digested=max(site.digested, event.due))
+        case OnCallSwapped():
+            return site.changed(swaps={**site.swaps, event.number: swapped(event, recorded.actor)})
+        case OnCallSwapEnded():
+            ended = replace(site.swaps[event.number], taken_back=True)
+            return site.changed(swaps={**site.swaps, event.number: ended})
         case _:
             assert_never(event)
 
@@ -115,6 +133,12 @@ def decide(site: Site, command: c.SiteCommand, actor: Actor) -> tuple[SiteEvent,
         case c.SendDigests():
             sent = command.due <= site.digested
             return refuse("unchanged") if sent else (DigestsSent(command.people, command.due),)
+        case c.SwapOnCall():
+            made = decide_swap(command, len(site.swaps) + 1, actor)
+            return made if isinstance(made, Refusal) else (made,)
+        case c.TakeSwapBack():
+            ended = decide_end(site.swaps.values(), command, actor)
+            return ended if isinstance(ended, Refusal) else (ended,)
         case _:
             assert_never(command)
 
@@ -134,5 +158,15 @@ def react(site: Site, recorded: Recorded) -> tuple[tuple[Person, Message], ...]:
         case DigestChosen():
             at = in_hours(event.minute) if event.minute >= 0 else ""
             return ((event.person, message("settings.digest_chosen", at=at, never=event.minute == NEVER)),)
+        case OnCallSwapped() | OnCallSwapEnded():
+            return swap_news(site.swaps[event.number], recorded.actor)
         case _:
             assert_never(event)
+
+
+def answer(site: Site, recorded: Recorded) -> Message | None:
+    """What is answered in words where it was asked for, besides the tick; `site` is the state after it."""
+    event = recorded.event
+    if isinstance(event, OnCallSwapped | OnCallSwapEnded):
+        return swap_answer(site.swaps[event.number])
+    return None

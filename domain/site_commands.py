@@ -37,4 +37,29 @@ class SendDigests:
     due: int
 
 
-SiteCommand = ChooseZone | ChooseQuiet | ChooseDigest | SendDigests
+@dataclass(frozen=True, slots=True)
+class SwapOnCall:
+    """That person is to be on call from `start` until `end` (ms), asked at the instant `at`.
+
+    `instead_of`: only where that one would be.  `relieved` are those who would be on call then.
+    """
+
+    schedule: str
+    person: Person
+    start: int
+    end: int
+    at: int
+    instead_of: Person | None = None
+    relieved: tuple[Person, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TakeSwapBack:
+    """Take back that swap; 0 is the only one of the schedule ('': of any) that is not over at the instant `at` (ms)."""
+
+    number: int
+    at: int
+    schedule: str = ""
+
+
+SiteCommand = ChooseZone | ChooseQuiet | ChooseDigest | SendDigests | SwapOnCall | TakeSwapBack

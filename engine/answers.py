@@ -27,6 +27,7 @@ from domain.queries import (
     ShowPlaybooks,
     ShowRetro,
     ShowSettings,
+    ShowSwaps,
     ShowTask,
     ShowTimeline,
     ShowTodo,
@@ -94,6 +95,8 @@ class Answers:
                 return self._playbooks()
             case ShowOnCall():
                 return self._on_call.show(query, said.zone)
+            case ShowSwaps():
+                return self._on_call.swaps(query, said.zone)
             case ShowTodo():
                 return self._own.todo(actor.person, said.zone) or self._own.nothing(actor.person)
             case ShowSettings():

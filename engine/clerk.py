@@ -26,8 +26,9 @@ from engine.settings import Settings
 from engine.sight import Sight
 from engine.stamping import Stamps
 from engine.starting import DIGITS, Choice, Spot, Starter
+from engine.swapping import Swapping
 from engine.which_run import WhichRun
-from handlers.said import Draft, Meant, Misread, RequestWish, Said, StartWish
+from handlers.said import Draft, Meant, Misread, RequestWish, Said, StartWish, SwapWish
 from handlers.understand import names_to_resolve, understand
 
 _REACHES_OUTSIDE = (
@@ -60,6 +61,7 @@ class Clerk:
         asked: Callable[[str], Awaitable[None]],
         failures: Failures,
         sight: Sight,
+        swapping: Swapping,
     ) -> None:
         self._clock = clock
         self._runs = runs
@@ -74,6 +76,7 @@ class Clerk:
         self._all_asked = asked
         self._failures = failures
         self._sight = sight
+        self._swapping = swapping
         self._which_run = WhichRun(runs, sight)
 
     async def hear(self, given: Heard) -> None:
@@ -117,6 +120,8 @@ class Clerk:
         elif isinstance(meant.what, SiteCommand):
             actor = await self._people.actor(given.user_id)
             await self._done(given, await self._desk.submit(self._order(given, meant.what, actor)))
+        elif isinstance(meant.what, SwapWish):
+            await self._swap(given, meant.what)
         elif isinstance(meant.what, Draft):
             await self._offer(given, said, meant, meant.what)
         elif isinstance(meant.what, RequestWish):
@@ -171,6 +176,14 @@ class Clerk:
                 await self._answer(given, text, begun.options)
             case c.StartRun():
                 await self._done(given, await self._desk.submit(self._order(given, begun, actor, begun.run_id)))
+
+    async def _swap(self, given: Heard, wish: SwapWish) -> None:
+        actor = await self._people.actor(given.user_id)
+        planned = await self._swapping.planned(wish, actor, given.at)
+        if isinstance(planned, Refusal):
+            await self._refuse(given, planned)
+        else:
+            await self._done(given, await self._desk.submit(self._order(given, planned, actor)))
 
     async def _ask(self, given: Heard, said: Said, meant: Meant, query: Query) -> None:
         if not isinstance(query, OfRun):

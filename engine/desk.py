@@ -196,9 +196,13 @@ class Desk:
             if isinstance(decision, Refusal):
                 return await self._refuse(order, decision, None)
             draft = Draft(rows=list(order.rows), items=list(order.items))
-            self._drafter.record_site(draft, self._runs.site, decision, order)
+            after = self._drafter.record_site(draft, self._runs.site, decision, order)
             if order.reply is not None:
-                draft.items.append(self._writer.tick(order.reply, order.cause, self._clock.now()))
+                now = self._clock.now()
+                draft.items.append(self._writer.tick(order.reply, order.cause, now))
+                told = (site.answer(after, recorded) for recorded in draft.events)
+                if said := [self._writer.words(one, order.reply.zone) for one in told if one is not None]:
+                    draft.items.append(self._writer.answer(order.reply, order.cause, "\n".join(said), now))
             await self._append(draft)
             return Outcome(draft.events)
 

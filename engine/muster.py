@@ -13,6 +13,7 @@ from typing import Protocol
 
 from domain import commands as c
 from domain.digest import DAILY, WEEKDAYS, DigestRule
+from domain.swaps import overrides
 from engine.admin_channel import TABLE as TOLD
 from engine.admin_channel import AdminChannel
 from engine.alarm_book import TABLE as ALARMS
@@ -69,6 +70,7 @@ from engine.slash import SlashCommands
 from engine.stamping import Stamps
 from engine.starting import Starter
 from engine.suggestions import Suggestions
+from engine.swapping import Swapping
 from engine.ticker import Ticker
 from engine.who_is_who import WhoIsWho
 from engine.zones import Zones
@@ -106,7 +108,8 @@ class Muster:
         self._templates = parts.templates
         membership = Membership(parts.server, clock)
         groups = KnownGroups(parts.server, clock, parts.settings.groups, parts.teams, parts.me.id, membership)
-        self._oncall = oncall = OnCall(parts.settings, Nowhere())
+        self._runs = runs = Runs.load(parts.store)
+        self._oncall = oncall = OnCall(parts.settings, Nowhere(), lambda name: overrides(runs.site.state.swaps, name))
         people = People(
             parts.server,
             parts.settings,
@@ -116,7 +119,6 @@ class Muster:
         )
         people.learn(parts.me)
         board = Board(words)
-        self._runs = runs = Runs.load(parts.store)
         self._emergency = Emergency()
         paging = Paging(parts.settings, people)
         stamps = Stamps(self._templates, people, paging, words)
@@ -210,7 +212,7 @@ class Muster:
         )
         sight = Sight(runs, people, catalogue)
         starter = Starter(server, runs, catalogue, people, paging, settings, parts.teams, self._new_id, sight)
-        on_call = OnCallAnswers(self._oncall, words, clock)
+        on_call = OnCallAnswers(self._oncall, words, clock, runs)
         answers = Answers(runs, catalogue, people, board, who, words, on_call, sight, own)
         failures = Failures(store.rows(REFUSED), desk.remember)
         clerk = Clerk(
@@ -227,6 +229,7 @@ class Muster:
             asking.asked,
             failures,
             sight,
+            Swapping(self._oncall, people, clock),
         )
         about = {question.about for question in questions.all()}
         book = AlarmBook(store.rows(ALARMS), clock.now(), about, runs, desk.remember)
@@ -279,8 +282,8 @@ class Muster:
 
     @property
     def behind(self) -> bool:
-        """A reminder is due and has not been asked for yet."""
-        return self._ticker.behind or self._digests.behind
+        """A reminder is due and has not been asked for yet, or who is on call was not looked at after a change."""
+        return self._ticker.behind or self._digests.behind or self._watch.behind
 
     def release(self) -> None:
         """Send at once what is only held back to be gentle."""

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from domain.messages import message
-from domain.queries import ShowOnCall
+from domain.queries import ShowOnCall, ShowSwaps
+from domain.swaps import open_swaps, swap_line
 from engine.clock import Clock
 from engine.oncall import Duty, OnCall
 from engine.render import Words
+from engine.runs import Runs
 
 
 class OnCallAnswers:
     """Answers what is asked about schedules."""
 
-    def __init__(self, on_call: OnCall, words: Words, clock: Clock) -> None:
+    def __init__(self, on_call: OnCall, words: Words, clock: Clock, runs: Runs) -> None:
         self._on_call = on_call
         self._words = words
         self._clock = clock
+        self._runs = runs
 
     def show(self, query: ShowOnCall, zone: str) -> str:
         """Each schedule, or the one that is asked for, now or at the instant that is asked for."""
@@ -27,9 +30,18 @@ class OnCallAnswers:
         at = self._clock.now() if query.at is None else query.at
         shown = [name for name in known if query.schedule in ("", name)]
         lines = [self._line(self._on_call.duty(name, at), zone) for name in shown]
+        lines += self._swaps(query.schedule, zone)
         if query.at is not None:
             lines.insert(0, self._words.say(message("oncall.at", at=at), zone=zone))
         return "\n".join(lines)
+
+    def swaps(self, query: ShowSwaps, zone: str) -> str:
+        """The swaps that run or come."""
+        return "\n".join(self._swaps(query.schedule, zone)) or self._words.word("oncall.no_swaps")
+
+    def _swaps(self, schedule: str, zone: str) -> list[str]:
+        found = open_swaps(self._runs.site.state.swaps.values(), self._clock.now(), schedule)
+        return [self._words.say(swap_line(swap), zone=zone) for swap in found]
 
     def _line(self, duty: Duty, zone: str) -> str:
         coming = duty.next

@@ -34,16 +34,28 @@ class OnCallWatch:
         self._clock = clock
         self._on_call = on_call
         self._people = people
+        self._swaps = runs.site.state.swaps
         self._changed = asyncio.Event()
+        self._looks = False
 
     def notice(self, _items: Sequence[Item], runs: Sequence[Run]) -> None:
-        """A run was given a schedule's people."""
+        """A run was given a schedule's people, or a swap was made or taken back."""
+        if self._swaps is not self._runs.site.state.swaps:
+            self._swaps = self._runs.site.state.swaps
+            self._on_call.forget()
+            self._changed.set()
         if any(_followed(run) for run in runs):
             self._changed.set()
+
+    @property
+    def behind(self) -> bool:
+        """Whether something changed that was not looked at yet."""
+        return self._looks or self._changed.is_set()
 
     async def run(self) -> None:
         """Work until cancelled."""
         while True:
+            self._looks = True
             self._changed.clear()
             seconds = _LONGEST_SLEEP
             try:
@@ -51,6 +63,7 @@ class OnCallWatch:
             except (ChatError, StorageFailed) as problem:
                 log.info("a handover is looked at again in %.0f s: %s", _AGAIN, problem)
                 seconds = _AGAIN
+            self._looks = False
             sleeper = asyncio.ensure_future(self._clock.sleep(seconds))
             changed = asyncio.ensure_future(self._changed.wait())
             try:

@@ -11,7 +11,7 @@ from domain.messages import message
 from domain.queries import Query
 from domain.run import Run
 from domain.site_commands import SiteCommand
-from handlers.said import Meant, Misread, RequestWish, Said, StartWish
+from handlers.said import Meant, Misread, RequestWish, Said, StartWish, SwapWish
 
 Handler = Callable[["Line"], Meant | Misread]
 
@@ -59,7 +59,7 @@ class Line:
         at_hand = self.said.run
         return at_hand if at_hand is not None and self.run in ("", at_hand.number) else None
 
-    def meant(self, what: Wish | SiteCommand | Query | StartWish | RequestWish) -> Meant:
+    def meant(self, what: Wish | SiteCommand | Query | StartWish | RequestWish | SwapWish) -> Meant:
         """That is what they want, of the run that was named."""
         return Meant(what, self.run)
 

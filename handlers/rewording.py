@@ -81,7 +81,8 @@ def _first(rows: Rows, said: Said, text: str, run: str, routes: tuple[Route, ...
 
 
 _WHOM = 3
-"""So many of the first words of a page may be whom it calls."""
+"""So many of the first words of a page may be whom it calls, of a swap who comes for whom."""
+_WHOM_FIRST = frozenset({"page", "oncall swap"})
 
 
 def names_in(text: str, prefix: str, routes: tuple[Route, ...]) -> tuple[str, ...]:
@@ -99,7 +100,7 @@ def names_in(text: str, prefix: str, routes: tuple[Route, ...]) -> tuple[str, ..
         rest = head.rest if head else plain.partition(" ")[2]
         words = [word.strip(",;:!?.()") for word in rest[:_LONGEST].split()]
         found.update(dict.fromkeys(word for word in (words[-1:] + words[:-1]) if _NAME.fullmatch(word)))
-    if head and head.route.words[0] == "page":  # whom, then why: what follows is no name
+    if head and head.route.words[0] in _WHOM_FIRST:  # what follows is no name
         words = [word.strip(",;:!?.()") for word in head.rest[:_LONGEST].split()[:_WHOM]]
         found.update(dict.fromkeys(word for word in words if _NAME.fullmatch(word)))
     names = (name.lstrip("@").lower().rstrip(".-_").removesuffix("'s") for name in found)

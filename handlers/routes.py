@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from handlers import about, oncall, outline, paging, people, runs, settings, state, tasks, timing, updates
+from handlers import about, oncall, outline, paging, people, runs, settings, state, swapping, tasks, timing, updates
 from handlers.line import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -473,6 +473,33 @@ ROUTES: tuple[Route, ...] = (
         handler=oncall.oncall,
         example="oncall primary tomorrow 9:00",
         summary="route.oncall",
+        group="people",
+        needs_run=False,
+    ),
+    Route(
+        words=(
+            "oncall swap",
+            "on-call swap",
+            "on call swap",
+            "swap oncall",
+            "swap on-call",
+            "swap on call",
+            "oncall override",
+            "override oncall",
+        ),
+        usage="oncall swap [SCHEDULE] [@WHOM] @NAME [from TIME] [until TIME]|back|cancel NUMBER",
+        handler=swapping.swap,
+        example="oncall swap primary @bob until friday 9:00",
+        summary="route.oncall_swap",
+        group="people",
+        needs_run=False,
+    ),
+    Route(
+        words=("oncall swaps", "on-call swaps", "on call swaps", "swaps", "list swaps", "show swaps"),
+        usage="oncall swaps [SCHEDULE]",
+        handler=swapping.swaps,
+        example="oncall swaps",
+        summary="route.oncall_swaps",
         group="people",
         needs_run=False,
     ),

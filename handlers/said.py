@@ -90,6 +90,20 @@ class RequestWish:
 
 
 @dataclass(frozen=True, slots=True)
+class SwapWish:
+    """Somebody is to be on call, in the place of one or of everybody, between two instants (ms).
+
+    What is None was not said: it begins now and ends with the turn.
+    """
+
+    schedule: str
+    person: Person
+    instead_of: Person | None = None
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """Show this as a status update, to be sent once it is agreed to."""
 
@@ -100,7 +114,7 @@ class Draft:
 class Meant:
     """What is to be done.  `run` is the number of the run it is about (`INC-12`), or '' for the implied one."""
 
-    what: Wish | SiteCommand | Query | StartWish | RequestWish | Draft
+    what: Wish | SiteCommand | Query | StartWish | RequestWish | SwapWish | Draft
     run: str = ""
 
 

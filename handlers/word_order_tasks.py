@@ -163,6 +163,29 @@ TASK_WAYS: tuple[Way, ...] = (
     *ways("join", DO, r"(?:i'm|im|i am|count me|let me) in", "add me"),
     *ways("leave", OFFER, r"(?:i'm|im|i am) (?:out|leaving|off)", "remove me"),
     *ways(
+        "oncall swap {who} {text}",
+        DO,
+        r"WHO (?:takes|will take|is taking|covers|will cover|is covering|does|will do|goes)(?: over)? (?:the )?"
+        r"on[ -]?call (?:duty |shift )?TEXT",
+        firm=True,
+    ),
+    *ways(
+        "oncall swap me {text}",
+        DO,
+        r"(?:i take|i'll take|i will take|i'm taking|take|i cover|i'll cover|i will cover|cover)(?: over)? (?:the )?"
+        r"on[ -]?call (?:duty |shift )?TEXT",
+    ),
+    *ways(
+        "oncall swap back {number}",
+        DO,
+        r"(?:cancel|undo|take back|end|stop|remove) (?:the |my |that )?(?:on[ -]?call )?swap #?(?P<number>\d{1,5})",
+    ),
+    *ways(
+        "oncall swap back",
+        DO,
+        r"(?:cancel|undo|take back|end|stop|remove) (?:the |my |that )?(?:on[ -]?call )?swap",
+    ),
+    *ways(
         "oncall",
         ASK,
         r"(?:(?:who|whos|who's) (?:is )?)?(?:the )?on[ -]?call(?: right now| now| today| tonight)?",

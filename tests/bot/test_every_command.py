@@ -129,6 +129,8 @@ CASES = (
     Case("join", before=("owner @bob", "leave"), board=r"INC-1"),
     Case("leave", before=("owner @bob",), board=r"INC-1"),
     Case("oncall", answer=r"Nobody is on call"),
+    Case("oncall swap @bob", answer=r"There is no schedule to swap on"),
+    Case("oncall swaps", answer=r"No swap runs or comes"),
     Case("severity sev3", said=r"INC-1 is \*\*sev3\*\* now, says alice", board=r"\*\*sev3\*\*"),
     Case("phase identified", said=r"INC-1 is \*\*identified\*\* now, says alice", board=r"identified"),
     Case("mark mitigated", board=r"INC-1"),

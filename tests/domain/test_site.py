@@ -13,6 +13,7 @@ from domain import site_commands as s
 from domain.messages import Refusal
 from domain.people import SYSTEM, Actor, Person
 from domain.site import Site, decide, evolve, next_number, react, replay
+from domain.swaps import overrides
 from tests.domain.build import ALICE, BOB, T0
 
 
@@ -94,3 +95,82 @@ def test_reading_much_at_once_is_the_same_as_event_by_event(first, second):
     whole = reduce(evolve, entries, Site())
     assert replay(Site(), entries) == whole
     assert replay(replay(Site(), entries[: len(first)]), entries[len(first) :]) == whole
+
+
+HOUR = 3_600_000
+CAROL = Actor(Person("u-carol", "carol"))
+ADMIN = Actor(Person("u-root", "root"), admin=True)
+
+
+def swap(on: Actor, *relieved: Actor, instead_of: Actor | None = None, start: int = T0, end: int = T0 + HOUR):
+    people = tuple(each.person for each in relieved)
+    return s.SwapOnCall("db", on.person, start, end, T0, instead_of and instead_of.person, people)
+
+
+def swapped(number: int = 1, start: int = T0, end: int = T0 + HOUR) -> e.OnCallSwapped:
+    return e.OnCallSwapped(number, "db", BOB.person, start, end, (ALICE.person,))
+
+
+def refused(decision: object) -> str:
+    return decision.message.id if isinstance(decision, Refusal) else f"not refused: {decision}"
+
+
+def test_whoever_is_on_call_gives_away_their_own_turns_only():
+    (event,) = decide(Site(), swap(BOB, ALICE, CAROL), ALICE)
+    assert event == e.OnCallSwapped(1, "db", BOB.person, T0, T0 + HOUR, (ALICE.person,), ALICE.person)
+    assert refused(decide(Site(), swap(BOB, CAROL, instead_of=CAROL), ALICE)) == "no.swap_who"
+
+
+def test_whoever_takes_it_for_themselves_takes_it_from_all_and_so_does_an_admin():
+    for actor in (BOB, ADMIN):
+        (event,) = decide(Site(), swap(BOB, ALICE, CAROL), actor)
+        assert (event.relieved, event.instead_of) == ((ALICE.person, CAROL.person), None)
+
+
+def test_others_and_guests_swap_nothing_and_are_told_who_may():
+    refusal = decide(Site(), swap(BOB, ALICE), CAROL)
+    assert isinstance(refusal, Refusal)
+    assert (refusal.message.id, refusal.message.args["people"]) == ("no.swap_who", (ALICE.person,))
+    guest = Actor(BOB.person, guest=True)
+    assert refused(decide(Site(), swap(guest, ALICE), guest)) == "no.swap_who"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "why"),
+    [
+        (T0 - 1, T0 + HOUR, "no.swap_past"),
+        (T0 - HOUR, T0, "no.swap_past"),
+        (T0 + HOUR, T0 + HOUR, "no.swap_order"),
+        (T0, T0 + 401 * 24 * HOUR, "no.swap_far"),
+    ],
+)
+def test_a_swap_is_for_a_time_that_comes(start, end, why):
+    assert refused(decide(Site(), swap(BOB, ALICE, start=start, end=end), BOB)) == why
+
+
+def test_both_hear_of_a_swap_and_of_its_end_but_not_whoever_did_it():
+    entry = recorded(swapped())
+    ((who, told),) = react(evolve(Site(), entry), entry)  # alice did it
+    assert (who, told.id) == (BOB.person, "swap.made_on")
+    ended = e.Recorded("site", 2, T0, T0, BOB.person, "c2", e.OnCallSwapEnded(1))
+    ((who, told),) = react(after(swapped(), e.OnCallSwapEnded(1)), ended)
+    assert (who, told.id) == (ALICE.person, "swap.back_off")
+
+
+def test_a_swap_that_is_taken_back_counts_no_more_and_its_number_is_not_used_again():
+    site = after(swapped(), e.OnCallSwapEnded(1))
+    assert overrides(site.swaps, "db") == ()
+    assert len(overrides(after(swapped()).swaps, "db")) == 1
+    (event,) = decide(site, swap(BOB, ALICE), BOB)
+    assert event.number == 2
+    assert refused(decide(site, s.TakeSwapBack(1, T0), BOB)) == "no.swap_none"
+
+
+def test_the_only_swap_needs_no_number_two_do_and_one_that_is_over_stays():
+    one, two = after(swapped()), after(swapped(), swapped(2, T0 + HOUR, T0 + 2 * HOUR))
+    assert decide(one, s.TakeSwapBack(0, T0, "db"), BOB) == (e.OnCallSwapEnded(1),)
+    assert refused(decide(one, s.TakeSwapBack(0, T0, "web"), BOB)) == "no.swap_none"
+    assert refused(decide(two, s.TakeSwapBack(0, T0), BOB)) == "no.swap_which"
+    assert decide(two, s.TakeSwapBack(2, T0), ADMIN) == (e.OnCallSwapEnded(2),)
+    assert decide(two, s.TakeSwapBack(0, T0 + HOUR), ALICE) == (e.OnCallSwapEnded(2),)
+    assert refused(decide(one, s.TakeSwapBack(1, T0), CAROL)) == "no.swap_back_who"

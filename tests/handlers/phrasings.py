@@ -10,8 +10,8 @@ from domain import queries as q
 from domain import site_commands as s
 from domain.commands import Wish
 from domain.queries import Query
-from handlers.said import Draft, StartWish
-from tests.handlers.speech import BOB, CAROL, at
+from handlers.said import Draft, StartWish, SwapWish
+from tests.handlers.speech import ALICE, BOB, CAROL, NOW, at
 
 HERE, AWAY, PROMPT, UPDATE, DM = "in the run's channel", "elsewhere", "DM, asked", "DM, asked for an update", "DM"
 PAGED = "DM, paged"
@@ -42,7 +42,7 @@ class Of:
 
 
 NOTHING = Asks("command_unknown")
-What = Wish | s.SiteCommand | Query | StartWish | Draft | Offers | Asks | Of
+What = Wish | s.SiteCommand | Query | StartWish | SwapWish | Draft | Offers | Asks | Of
 
 DOWN = "checkout is down"
 
@@ -974,6 +974,45 @@ PHRASINGS: list[tuple[str, str, What]] = [
     ("not me", PROMPT, Offers("INC-12 unassign 3")),
     ("settings", HERE, q.ShowSettings()),
     ("my settings", DM, q.ShowSettings()),
+    ("oncall swap primary @bob", HERE, SwapWish("primary", BOB)),
+    ("oncall swap primary bob", DM, SwapWish("primary", BOB)),
+    ("on call swap @bob primary", AWAY, SwapWish("primary", BOB)),
+    ("swap on call with @bob", HERE, SwapWish("primary", BOB)),
+    ("oncall swap database @carol @bob", HERE, SwapWish("database", BOB, CAROL)),
+    ("oncall swap database @bob for @carol", HERE, SwapWish("database", BOB, CAROL)),
+    ("oncall swap primary me", HERE, SwapWish("primary", ALICE)),
+    ("oncall swap primary for @bob", HERE, SwapWish("primary", ALICE, BOB)),
+    ("oncall swap primary @bob until friday", HERE, SwapWish("primary", BOB, end=at("2026-03-06 09:00"))),
+    (
+        "oncall swap primary @bob from friday 18:00 until monday 9:00",
+        HERE,
+        SwapWish("primary", BOB, start=at("2026-03-06 18:00"), end=at("2026-03-09 09:00")),
+    ),
+    (
+        "oncall swap primary @bob from tomorrow 9:00 to 17:00",
+        HERE,
+        SwapWish("primary", BOB, start=at("2026-03-03 09:00"), end=at("2026-03-03 17:00")),
+    ),
+    ("oncall swap primary @bob for 4h", HERE, SwapWish("primary", BOB, end=at("2026-03-02 18:00"))),
+    (
+        "bob takes over on call for primary until friday 9:00",
+        HERE,
+        SwapWish("primary", BOB, end=at("2026-03-06 09:00")),
+    ),
+    ("@bob covers on-call for database for 2 hours", DM, SwapWish("database", BOB, end=at("2026-03-02 16:00"))),
+    ("take over on call for primary until 18:00", DM, SwapWish("primary", ALICE, end=at("2026-03-02 18:00"))),
+    ("oncall swap primary back", HERE, s.TakeSwapBack(0, NOW, "primary")),
+    ("oncall swap cancel 3", HERE, s.TakeSwapBack(3, NOW)),
+    ("oncall swap back 3", DM, s.TakeSwapBack(3, NOW)),
+    ("cancel the swap", HERE, s.TakeSwapBack(0, NOW)),
+    ("cancel swap 3", AWAY, s.TakeSwapBack(3, NOW)),
+    ("oncall swap undo", HERE, s.TakeSwapBack(0, NOW)),
+    ("oncall swap", HERE, Asks("arguments_missing")),
+    ("oncall swap nowhere @bob", HERE, Asks("schedule_unknown")),
+    ("oncall swap primary @zebra", HERE, Asks("person_unknown")),
+    ("oncall swap primary @bob until whenever", HERE, Asks("time_unknown_coming")),
+    ("oncall swaps", HERE, q.ShowSwaps()),
+    ("swaps database", DM, q.ShowSwaps("database")),
     ("settings zone Europe/Berlin", HERE, s.ChooseZone("Europe/Berlin")),
     ("settings timezone: berlin", DM, s.ChooseZone("Europe/Berlin")),
     ("timezone europe/berlin", HERE, s.ChooseZone("Europe/Berlin")),

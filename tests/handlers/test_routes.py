@@ -57,7 +57,7 @@ def test_every_summary_and_heading_has_its_words() -> None:
 def test_every_misreading_has_its_words() -> None:
     source = "".join(path.read_text("utf-8") for path in (ROOT / "handlers").glob("*.py"))
     ids = set(re.findall(r'misread\(\s*"(\w+)"', source))
-    assert ids == {id for _, id, _, _ in MISREAD} | {"time_left_out", "which_prompt", "page_which"}
+    assert ids == {id for _, id, _, _ in MISREAD} | {"time_left_out", "which_prompt", "page_which", "swap_no_schedule"}
     assert not [id for id in ids if f"no.{id}" not in TEXTS]
 
 

@@ -8,6 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from domain.events import OnCallSwapEnded, OnCallSwapped, Recorded
+from domain.people import Person
+from domain.rotation import instant
+from domain.site import Site, replay
+from domain.swaps import overrides
 from engine.oncall import Nowhere, OnCall
 from engine.settings import Settings
 from tests.oncall.year import HANDOVERS, ZONES, Handover, steps, walked
@@ -119,3 +124,50 @@ def test_an_hourly_handover_comes_in_both_passes_of_the_repeated_hour() -> None:
     assert ["".join(answers.people("primary", int(at) + hour * 3_600_000)) for hour in range(5)] == [
         "alice", "bob", "carol", "alice", "bob",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_swaps_hold_over_the_overrides_and_end_to_the_minute(zone: str) -> None:
+    handover = HANDOVERS[1]
+    walk = _walk(zone)
+    bob, dave, erin = (Person(name, name) for name in ("bob", "dave", "erin"))
+    there = ZoneInfo(zone)
+    spans = {
+        dave: ("2026-03-27 18:00", "2026-04-06 09:00"),  # the clocks of Berlin and Lord Howe change in it
+        erin: ("2026-10-01 00:00", "2026-11-15 00:00"),  # all the other changes; in bob's place only
+    }
+    instants = {who: [instant(wall_time(wall), there) for wall in span] for who, span in spans.items()}
+    events = [
+        OnCallSwapped(1, "primary", dave, *instants[dave]),
+        OnCallSwapped(2, "primary", erin, *instants[erin], instead_of=bob),
+        OnCallSwapped(3, "primary", erin, *instants[dave]),
+        OnCallSwapEnded(3),
+        OnCallSwapped(4, "secondary", erin, *instants[dave]),
+    ]
+    swaps = replay(
+        Site(), (Recorded("site", number, 0, 0, bob, "", event) for number, event in enumerate(events, 1))
+    ).swaps
+    overridden_ = {"who": "frank", "from": "2026-03-30", "until": "2026-04-10"}
+    settings = {
+        "people": PEOPLE, "handover": handover.expression, "start": START, "timezone": zone, "overrides": [overridden_],
+    }  # fmt: skip
+    answers = OnCall(
+        Settings.model_validate({"oncall": {"primary": settings}}), Nowhere(), lambda name: overrides(swaps, name)
+    )
+
+    def expected(wall: datetime, who: str) -> str:
+        if wall_time(spans[dave][0]) <= wall < wall_time(spans[dave][1]):
+            return "dave"
+        if wall_time("2026-03-30") <= wall < wall_time("2026-04-11"):
+            return "frank"
+        if wall_time(spans[erin][0]) <= wall < wall_time(spans[erin][1]) and who == "bob":
+            return "erin"
+        return who
+
+    turns = walked(PEOPLE, handover, datetime.fromisoformat(START), walk)
+    wrong = [
+        (str(wall), said, who)
+        for (at, wall), who in zip(walk, turns, strict=True)
+        if (said := "".join(answers.people("primary", int(at.timestamp()) * 1000))) != expected(wall, who)
+    ]
+    assert wrong == []
