@@ -101,11 +101,21 @@ def _head(line: Line, head: str) -> tuple[str, tuple[Person, Person | None] | Mi
         else:
             who = said.who if plain in _MINE else person(said, word.removesuffix("'s"))
             if isinstance(who, Misread):
+                if people and not word.startswith("@"):
+                    return schedule, _perhaps_from(line, word)
                 named = word.startswith("@") or schedule or not said.schedules
                 return schedule, who if named else schedule_unknown(line, word)
             (relieved if marked else people).append(who)
             marked = False
     return schedule, _who(line, people, relieved)
+
+
+def _perhaps_from(line: Line, word: str) -> Misread:
+    """`oncall swap primary @bob tomorrow`: from then on, or on that day?  It is only offered."""
+    before, _, behind = line.rest.partition(word)
+    if isinstance(read_coming(word, line.said.zone, line.said.at), Misread):
+        return misread("time_unknown_coming", typed=shortened(f"{word}{behind}"))
+    return misread("swap_when", f"oncall swap {before}from {word}{behind}")
 
 
 def _who(line: Line, people: list[Person], relieved: list[Person]) -> tuple[Person, Person | None] | Misread:

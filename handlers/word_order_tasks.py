@@ -170,6 +170,11 @@ TASK_WAYS: tuple[Way, ...] = (
         firm=True,
     ),
     *ways(
+        "oncall swap {who} {text}",
+        OFFER,
+        r"WHO(?:'s| is| will be) on[ -]?call (?P<text>.{0,80}\b(?:until|till|from)\b.*)",
+    ),
+    *ways(
         "oncall swap me {text}",
         DO,
         r"(?:i take|i'll take|i will take|i'm taking|take|i cover|i'll cover|i will cover|cover)(?: over)? (?:the )?"

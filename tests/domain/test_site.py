@@ -84,6 +84,7 @@ anything = st.one_of(
     st.builds(e.NumberTaken, st.sampled_from(("INC", "DB")), st.integers(1, 30), st.just("r")),
     st.builds(e.QuietChosen, people, st.integers(0, 3), st.integers(0, 3)),
     st.builds(e.DigestChosen, people, st.integers(-3, 3)),
+    st.builds(e.OnCallSwapped, st.integers(1, 3), st.just("db"), people, st.integers(0, 3), st.integers(4, 9)),
     st.builds(e.DigestsSent, st.tuples(people), st.integers(0, 9)),
     st.builds(e.ZoneChosen, people, st.sampled_from(("", "UTC", "Asia/Kolkata"))),
 )

@@ -1000,6 +1000,8 @@ PHRASINGS: list[tuple[str, str, What]] = [
         SwapWish("primary", BOB, end=at("2026-03-06 09:00")),
     ),
     ("@bob covers on-call for database for 2 hours", DM, SwapWish("database", BOB, end=at("2026-03-02 16:00"))),
+    ("bob is on call for primary until 18:00", AWAY, Offers("oncall swap @bob for primary until 18:00")),
+    ("who is on call for primary friday", AWAY, q.ShowOnCall("primary", at("2026-03-06 09:00"))),
     ("take over on call for primary until 18:00", DM, SwapWish("primary", ALICE, end=at("2026-03-02 18:00"))),
     ("oncall swap primary back", HERE, s.TakeSwapBack(0, NOW, "primary")),
     ("oncall swap cancel 3", HERE, s.TakeSwapBack(3, NOW)),

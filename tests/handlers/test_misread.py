@@ -86,6 +86,8 @@ MISREAD: list[tuple[str, str, dict[str, Any], tuple[str, ...]]] = [
     ("don't finish", "negated", {}, ()),
     ("phone bob now or never", "not_yet", {"word": "phone"}, ()),
     ("page zebra", "page_unclear", {"name": "zebra", "schedules": BOTH, "policies": ()}, ()),
+    ("oncall swap primary @bob tomorrow", "swap_when", {}, ("oncall swap primary @bob from tomorrow",)),
+    ("oncall swap primary @bob whenever", "time_unknown_coming", {"typed": "whenever"}, ()),
     ("oncall swap primary @bob @bob", "swap_people", {"names": ("bob",)}, ()),
     ("finish 3-5 people are on it", "finish_reasons", {}, ("finish 3-5: people are on it",)),
     ("settings volume loud", "setting_unknown", {"word": "volume"}, ()),
