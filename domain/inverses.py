@@ -83,7 +83,10 @@ def inverse(run: Run, event: e.Event) -> tuple[e.Event, ...] | None:
         case e.OwnerChanged():
             return (e.OwnerChanged(run.owner),)
         case e.ParticipantJoined():
-            return () if event.person in run.participants else (e.ParticipantLeft(event.person),)
+            if event.person in run.participants:
+                return ()
+            asked = (each for each in run.around.asking if each.person == event.person)
+            return (e.ParticipantLeft(event.person), *(e.JoinRequested(each.person, each.why) for each in asked))
         case e.PageSent():
             return (e.PageEnded(event.page, ""),)
         case e.PageAcknowledged() | e.PageEnded():

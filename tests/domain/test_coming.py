@@ -169,6 +169,15 @@ def test_the_owner_is_asked_once_about_who_wants_to_be_let_in_and_so_is_who_lead
     assert log.run.around.asking == ()
 
 
+def test_who_asked_to_be_let_in_still_asks_when_the_letting_in_is_taken_back():
+    log = a_run_with_a_channel(a_playbook(), private=True)
+    log.did(c.RecordRequest(CAROL.person, "I know it"), SYSTEM)
+    before = log.run.around.asking
+    log.did(c.InvitePeople((CAROL.person,)), ALICE)
+    log.did(c.UndoLast(), ALICE)
+    assert log.run.around.asking == before
+
+
 def test_who_was_refused_may_ask_again():
     log = a_run_with_a_channel(private=True)
     log.did(c.RecordRequest(CAROL.person), SYSTEM)
