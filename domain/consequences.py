@@ -44,6 +44,7 @@ _MATTER = (
     e.SeverityChanged,
     e.PhaseChanged,
     e.OwnerChanged,
+    e.PersonRenamed,
     e.AttributeSet,
     e.MetricSet,
     e.MomentMarked,
@@ -107,6 +108,8 @@ def _facts(run: Run, decided: Sequence[e.Event]) -> Iterator[tuple[str, str]]:
                 yield "phase", event.to
             case e.OwnerChanged():
                 yield "owner", event.to.name
+            case e.PersonRenamed():
+                yield "owner", event.person.name
             case e.AttributeSet():
                 yield event.name, event.value
             case e.MetricSet():

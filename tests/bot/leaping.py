@@ -12,6 +12,7 @@ class LeapingClock:
     def __init__(self) -> None:
         self._ahead = 0
         self._sleepers: dict[asyncio.Future[None], int] = {}
+        self._alarm: asyncio.TimerHandle | None = None
 
     def now(self) -> int:
         """UTC instant in milliseconds."""
@@ -19,14 +20,12 @@ class LeapingClock:
 
     async def sleep(self, seconds: float) -> None:
         """Wait that long, or until the clock was put forward so far."""
-        loop = asyncio.get_running_loop()
-        awake: asyncio.Future[None] = loop.create_future()
+        awake: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._sleepers[awake] = self.now() + int(seconds * 1000)
-        alarm = loop.call_later(max(0.0, seconds), _wake, awake)
+        self._set_alarm()
         try:
             await awake
         finally:
-            alarm.cancel()
             self._sleepers.pop(awake, None)
 
     @property
@@ -37,11 +36,18 @@ class LeapingClock:
     def leap(self, to: int) -> None:
         """Make it that instant, if it is earlier."""
         self._ahead += max(0, to - self.now())
+        self._wake()
+
+    def _wake(self) -> None:
         for awake, at in sorted(self._sleepers.items(), key=lambda sleeper: sleeper[1]):
-            if at <= self.now():
-                _wake(awake)
+            if at <= self.now() and not awake.done():
+                awake.set_result(None)
+        self._set_alarm()
 
-
-def _wake(awake: asyncio.Future[None]) -> None:
-    if not awake.done():
-        awake.set_result(None)
+    def _set_alarm(self) -> None:
+        """Whoever is next is also woken as time goes on by itself: a leap may end just before they are due."""
+        if self._alarm is not None:
+            self._alarm.cancel()
+        first = self.next_wakeup
+        wait = None if first is None else max(0, first - self.now()) / 1000
+        self._alarm = None if wait is None else asyncio.get_running_loop().call_later(wait, self._wake)

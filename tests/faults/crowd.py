@@ -42,14 +42,17 @@ class Crowd(Town):
         first, *others = people
         channels = []
         for _ in range(number):
-            before = set(self.server.world.channels)
+            before = self._open_channels()
             await self.tell(first, "alerts", f"!incident start anyway Run {len(before)}")
-            (made,) = set(self.server.world.channels) - before
+            (made,) = self._open_channels() - before
             channels.append(made)
             for person in others:
                 self.server.join(person, made)
         await self.quiet()
         return channels
+
+    def _open_channels(self) -> set[str]:
+        return {channel.id for channel in self.server.world.channels.values() if channel.type == "O"}
 
     async def until(self, condition: Callable[[], object], *, leap: bool = False) -> None:
         """Until it is so, however busy the bot is; `leap`: time is put forward whenever the bot waits for it."""
