@@ -15,6 +15,7 @@ from mattermost.address import Address, LoginFailed
 from mattermost.chat import ChatError
 
 if TYPE_CHECKING:
+    from engine.calendars import Calendars
     from engine.clock import Clock
     from engine.muster import Muster
     from engine.outside import Outside
@@ -50,6 +51,7 @@ async def build(
     from engine.templates import Templates
     from mattermost.server import MattermostServer
     from outside.http import HttpOutside
+    from outside.ical import read_calendar
     from storage.tiny import TinyStore
 
     with _stopping():
@@ -72,8 +74,9 @@ async def build(
             if outside is None:
                 outside = HttpOutside(os.environ, ca_file=settings.tls.ca_file, proxy=settings.proxy)
             parts = Parts(
-                settings, server, store, clock, catalogue, words, templates, me, chosen, url, longest, data, outside
-            )
+                settings, server, store, clock, catalogue, words, templates, me, chosen, url, longest, data, outside,
+                read_calendar,
+            )  # fmt: skip
             muster = Muster(parts)
             undone.pop_all()  # from here on it closes its parts itself
             return muster
@@ -129,6 +132,30 @@ class Caretaker:
                 return groups.problems
             finally:
                 await server.close()
+
+    async def calendars(
+        self, settings: Settings, url: str, token: str, teams: Sequence[str], data: Path, clock: Clock
+    ) -> Calendars:
+        """Read the calendars of who is on call."""
+        from engine.calendar_people import CalendarPeople
+        from engine.calendars import Calendars
+        from mattermost.server import MattermostServer
+        from outside.http import HttpOutside
+        from outside.ical import read_calendar
+
+        with _stopping():
+            server = MattermostServer(_address(settings, url, token), sleep=clock.sleep, now=clock.now)
+            outside = HttpOutside(os.environ, ca_file=settings.tls.ca_file, proxy=settings.proxy)
+            people = CalendarPeople(server)
+            calendars = Calendars(settings.oncall, settings.timezone, data, outside, read_calendar, people, clock)
+            try:
+                await server.login()
+                await server.choose_teams(teams)
+                await calendars.check()
+                return calendars
+            finally:
+                await server.close()
+                await outside.close()
 
 
 @contextmanager

@@ -8,13 +8,14 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 from cli import checks
 from cli.checks import Check
 from cli.lint import lint, playbook_files
 from cli.logs import set_up
 from cli.options import Options
-from cli.paging_checks import paging_checks
+from cli.paging_checks import calendar_checks, paging_checks
 from engine.care import Care
 from engine.clock import SystemClock
 from engine.playbook_file import load_playbook
@@ -45,7 +46,7 @@ async def run(_arguments: argparse.Namespace, options: Options, care: Care) -> i
         found.extend(await asyncio.to_thread(_data, care, options))
         if secrets is not None:
             wanted = [*channels, *([settings.admin_channel] if settings.admin_channel else [])]
-            found.extend(await _server(care, settings, secrets, wanted))
+            found.extend(await _server(care, settings, secrets, wanted, data))
     if options.json:
         print(json.dumps({"checks": [asdict(check) for check in found]}, ensure_ascii=False))
     else:
@@ -109,11 +110,15 @@ def _data(care: Care, options: Options) -> list[Check]:
         return [Check("fail", "data", str(stop))]
 
 
-async def _server(care: Care, settings: Settings, secrets: Secrets, channels: Sequence[str]) -> list[Check]:
+async def _server(care: Care, settings: Settings, secrets: Secrets, channels: Sequence[str], data: Path) -> list[Check]:
     teams = secrets.teams or settings.teams
     try:
         told = await care.probe(settings, secrets.url, secrets.token, teams, channels, SystemClock())
+        calendars: list[Check] = []
+        if any(schedule.calendar for schedule in settings.oncall.values()):
+            read = await care.calendars(settings, secrets.url, secrets.token, teams, data, SystemClock())
+            calendars += calendar_checks(settings, read, SystemClock().now())
         lost = await care.lost_groups(settings, secrets.url, secrets.token, teams, SystemClock())
     except Stop as stop:
         return [Check("fail", "server", str(stop))]
-    return [*checks.server(told), *checks.groups(settings, lost)]
+    return [*checks.server(told), *checks.groups(settings, lost), *calendars]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from cli.checks import Check
+from engine.calendars import Calendars
 from engine.oncall import Nowhere, OnCall
 from engine.settings import Settings
 
@@ -13,6 +14,8 @@ def paging_checks(settings: Settings, environment: Mapping[str, str], now: int) 
     """Who is on call at that instant (ms), keys that are not there, and names that stand for nothing."""
     on_call = OnCall(settings, Nowhere())
     for schedule in on_call.schedules:
+        if settings.oncall[schedule].calendar:
+            continue  # see `calendar_checks`
         people = on_call.people(schedule, now)
         if people:
             yield Check("ok", "oncall", f"{schedule}: {', '.join(people)}")
@@ -31,6 +34,22 @@ def paging_checks(settings: Settings, environment: Mapping[str, str], now: int) 
         if there is not None and name not in there:
             known = ", ".join(there) or "there is none"
             yield Check("fail", "pagers", f"{place}: there is no {whom}", f"name one of these: {known}")
+
+
+def calendar_checks(settings: Settings, calendars: Calendars, now: int) -> Iterator[Check]:
+    """Who is on call at that instant (ms) by the calendars that were read, and what is wrong with them."""
+    on_call = OnCall(settings, calendars)
+    for schedule in on_call.schedules:
+        if not settings.oncall[schedule].calendar:
+            continue
+        people, wrong = on_call.people(schedule, now), calendars.told(schedule)
+        if people:
+            yield Check("ok", "oncall", f"{schedule}: {', '.join(people)}")
+        else:
+            yield Check(
+                "warn", "oncall", f"{schedule}: nobody now", "see what is wrong with its calendar" if wrong else ""
+            )
+        yield from (Check("warn", "oncall", f"{schedule}: {problem}") for problem in wrong)
 
 
 def _named(settings: Settings) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from domain.messages import Message, message
 from domain.people import Person
+from engine.calendars import Calendars
 from engine.catalogue import Catalogue
 from engine.clock import Clock
 from engine.desk import Desk
@@ -28,6 +29,8 @@ TABLE = "told"
 """By file: the problems that its admins were told of."""
 GROUPS = "groups"
 """Under this stands what is wrong with the groups of the settings."""
+ON_CALL = "oncall"
+"""And under this what is wrong with the calendars of who is on call."""
 _LOOKS = 2
 """How often a problem has to be seen before it is told: a file is not whole while somebody is writing it."""
 _MOST = 20
@@ -44,6 +47,7 @@ class AdminChannel:
         self,
         catalogue: Catalogue,
         groups: KnownGroups,
+        calendars: Calendars,
         people: People,
         desk: Desk,
         writer: Writer,
@@ -54,6 +58,7 @@ class AdminChannel:
     ) -> None:
         self._catalogue = catalogue
         self._groups = groups
+        self._calendars = calendars
         self._people = people
         self._desk = desk
         self._writer = writer
@@ -101,6 +106,8 @@ class AdminChannel:
             found.setdefault(problem.file, []).append(str(problem))
         if self._groups.problems:
             found[GROUPS] = list(self._groups.problems)
+        if self._calendars.problems:
+            found[ON_CALL] = list(self._calendars.problems)
         return {file: tuple(lines) for file, lines in found.items()}
 
     async def _tell(self, file: str, problems: tuple[str, ...]) -> None:
@@ -108,6 +115,9 @@ class AdminChannel:
             log.warning("%s", line)
         if file == GROUPS:
             await self._tell_groups(problems)
+            return
+        if file == ON_CALL:
+            await self._tell_calendars(problems)
             return
         if not problems:
             log.info("%s is well again", file)
@@ -129,6 +139,12 @@ class AdminChannel:
         """The teams and channels behind groups that the bot cannot see."""
         said = message("admins.groups", problems=problems[:_MOST]) if problems else message("admins.groups_well")
         await self._keep(GROUPS, problems, said)
+
+    async def _tell_calendars(self, problems: tuple[str, ...]) -> None:
+        """The calendars that can't be read, and whoever in them is nobody here."""
+        more = max(0, len(problems) - _MOST)
+        said = message("admins.oncall", problems=problems[:_MOST], more=more)
+        await self._keep(ON_CALL, problems, said if problems else message("admins.oncall_well"))
 
     async def _keep(self, about: str, problems: tuple[str, ...], said: Message, editors: Sequence[Person] = ()) -> None:
         """Say it, to the `editors` by direct message, and remember that it was said."""

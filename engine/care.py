@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from engine.calendars import Calendars
 from engine.clock import Clock
 from engine.settings import Settings
 from mattermost.chat import Channel, Team, User
@@ -95,4 +96,10 @@ class Care(Protocol):
         self, settings: Settings, url: str, token: str, teams: Sequence[str], clock: Clock
     ) -> Sequence[str]:
         """The groups of the settings whose team or channel the bot cannot see, a line each."""
+        ...
+
+    async def calendars(
+        self, settings: Settings, url: str, token: str, teams: Sequence[str], data: Path, clock: Clock
+    ) -> Calendars:
+        """The calendars of who is on call, read once; nothing is kept of them."""
         ...

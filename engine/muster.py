@@ -24,6 +24,8 @@ from engine.archivist import Archivist
 from engine.asking import Asking
 from engine.board import Board
 from engine.briefs import Briefs
+from engine.calendar_people import CalendarPeople
+from engine.calendars import Calendars
 from engine.catalogue import TABLE as PLAYBOOKS
 from engine.clerk import Clerk
 from engine.clock import Clock
@@ -44,7 +46,7 @@ from engine.ids import ulid
 from engine.inbox import Inbox
 from engine.links import Links
 from engine.membership import Membership
-from engine.oncall import Nowhere, OnCall
+from engine.oncall import OnCall
 from engine.oncall_answers import OnCallAnswers
 from engine.oncall_watch import OnCallWatch
 from engine.orders import Order
@@ -109,7 +111,17 @@ class Muster:
         membership = Membership(parts.server, clock)
         groups = KnownGroups(parts.server, clock, parts.settings.groups, parts.teams, parts.me.id, membership)
         self._runs = runs = Runs.load(parts.store)
-        self._oncall = oncall = OnCall(parts.settings, Nowhere(), lambda name: overrides(runs.site.state.swaps, name))
+        self._calendars = calendars = Calendars(
+            parts.settings.oncall,
+            parts.settings.timezone,
+            parts.data,
+            parts.outside,
+            parts.read_calendar,
+            CalendarPeople(parts.server),
+            clock,
+        )
+        self._oncall = oncall = OnCall(parts.settings, calendars, lambda name: overrides(runs.site.state.swaps, name))
+        calendars.listen(oncall.forget)
         people = People(
             parts.server,
             parts.settings,
@@ -179,11 +191,12 @@ class Muster:
         desk.listen(self._ticker.notice)
         self._watch = OnCallWatch(runs, desk, clock, oncall, people)
         desk.listen(self._watch.notice)
+        calendars.listen(self._watch.look_again)
         desk.listen(self._archivist.notice)
         desk.listen(self._digests.notice)
         told = parts.store.rows(TOLD)
         self._admins = AdminChannel(
-            parts.catalogue, groups, people, desk, writer, clock, parts.settings, parts.teams, told
+            parts.catalogue, groups, calendars, people, desk, writer, clock, parts.settings, parts.teams, told
         )
         self._housekeeping = Housekeeping(desk, self._cursors, clock, parts.data, self._emergency.end)
         self._tasks: list[asyncio.Task[None]] = []
@@ -271,6 +284,7 @@ class Muster:
             and self._outbox.idle
             and self._desk.open == 0
             and self._templates.settled
+            and self._calendars.settled
             and self._parts.server.requests_open == 0
             and not self._parts.server.listening_busy
         )
@@ -295,6 +309,7 @@ class Muster:
         for problem in self._parts.catalogue.problems:
             log.warning("%s", problem)
         self._outbox.restore(self._parts.store.rows(OUTBOX))
+        await self._calendars.begin()
         self._spawn(self._parts.server.listen(self._inbox.receive), "listen")
         self._spawn(self._housekeeping.write(), "flush")
         await self._admins.tell_losses(self._parts.store.losses())
@@ -306,6 +321,8 @@ class Muster:
         self._spawn(self._ticker.run(), "ticker")
         self._spawn(self._watch.run(), "on-call")
         self._spawn(self._digests.run(), "digests")
+        self._spawn(self._calendars.refresh(), "calendars")
+        self._spawn(self._calendars.watch_files(), "calendar files")
         self._spawn(self._archivist.run(), "archivist")
 
     async def stop(self) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -14,6 +17,7 @@ from domain.durations import MINUTE, duration_text
 from domain.fields import Schedule, Zone, shown
 from domain.rotation import Hours, Layer, Override, Rotation, Turns, instant, shortest_turn
 from engine.group_settings import SettingsPart, one_or_several, username
+from engine.pager_settings import Variable
 
 _EPOCH = datetime(2024, 1, 1)  # noqa: DTZ001  # a Monday, as a clock on the wall shows it
 """From when turns are counted where nothing is said."""
@@ -72,6 +76,32 @@ def _days(text: str) -> frozenset[int]:
     return frozenset(found)
 
 
+def _calendar(value: Any) -> str:
+    """A file, or an address."""
+    text = str(value).strip()
+    parts = text.partition("://")
+    if parts[1] and (parts[0] not in ("http", "https") or not _host(text) or " " in text):
+        raise _refuse("ical", f"{shown(text)} is no address of a calendar; write a file, https://… or http://…")
+    if not text or "\n" in text or "\0" in text:
+        raise _refuse("ical", "write a file such as oncall.ics, or the calendar's address: https://…")
+    if text.startswith("webcal:"):
+        raise _refuse("ical", "write https: in place of webcal:")
+    return text
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _known_as(value: Any) -> Any:
+    """Names and addresses in small letters, without spaces around them."""
+    return {str(name).strip().casefold(): who for name, who in value.items()} if isinstance(value, Mapping) else value
+
+
+CalendarPlace = Annotated[str, BeforeValidator(_calendar)]
 Moment = Annotated[datetime | date, BeforeValidator(_moment)]
 PartOfWeek = Annotated[Hours, BeforeValidator(_hours)]
 
@@ -120,6 +150,9 @@ class ScheduleSettings(SettingsPart):
     only: Annotated[tuple[PartOfWeek, ...], BeforeValidator(one_or_several)] = ()
     timezone: Zone | None = None
     overrides: tuple[OverrideSettings, ...] = ()
+    ical: CalendarPlace = ""
+    ical_env: Variable = ""
+    who: Annotated[Mapping[str, Username], BeforeValidator(_known_as)] = {}
 
     @model_validator(mode="before")
     @classmethod
@@ -135,6 +168,8 @@ class ScheduleSettings(SettingsPart):
         surplus = [name for name in _OF_PEOPLE if name in self.model_fields_set and given != ["people"]]
         if surplus:
             raise _refuse("source", f"{surplus[0]} does not go with {given[0]}")
+        if self.who and given[0] not in _CALENDARS:
+            raise _refuse("source", f"who says whose the events of a calendar are; it does not go with {given[0]}")
         if self.start is not None and self.handover is None:
             raise _refuse("source", "start says when turns are counted from, and without handover nobody takes turns")
         for layer in self.layers or (self._layer(),):
@@ -160,10 +195,22 @@ class ScheduleSettings(SettingsPart):
         """Everybody whom it names, without those of calendars and services."""
         layers = (name for layer in self.layers for name in layer.people)
         others = (name for each in self.overrides for name in each.who)
-        return tuple(dict.fromkeys((*self.people, *layers, *others)))
+        return tuple(dict.fromkeys((*self.people, *layers, *others, *self.who.values())))
+
+    @property
+    def calendar(self) -> bool:
+        """Whether a calendar says who is on call."""
+        return bool(self.ical or self.ical_env)
+
+    def beside(self, folder: Path) -> Self:
+        """The same, with a calendar's relative file in that folder."""
+        if not self.ical or "://" in self.ical:
+            return self
+        return self.model_copy(update={"ical": str(folder / Path(self.ical).expanduser())})
 
 
-_SOURCES = ("people", "layers")
+_CALENDARS = ("ical", "ical_env")
+_SOURCES = ("people", "layers", *_CALENDARS)
 _OF_PEOPLE = ("handover", "start", "only")
 
 

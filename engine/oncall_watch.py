@@ -52,6 +52,10 @@ class OnCallWatch:
         """Whether something changed that was not looked at yet."""
         return self._looks or self._changed.is_set()
 
+    def look_again(self) -> None:
+        """Somebody else may be on call than was said."""
+        self._changed.set()
+
     async def run(self) -> None:
         """Work until cancelled."""
         while True:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from engine.calendars import ReadCalendar
 from engine.catalogue import Catalogue
 from engine.clock import Clock
 from engine.outside import Outside
@@ -54,3 +55,4 @@ class Parts:
     longest_post: int
     data: Path
     outside: Outside
+    read_calendar: ReadCalendar

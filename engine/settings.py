@@ -138,7 +138,9 @@ def read_settings(path: Path, changes: Mapping[str, Any] | None = None) -> Setti
     data = file.data if file is not None and file.root is not None else {}
     if not isinstance(data, Mapping):
         raise SettingsError(f"{path}:1:1: error: settings are a map, as in `prefix: !incident`")
-    return _checked(_merged(data, changes or {}), file, path)
+    settings = _checked(_merged(data, changes or {}), file, path)
+    schedules = {name: schedule.beside(path.parent) for name, schedule in settings.oncall.items()}
+    return settings.model_copy(update={"oncall": schedules})
 
 
 def read_secrets(environment: Mapping[str, str]) -> Secrets:

@@ -44,6 +44,14 @@ class Calls:
     async def users_named(self, usernames: Sequence[str]) -> Sequence[User]:
         return await self._in_parts(self._driver.users.get_users_by_usernames, usernames)
 
+    async def user_with_email(self, email: str) -> User | None:
+        try:
+            return await _one(user_of, self._driver.users.get_user_by_email(_part(email)))
+        except ChatError as error:
+            if error.permanent:
+                return None
+            raise
+
     async def channel(self, channel_id: str) -> Channel:
         return await _one(channel_of, self._driver.channels.get_channel(_part(channel_id)))
 

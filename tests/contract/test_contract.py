@@ -61,6 +61,13 @@ async def test_people_are_found_by_id_and_by_name(bot: MattermostServer, world: 
     assert caught.value.status == 404
 
 
+async def test_people_are_found_by_their_address(bot: MattermostServer, world: World) -> None:
+    assert await bot.user_with_email("nobody-of-that-name@example.com") is None
+    assert await bot.user_with_email("no address/at all") is None
+    found = await bot.user_with_email("alice@example.com")
+    assert found is None or found.username == "alice"  # a server may keep addresses to itself
+
+
 async def test_channels_are_found_by_id_by_name_and_as_ones_own(bot: MattermostServer, world: World) -> None:
     alerts = await bot.channel_named(world.team_id, "alerts")
     assert alerts.id == world.channels["alerts"]

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from domain.calendars import shifts
 from domain.events import OnCallSwapEnded, OnCallSwapped, Recorded
 from domain.people import Person
-from domain.rotation import instant
+from domain.rotation import Shift, instant
 from domain.site import Site, replay
 from domain.swaps import overrides
 from engine.oncall import Nowhere, OnCall
 from engine.settings import Settings
+from outside.ical import read_calendar
 from tests.oncall.year import HANDOVERS, ZONES, Handover, steps, walked
 
 PEOPLE = ("alice", "bob", "carol")
@@ -171,3 +173,43 @@ def test_swaps_hold_over_the_overrides_and_end_to_the_minute(zone: str) -> None:
         if (said := "".join(answers.people("primary", int(at.timestamp()) * 1000))) != expected(wall, who)
     ]
     assert wrong == []
+
+
+RULES = (
+    (HANDOVERS[0], "FREQ=WEEKLY;INTERVAL=3", 7),
+    (HANDOVERS[1], "FREQ=DAILY;INTERVAL=3", 1),
+    (HANDOVERS[3], "FREQ=DAILY;INTERVAL=3", 1),
+    (HANDOVERS[5], "FREQ=WEEKLY;INTERVAL=3;BYDAY=SU", 7),
+)
+"""Those without a handover that the clock leaves out: a calendar has it later, a rotation when the clock jumps."""
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize(("handover", "rule", "days"), RULES, ids=[rule[0].expression for rule in RULES])
+def test_the_same_rotation_as_a_calendar_is_that_of_the_walk(
+    zone: str, handover: Handover, rule: str, days: int
+) -> None:
+    first = wall_time(START)
+    while not handover.on(first):
+        first += timedelta(days=1)
+    events = []
+    for turn, name in enumerate(PEOPLE):
+        start = datetime.combine(first + timedelta(days=turn * days), handover.times[0])
+        when = (
+            f"DTSTART;TZID={zone}:{start:%Y%m%dT%H%M%S}\nDTEND;TZID={zone}:{start + timedelta(days=days):%Y%m%dT%H%M%S}"
+        )
+        events.append(f"BEGIN:VEVENT\nUID:{name}\nSUMMARY:{name}\n{when}\nRRULE:{rule}\nEND:VEVENT\n")
+    text = f"BEGIN:VCALENDAR\n{''.join(events)}END:VCALENDAR\n"
+    walk = _walk(zone)
+    begin, end = (int(walk[place][0].timestamp()) * 1000 for place in (0, -1))
+    read = read_calendar(text.encode(), "", "UTC", begin)
+    assert read.problems == ()
+    spans = [Shift((entry.whose.summary,), entry.start, entry.end) for entry in read.entries]
+    said = [(shift.start, "".join(shift.people)) for shift in shifts(spans, begin, end + 1)]
+    expected = walked(PEOPLE, handover, wall_time(START), walk)
+    changes = [
+        (int(at.timestamp()) * 1000, who)
+        for (at, _), who, before in zip(walk, expected, [None, *expected], strict=False)
+        if who != before
+    ]
+    assert said == changes

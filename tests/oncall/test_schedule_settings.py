@@ -69,7 +69,7 @@ MISTAKES = [
     ("  p: {people: [a], handovr: '0 9 * * *'}\n", '"handovr" is no key here; did you mean'),
     (
         "  p: {people: [a], layers: [{people: [b]}]}\n",
-        "2:6: error: p: a schedule has one of people, layers; it has people and",
+        "2:6: error: p: a schedule has one of people, layers, ical, ical_env; it has people and",
     ),
     ("  p: {handover: '0 9 * * *'}\n", "it has none of them"),
     ("  p: {people: [a], start: 2026-13-01, handover: '0 9 * * *'}\n", '2:27: error: start: "2026-13-01" is no moment'),
