@@ -36,6 +36,7 @@ class OnCallWatch:
         self._people = people
         self._swaps = runs.site.state.swaps
         self._changed = asyncio.Event()
+        self._works = False
         self._looks = False
 
     def notice(self, _items: Sequence[Item], runs: Sequence[Run]) -> None:
@@ -50,7 +51,7 @@ class OnCallWatch:
     @property
     def behind(self) -> bool:
         """Whether something changed that was not looked at yet."""
-        return self._looks or self._changed.is_set()
+        return self._works and (self._looks or self._changed.is_set())
 
     def look_again(self) -> None:
         """Somebody else may be on call than was said."""
@@ -58,6 +59,7 @@ class OnCallWatch:
 
     async def run(self) -> None:
         """Work until cancelled."""
+        self._works = True
         while True:
             self._looks = True
             self._changed.clear()
