@@ -27,7 +27,9 @@ T = TypeVar("T")
 class Scene:
     """A stand-in in this process, and `python bot.py` in another."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *options: str) -> None:
+        """`options` go to the bot's command line."""
+        self._options = options
         self.data = folder / "data"
         self.log = folder / "log"
         self.server = StandIn(SystemClock())
@@ -67,7 +69,15 @@ class Scene:
         }
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "bot.py", "--data", str(self.data), cwd=HOME, env=environment, stdout=log, stderr=log
+                sys.executable,
+                "bot.py",
+                "--data",
+                str(self.data),
+                *self._options,
+                cwd=HOME,
+                env=environment,
+                stdout=log,
+                stderr=log,
             )
 
     async def kill(self) -> None:
