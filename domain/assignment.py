@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from domain.people import MUSTER, Person
 
@@ -42,10 +42,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A part of a task that each has to do is done: who did it, and when (ms)."""
+    """A part of a task that each has to do is done: who did it, and when (ms).
+
+    `heard` is the cause of the message whose words said so, or ''.
+    """
 
     by: Person
     at: int
+    heard: str = field(default="", compare=False)
 
 
 Filling = Mapping[str, tuple[Person, ...]]

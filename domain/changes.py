@@ -74,6 +74,6 @@ def given_back(after: Run, before: Run, event: e.Event, undone: str) -> Run:
             if isinstance(event, e.ShareChecked):
                 theirs = {key: share for key, share in task.shares.items() if share.by == event.person}
                 return with_task(after, task.number, shares={**before.task(task.number).shares, **theirs})
-            was = {"state": task.state, "by": task.by, "at": task.at, "reason": task.reason}
+            was = {"state": task.state, "by": task.by, "at": task.at, "reason": task.reason, "heard": task.heard}
             return with_task(after, task.number, **was, reported=task.reported)
     return after

@@ -77,6 +77,21 @@ class CheckTasks:
 
 
 @dataclass(frozen=True, slots=True)
+class HearWords:
+    """Somebody said these of the playbook's words in the run's channel: what waits for them (`check_on`) is done."""
+
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackWords:
+    """That message says only these of the words now, or was deleted (none): what the others checked is open again."""
+
+    post: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class UncheckTasks:
     """These are not done after all."""
 
@@ -690,6 +705,8 @@ Result = (
 )
 Wish = (
     CheckTasks
+    | HearWords
+    | TakeBackWords
     | UncheckTasks
     | SkipTasks
     | RestoreTasks

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain import assigning, coming, on_tasks, outline, paging, walk, words
+from domain import assigning, coming, on_tasks, outline, paging, spoken, walk, words
 from domain import commands as c
 from domain import events as e
 from domain.beginning import start
@@ -46,7 +46,7 @@ def decide(run: Run | None, command: c.Command, actor: Actor, at: int) -> Decisi
     """The events that the command means for this run, or why not.
 
     `run` is None only for `StartRun`.  `at` is when it was said (ms).  An empty
-    tuple is given to Muster's own records alone, when there is nothing new in them.
+    tuple is given to Muster's own records and to words that were overheard, when there is nothing new in them.
     """
     if isinstance(command, c.StartRun):
         return start(command, actor, at) if run is None else refuse("run_exists", run=run.number)
@@ -66,6 +66,10 @@ def _decide(run: Run, command: c.Wish | c.Result | c.Reminder | c.RemindTogether
     match command:
         case c.CheckTasks():
             return on_tasks.check(run, command, actor)
+        case c.HearWords():
+            return spoken.hear(run, command, actor)
+        case c.TakeBackWords():
+            return spoken.take_back(run, command, actor)
         case c.UncheckTasks() | c.RestoreTasks():
             return on_tasks.open_again(run, command, actor)
         case c.SkipTasks():

@@ -130,6 +130,7 @@ def _tasks_of(playbook: Playbook) -> tuple[Task, ...]:
             by_hand=task.command_as == "person",
             after=task.after,
             confirm=task.confirm,
+            sayings=task.sayings,
             required=task.required,
             when=task.when or "",
             assign=task.assign,
@@ -164,7 +165,7 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
         case e.NoteWithdrawn():
             return replace(_by(run, recorded), withdrawn=run.withdrawn | {event.note})
         case e.TaskChecked():
-            return _settled(run, event.task, TaskState.DONE, recorded)
+            return _settled(run, event.task, TaskState.DONE, recorded, heard=_heard(event, recorded))
         case e.TaskSkipped():
             return _settled(run, event.task, TaskState.SKIPPED, recorded, event.reason)
         case e.TaskRemoved():
@@ -172,7 +173,7 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
         case e.TaskUnchecked() | e.TaskRestored():
             return with_task(_by(run, recorded), event.task, **_OPENED)
         case e.TaskReported():
-            reported = Share(recorded.actor, recorded.occurred_at)
+            reported = Share(recorded.actor, recorded.occurred_at, _heard(event, recorded))
             return with_task(_by(run, recorded), event.task, reported=reported)
         case e.ReportWithdrawn():
             return with_task(_by(run, recorded), event.task, reported=None)
@@ -188,7 +189,7 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
         case e.TaskHandedBack():
             return evolve_people.handed_back(_by(run, recorded), event)
         case e.ShareChecked():
-            return evolve_people.shared(_by(run, recorded), event, recorded.occurred_at)
+            return evolve_people.shared(_by(run, recorded), event, recorded.occurred_at, _heard(event, recorded))
         case e.ShareUnchecked():
             return evolve_people.unshared(_by(run, recorded), event)
         case e.TaskSnoozed():
@@ -374,9 +375,14 @@ def _by(run: Run, recorded: e.Recorded) -> Run:
     return run if recorded.actor in run.participants else taking_part(run, recorded.actor)
 
 
-def _settled(run: Run, number: int, state: TaskState, recorded: e.Recorded, reason: str = "") -> Run:
+def _settled(run: Run, number: int, state: TaskState, recorded: e.Recorded, reason: str = "", heard: str = "") -> Run:
     run = _by(run, recorded)
-    return with_task(run, number, state=state, by=recorded.actor, at=recorded.occurred_at, reason=reason)
+    settled = {"state": state, "by": recorded.actor, "at": recorded.occurred_at, "reason": reason, "heard": heard}
+    return with_task(run, number, **settled)
 
 
-_OPENED: dict[str, object] = {"state": TaskState.OPEN, "by": None, "at": 0, "reason": "", "reported": None}
+def _heard(event: e.TaskChecked | e.TaskReported | e.ShareChecked, recorded: e.Recorded) -> str:
+    return recorded.cause if event.words else ""
+
+
+_OPENED: dict[str, object] = {"state": TaskState.OPEN, "by": None, "at": 0, "reason": "", "reported": None, "heard": ""}

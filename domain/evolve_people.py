@@ -182,8 +182,8 @@ def _refilled(run: Run) -> Run:
     return run.changed(tasks=tuple(one(task) for task in run.tasks))
 
 
-def shared(run: Run, event: e.ShareChecked, at: int) -> Run:
+def shared(run: Run, event: e.ShareChecked, at: int, heard: str) -> Run:
     """Somebody's own part is done, and that of each placeholder which means them now."""
     task = run.task(event.task)
-    done = {part.key: Share(event.person, at) for part in task.parts if event.person in part.people}
+    done = {part.key: Share(event.person, at, heard) for part in task.parts if event.person in part.people}
     return with_task(run, event.task, shares={**done, **task.shares})

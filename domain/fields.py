@@ -141,6 +141,12 @@ def _source(text: str) -> str:
     return name
 
 
+def _speaker(text: str) -> str:
+    words = frozenset({"owner", "starter", "assignee", "participants", WEBHOOKS})
+    wanted = f"allowed: {', '.join(sorted(words))}, @name (of a bot, too), oncall:schedule, role:name, group:name"
+    return _person(text, words, ("oncall", "role", "group"), wanted)
+
+
 def _duration(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, str | int):
         refuse("duration", "a duration is wanted here, such as 30m, 1h or 2d")
@@ -332,6 +338,8 @@ Paged = Annotated[_Text, AfterValidator(_paged)]
 Allowed = Annotated[_Text, AfterValidator(_allowed)]
 Source = Annotated[_Text, AfterValidator(_source)]
 """Who is heard beside people: `@alertbot`, `webhooks`."""
+Speaker = Annotated[_Text, AfterValidator(_speaker)]
+"""Whose words check a task."""
 Webhook = Annotated[_Text, StringConstraints(max_length=2_000), AfterValidator(_webhook)]
 Url = Annotated[_Text, StringConstraints(max_length=2_000), AfterValidator(_link)]
 Schedule = Annotated[_Text, StringConstraints(max_length=200), AfterValidator(_schedule)]

@@ -38,9 +38,10 @@ class TasksFreed:
 
 @dataclass(frozen=True, slots=True)
 class TaskReported:
-    """Somebody says that a task is done which a second person has to confirm."""
+    """Somebody says that a task is done which a second person has to confirm.  `words` as in `TaskChecked`."""
 
     task: int
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from domain.people import Free, Person
 
 @dataclass(frozen=True, slots=True)
 class TaskChecked:
-    """A task was done."""
+    """A task was done; `words` of the playbook, said in the run's channel, did it, or it is ''."""
 
     task: int
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,11 @@ class TaskHandedBack:
 
 @dataclass(frozen=True, slots=True)
 class ShareChecked:
-    """One of those who each have to do a task has done their part."""
+    """One of those who each have to do a task has done their part.  `words` as in `TaskChecked`."""
 
     task: int
     person: Person
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from domain.fields import (
     Allowed,
@@ -33,6 +33,7 @@ from domain.fields import (
     Role,
     Schedule,
     Source,
+    Speaker,
     Target,
     Template,
     Text,
@@ -71,6 +72,39 @@ class Link(Part):
     url: Url
 
 
+def _one_or_several(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+class Saying(Part):
+    """Words that check a task, and by whom they are said; without `by` by any person who may change the run."""
+
+    words: Annotated[tuple[Word, ...], BeforeValidator(_one_or_several), Field(min_length=1, max_length=20)]
+    by: Annotated[tuple[Speaker, ...], BeforeValidator(_one_or_several), Field(max_length=20)] = ()
+
+
+def _kind_of_saying(value: Any) -> str:
+    return "a map" if isinstance(value, Mapping | Saying) else "a text"
+
+
+def _one_map_or_several(value: Any) -> Any:
+    return (value,) if isinstance(value, Mapping) else value
+
+
+CheckOn = Annotated[
+    tuple[
+        Annotated[
+            Annotated[Word, Tag("a text")] | Annotated[Saying, Tag("a map")],
+            Discriminator(_kind_of_saying),
+        ],
+        ...,
+    ],
+    BeforeValidator(_one_map_or_several),
+    Field(max_length=20),
+]
+"""Words alone, maps with `by`, or both in one list; a map alone is a list of one."""
+
+
 class Task(Part):
     """One item of a checklist, as written; a run gives it a number."""
 
@@ -81,7 +115,7 @@ class Task(Part):
     due: DueTime | None = None
     assign: Assigned | None = None
     when: Condition | None = None
-    check_on: tuple[Word, ...] = _few(20)
+    check_on: CheckOn = ()
     description: Text = ""
     links: tuple[Link, ...] = _few(20)
     required: bool = False
@@ -93,6 +127,11 @@ class Task(Part):
         if self.command is not None and not self.command.startswith("/"):
             refuse("command", f'a command begins with "/", as in /call start, not with "{self.command[:1]}"')
         return self
+
+    @property
+    def sayings(self) -> tuple[Saying, ...]:
+        """All of `check_on` in its long form."""
+        return tuple(it if isinstance(it, Saying) else Saying(words=(it,)) for it in self.check_on)
 
 
 class Section(Part):
@@ -253,10 +292,6 @@ class StatusUpdates(Part):
     def cadence(self, severity: str | None) -> int | None:
         """Milliseconds between two updates at that severity; None: nobody is asked."""
         return self.every.get(severity or "") if isinstance(self.every, Mapping) else self.every
-
-
-def _one_or_several(value: Any) -> Any:
-    return (value,) if isinstance(value, str) else value
 
 
 class Permissions(Part):

@@ -17,7 +17,7 @@ from domain.fields import Due, decimal_problem, due_after, shown
 from domain.slugs import slug
 
 if TYPE_CHECKING:
-    from domain.playbook import Attribute, Metric, Playbook
+    from domain.playbook import Attribute, Metric, Playbook, Task
 
 MOMENTS = ("started", "detected", "acknowledged", "mitigated", "resolved", "finished")
 """The moments every run may have, besides the beginning of each of its phases."""
@@ -175,8 +175,17 @@ class _Checks:
                     reason = self._same_id(task.id, tasks[task.id], "task")
                     yield (*where, "tasks", number), "twice", reason, task.id
                 tasks.setdefault(task.id, task.title)
+                yield from self._speakers(task, (*where, "tasks", number, "check_on"))
         if sum(len(section.tasks) for section in self._book.checklists) > MOST_TASKS:
             yield ("checklists",), "too_many", f"a playbook has at most {MOST_TASKS} tasks", ""
+
+    def _speakers(self, task: Task, where: Where) -> Iterator[tuple[Where, str, str, str]]:
+        """A playbook that names its roles means one of them; without, a run's people take what roles they like."""
+        roles = tuple(self._book.run.roles)
+        for place, saying in enumerate(task.check_on if roles else ()):
+            for at, who in enumerate(() if isinstance(saying, str) else saying.by):
+                if who.startswith("role:"):
+                    yield from self._known((*where, place, "by", at), who.removeprefix("role:"), roles, "role")
 
     @staticmethod
     def _same_id(name: str, title: str, what: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, Self
 from domain.assignment import Assignment, Part, Share, everybody, waiting
 from domain.fields import Assign, Due
 from domain.people import Person
+from domain.playbook import Saying
 
 
 class TaskState(StrEnum):
@@ -60,6 +61,7 @@ class Task(Changing):
     was given, `parts` who that is now; `shares` has the parts that are done, by their keys, of a task that each does.
     `by_hand`: a person types its command; else it may be `asked` for, or `ran` before.
     `after` are the ids of those that come first; with `confirm` it is `reported` before a second person agrees.
+    `sayings` are the words that check it, `heard` the cause (decision 5) of the message whose words did, or ''.
     """
 
     number: int
@@ -91,6 +93,8 @@ class Task(Changing):
     after: tuple[str, ...] = ()
     confirm: bool = False
     reported: Share | None = None
+    sayings: tuple[Saying, ...] = ()
+    heard: str = field(default="", compare=False)
 
     @property
     def assignees(self) -> tuple[Person, ...]:

@@ -29,7 +29,7 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
         case e.EffectFailed():
             return message("tell.effect_failed", what=event.what, reason=event.reason)
         case e.TaskChecked():
-            return message("tell.checked", task=_name(run, event.task))
+            return message("tell.checked", task=_name(run, event.task), words=event.words)
         case e.TaskUnchecked():
             return message("tell.unchecked", task=_name(run, event.task))
         case e.TaskSkipped():
@@ -41,7 +41,7 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
         case e.TaskHandedBack():
             return message("tell.handed_back", task=_name(run, event.task), person=event.person)
         case e.ShareChecked():
-            return message("tell.share_checked", task=_name(run, event.task))
+            return message("tell.share_checked", task=_name(run, event.task), words=event.words)
         case e.ShareUnchecked():
             return message("tell.share_unchecked", task=_name(run, event.task), person=event.person)
         case e.RoleChanged():
@@ -79,7 +79,7 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
         case e.TasksFreed():
             return None
         case e.TaskReported():
-            return message("tell.reported", task=_name(run, event.task))
+            return message("tell.reported", task=_name(run, event.task), words=event.words)
         case e.ReportWithdrawn():
             return message("tell.report_withdrawn", task=_name(run, event.task))
         case e.CommandAsked():

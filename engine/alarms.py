@@ -34,7 +34,7 @@ from storage.log import Put
 START, NOT_NOW = "rotating_light", "x"
 POINT_EVERY = 60_000
 """Between two lines in one channel that point at the same run (ms)."""
-_HEARD = frozenset({"", "me", "slack_attachment"})
+HEARD = frozenset({"", "me", "slack_attachment"})
 """Types of the posts that people, bots and webhooks write; those of plugins and of the server are others."""
 
 
@@ -100,14 +100,14 @@ class Alarms:
     def hears(self, post: Post, channel: Channel | None) -> bool:
         """Whether there may be a keyword in a message: for certain only where the channel is known."""
         keywords = self.keywords
-        if keywords.deaf or post.type not in _HEARD:
+        if keywords.deaf or post.type not in HEARD:
             return False
         return channel is None or bool(keywords.hear(channel.name, text_of(post)))
 
     async def listen(self, post: Post, channel: Channel, row: Callable[[Post], Put]) -> None:
         """Hear a message that is no command; the `row` it makes is written with what it leads to."""
         keywords = self.keywords
-        if post.type not in _HEARD or not keywords.listens(channel.name) or self._is_talk_about_it(post):
+        if post.type not in HEARD or not keywords.listens(channel.name) or self._is_talk_about_it(post):
             return
         text = text_of(post)
         hits = keywords.hear(channel.name, text)

@@ -181,8 +181,9 @@ class Desk:
         draft = Draft(rows=list(order.rows))
         undoes = undone_cause(run, command, order.actor)
         after = self._drafter.record(draft, order.run_id, live, decision, order, undoes)
-        draft.items.extend(order.items)
-        if order.reply is not None and after is not None and run is not None:
+        if decision:
+            draft.items.extend(order.items)
+        if decision and order.reply is not None and after is not None and run is not None:
             told = notices(run, after, command, decision, lambda one: decide(run, one, order.actor, order.at))
             self._reply(draft, order, order.reply, after, told)
         await self._append(draft)

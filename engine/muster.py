@@ -66,6 +66,7 @@ from engine.questions import Questions
 from engine.quiet import QuietHours
 from engine.reception import Reception
 from engine.runs import Runs
+from engine.sayings import Sayings
 from engine.settings import Settings
 from engine.sight import Sight
 from engine.slash import SlashCommands
@@ -267,6 +268,7 @@ class Muster:
             alarms,
             suggestions,
             zones,
+            Sayings(clock, runs, desk, writer, catalogue, people, zones),
         )
         gaps = Gaps(server, runs, questions, failures.channels)
         return Inbox(server, clock, cursors, gaps, people, parts.teams, reception.handle, reception.ignores)

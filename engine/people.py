@@ -167,6 +167,13 @@ class People:
                 return False
             raise
 
+    async def among(self, user_id: str, words: Iterable[str]) -> frozenset[str]:
+        """Those of the groups (`group:sre`) among some words that somebody is in."""
+        user = await self.user(user_id)
+        groups = [word for word in words if word.startswith(GROUP)]
+        has = [await self._groups.has(word.removeprefix(GROUP), user.id, user.username) for word in groups]
+        return frozenset(word for word, inside in zip(groups, has, strict=True) if inside)
+
     async def _belongs(self, user: User) -> frozenset[str]:
         groups = [f"{GROUP}{name}" for name in self._named() if await self._groups.has(name, user.id, user.username)]
         calls = (f"oncall:{name}" for name in self._settings.oncall if user.username in self._on_call(name))

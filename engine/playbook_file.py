@@ -16,6 +16,7 @@ from domain.fields import LONGEST_TEMPLATE
 from domain.playbook import KeywordTrigger, Playbook
 from domain.playbook_checks import expanded
 from engine import playbook_errors
+from engine.odd_words import odd_words
 from engine.playbook_groups import group_problems
 from engine.problems import Problem
 from engine.yaml_reader import LARGEST, YamlFile, read_yaml
@@ -100,6 +101,11 @@ def _warnings(playbook: Playbook, document: YamlFile) -> Iterator[Problem]:
         node = document.key((*steps, "when")) or document.find(steps)[0]
         line, column = (node.line, node.column) if node is not None else (0, 0)
         reason = "this task is never there: its condition asks for tasks to be done that wait for this one in turn"
+        yield Problem(document.name, line, column, "warning", reason)
+
+    for steps, reason in odd_words(playbook):
+        node, _ = document.find(steps)
+        line, column = (node.line, node.column) if node is not None else (0, 0)
         yield Problem(document.name, line, column, "warning", reason)
 
 

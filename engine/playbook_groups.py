@@ -12,7 +12,7 @@ from engine.yaml_reader import Path as Steps
 from engine.yaml_reader import YamlFile
 
 _GROUP = re.compile(r"group:[a-z0-9][a-z0-9._-]{0,63}", re.IGNORECASE)
-_WORDS = frozenset({"title", "description", "name", "summary", "welcome", "template", "command", "text"})
+_WORDS = frozenset({"title", "description", "name", "summary", "welcome", "template", "command", "text", "words"})
 """Keys under which stands what people read, whatever it looks like."""
 
 

@@ -25,6 +25,7 @@ from engine.outgoing import Reply
 from engine.people import People
 from engine.questions import Question, Questions
 from engine.runs import Runs
+from engine.sayings import Sayings
 from engine.settings import Settings
 from engine.suggestions import Suggestions
 from engine.zones import Zones
@@ -70,6 +71,7 @@ class Reception:
         alarms: Alarms,
         suggestions: Suggestions,
         zones: Zones,
+        sayings: Sayings,
     ) -> None:
         self._chat = chat
         self._me = me
@@ -86,6 +88,7 @@ class Reception:
         self._alarms = alarms
         self._suggestions = suggestions
         self._zones = zones
+        self._sayings = sayings
         self._channels: dict[str, Channel] = {}
         self._prefix = settings.prefix
         self._bots = frozenset(settings.bots)
@@ -125,7 +128,7 @@ class Reception:
             return False
         if kind == "G" or post.user_id == self._me.id:
             return True
-        return not self._alarms.hears(post, self._channels.get(post.channel_id))
+        return not (self._alarms.hears(post, self._channels.get(post.channel_id)) or self._sayings.hears(post))
 
     async def _posted(self, post: Post, channel_type: str) -> None:
         text = self._addressed(post, channel_type)
@@ -134,8 +137,10 @@ class Reception:
         if said is not None and await self._is_heard(post.user_id):
             heard = await self._heard(post, said, (self._cursors.row(post),))
             await (self._hear(heard) if text is not None else self._clerk.mend(heard))
-        elif channel_type not in ("D", "G") and post.user_id != self._me.id and not self._alarms.keywords.deaf:
-            await self._alarms.listen(post, await self._channel(post.channel_id), self._cursors.row)
+        elif channel_type not in ("D", "G") and post.user_id != self._me.id:
+            await self._sayings.listen(post, self._cursors.row)
+            if not self._alarms.keywords.deaf:
+                await self._alarms.listen(post, await self._channel(post.channel_id), self._cursors.row)
 
     async def _is_heard(self, user_id: str) -> bool:
         """Whether somebody's commands are taken: a person's, and those of a bot that the settings name."""
@@ -194,7 +199,11 @@ class Reception:
         return Heard(text, user.id, post.edit_at or post.create_at, causes.of_post(post), channel, reply, rows, post.id)
 
     async def _edited(self, post: Post) -> None:
-        """A command that had failed is tried again when its text changes; one that worked is history."""
+        """A command that had failed is tried again when its text changes; one that worked is history.
+
+        Words that were overheard count while they stand there.
+        """
+        await self._sayings.edited(post)
         before = self._failures.before(post.id)
         if before is None or post.delete_at:
             return
@@ -203,6 +212,7 @@ class Reception:
             await self._clerk.hear(await self._heard(post, text))
 
     async def _deleted(self, post: Post) -> None:
+        await self._sayings.deleted(post)
         for run in self._runs.of_channel(post.channel_id):
             if run.board_id == post.id:
                 lost = c.RecordBoardLost(post.id)

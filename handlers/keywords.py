@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from domain.playbook import KeywordTrigger, Playbook
 from handlers.own_words import LONGEST, own_words
 
+T = TypeVar("T")
 _PIECE = re.compile(r"[^\W_]+")
 _LETTERS = bytes(sign if chr(sign).isalnum() else 32 for sign in range(128)) + bytes(128)
 _BLANK = re.compile(r"\s+")
@@ -57,26 +59,41 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class _Keyword:
+class _Keyword(Generic[T]):
     text: str
     pieces: frozenset[str]
     rank: int
-    hit: Hit
+    hit: T
 
 
-class _Channel:
-    """The keywords of one channel, by the rarest of their words; those without one are always looked for."""
+class Ear(Generic[T]):
+    """What is listened for in one place, by the rarest of its words; what has none is always looked for.
 
-    def __init__(self, keywords: Sequence[_Keyword]) -> None:
+    `names` are the `@names` and `~channels` that are listened for.
+    """
+
+    def __init__(self, keywords: Sequence[_Keyword[T]], names: Collection[str]) -> None:
+        self._names = names
         common = Counter(piece for keyword in keywords for piece in keyword.pieces)
-        self._by_word: dict[str, list[_Keyword]] = {}
+        self._by_word: dict[str, list[_Keyword[T]]] = {}
         self._always = [keyword for keyword in keywords if not keyword.pieces]
         for keyword in keywords:
             if keyword.pieces:
                 rarest = min(keyword.pieces, key=lambda piece: (common[piece], piece))
                 self._by_word.setdefault(rarest, []).append(keyword)
 
-    def candidates(self, said: Sequence[str]) -> list[_Keyword]:
+    def hear(self, text: str) -> tuple[T, ...]:
+        """All that is heard in that, by rank; most often nothing."""
+        # Most messages have not even the words; the few that do are looked at closely.
+        candidates = self._candidates(_words(text[:LONGEST]))
+        if not candidates:
+            return ()
+        spoken = plain(own_words(text, self._names))
+        bare = _EMPHASIS.sub("", spoken)  # a phrase is one, though a word of it is **bold**
+        found = [keyword for keyword in candidates if _is_in(keyword.text, spoken) or _is_in(keyword.text, bare)]
+        return tuple(keyword.hit for keyword in sorted(found, key=lambda keyword: keyword.rank))
+
+    def _candidates(self, said: Sequence[str]) -> list[_Keyword[T]]:
         """Those whose words are all there."""
         found = list(self._always)
         if self._by_word.keys().isdisjoint(said):
@@ -91,8 +108,8 @@ class Keywords:
     """The keyword triggers of all playbooks, compiled.  Pure; any text has an answer."""
 
     def __init__(self, playbooks: Iterable[Playbook]) -> None:
-        channels: dict[str, list[_Keyword]] = {}
-        self._names: set[str] = set()
+        channels: dict[str, list[_Keyword[Hit]]] = {}
+        names: set[str] = set()
         found = [
             (book.key, trigger, word)
             for book in playbooks
@@ -101,19 +118,16 @@ class Keywords:
             for word in trigger.keywords
         ]
         for rank, (key, trigger, word) in enumerate(found):
-            text = plain(word)
-            if not text:
-                continue
-            if text[0] in "@~":
-                self._names.add(text)
-            pieces = frozenset() if _UNSPACED.search(text) else frozenset(_PIECE.findall(text))
             starts = trigger.action == "start"
             hit = Hit(key, word, starts, frozenset(trigger.from_))
             # What starts a run goes before what suggests one.
-            keyword = _Keyword(text, pieces, rank if starts else len(found) + rank, hit)
+            keyword = _keyword(word, rank if starts else len(found) + rank, hit)
+            if keyword is None:
+                continue
+            names.update(_name_in(keyword.text))
             for channel in trigger.channels:
                 channels.setdefault(channel, []).append(keyword)
-        self._channels = {channel: _Channel(keywords) for channel, keywords in channels.items()}
+        self._channels = {channel: Ear(keywords, names) for channel, keywords in channels.items()}
 
     def listens(self, channel: str) -> bool:
         """Whether anything in that channel could be heard."""
@@ -127,16 +141,25 @@ class Keywords:
     def hear(self, channel: str, text: str) -> tuple[Hit, ...]:
         """Every trigger that hears that, the first one first; most often none."""
         known = self._channels.get(channel)
-        if known is None:
-            return ()
-        # Most messages have not even the words; the few that do are looked at closely.
-        candidates = known.candidates(_words(text[:LONGEST]))
-        if not candidates:
-            return ()
-        spoken = plain(own_words(text, self._names))
-        bare = _EMPHASIS.sub("", spoken)  # a phrase is one, though a word of it is **bold**
-        found = [keyword for keyword in candidates if _is_in(keyword.text, spoken) or _is_in(keyword.text, bare)]
-        return tuple(keyword.hit for keyword in sorted(found, key=lambda keyword: keyword.rank))
+        return known.hear(text) if known is not None else ()
+
+
+def ear_for(words: Iterable[str]) -> Ear[str]:
+    """What hears those words, as keywords are heard, and says which."""
+    each = (_keyword(word, rank, word) for rank, word in enumerate(dict.fromkeys(words)))
+    keywords = [keyword for keyword in each if keyword is not None]
+    return Ear(keywords, {name for keyword in keywords for name in _name_in(keyword.text)})
+
+
+def _keyword(word: str, rank: int, hit: T) -> _Keyword[T] | None:
+    """A keyword as it is compared; None if nothing of it can be."""
+    text = plain(word)
+    pieces = frozenset() if _UNSPACED.search(text) else frozenset(_PIECE.findall(text))
+    return _Keyword(text, pieces, rank, hit) if text else None
+
+
+def _name_in(text: str) -> tuple[str, ...]:
+    return (text,) if text[0] in "@~" else ()
 
 
 def plain(text: str) -> str:

@@ -69,7 +69,7 @@ PLAYBOOKS = (
             {
                 "title": "One",
                 "tasks": [
-                    {"title": "A", "assign": {"all": ["owner", "role:comms", "@bob"]}},
+                    {"title": "A", "assign": {"all": ["owner", "role:comms", "@bob"]}, "check_on": ["a is done"]},
                     {"title": "B", "assign": ["starter", "oncall:db"]},
                     {"title": "C", "assign": "role:scribe", "when": 'severity == "sev1"'},
                 ],
@@ -105,8 +105,8 @@ PLAYBOOKS = (
             {
                 "title": "One",
                 "tasks": [
-                    {"title": "A", "confirm": True},
-                    {"title": "B", "after": ["a"], "assign": "@bob"},
+                    {"title": "A", "confirm": True, "check_on": ["a is done"]},
+                    {"title": "B", "after": ["a"], "assign": "@bob", "check_on": {"words": "b is done", "by": "@bob"}},
                     {"title": "C", "after": ["a", "b"], "confirm": True, "when": 'severity == "sev1" or one.d is done'},
                     {"title": "D", "when": "one.a is not done", "required": True},
                     {"title": "E", "after": ["d"], "due": "5m"},
@@ -159,8 +159,11 @@ pagers = st.lists(st.sampled_from(("phone", "siren")), max_size=2).map(tuple)
 page_steps = st.lists(st.builds(PageStep, st.just(("@bob",)), st.integers(1, 20 * MINUTE)), max_size=2).map(tuple)
 calls = st.builds(c.Call, st.just(("@bob",)), free, page_steps, st.integers(0, 2), st.just(0), several, pagers)
 
+spoken = st.lists(st.sampled_from(("a is done", "b is done")), max_size=2).map(tuple)
 wishes: dict[type[Any], st.SearchStrategy[Any]] = {
     c.CheckTasks: st.builds(c.CheckTasks, references),
+    c.HearWords: st.builds(c.HearWords, spoken),
+    c.TakeBackWords: st.builds(c.TakeBackWords, st.integers(0, 30).map(str), spoken),
     c.UncheckTasks: st.builds(c.UncheckTasks, references),
     c.SkipTasks: st.builds(c.SkipTasks, references, free),
     c.RestoreTasks: st.builds(c.RestoreTasks, references),
@@ -305,7 +308,8 @@ class AnyRun(RuleBasedStateMachine):
             assert answer.message.id.startswith("no.")
             assert self.log.run is before
             return
-        assert answer or isinstance(command, c.Result | c.Reminder | c.RemindTogether)
+        overheard = c.HearWords | c.TakeBackWords
+        assert answer or isinstance(command, c.Result | c.Reminder | c.RemindTogether | overheard)
         assert len(fresh) == len(answer)
         self.what_came_and_went_is_recorded(shown, answer)
         after = before

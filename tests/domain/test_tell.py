@@ -141,7 +141,7 @@ def test_the_first_line_is_the_start():
 
 def test_a_line_names_the_task_with_its_number():
     log = a_run()
-    assert tell(log.run, log.record(e.TaskChecked(ACK), BOB.person)).args == {"task": "1 Acknowledge the alert"}
+    assert tell(log.run, log.record(e.TaskChecked(ACK), BOB.person)).args["task"] == "1 Acknowledge the alert"
 
 
 def test_a_withdrawn_note_is_gone_from_the_timeline():
