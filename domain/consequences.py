@@ -24,9 +24,10 @@ def consequences(run: Run, decided: Sequence[e.Event], actor: Actor, at: int, un
         after = evolve(after, recorded)
     before, now = _numbers(run.shown()), _numbers(after.shown())
     by_hand: frozenset[int] = frozenset(getattr(event, "task", 0) for event in decided)
-    there = _numbers(run.tasks)
-    came = tuple(number for number in now if number not in before and number not in by_hand and number in there)
-    went = tuple(number for number in before if number not in now and number in _open(after))
+    there, open_ = frozenset(_numbers(run.tasks)), _open(after)
+    was, is_ = frozenset(before), frozenset(now)
+    came = tuple(number for number in now if number not in was and number not in by_hand and number in there)
+    went = tuple(number for number in before if number not in is_ and number in open_)
     found: list[e.Event] = []
     if came:
         found.append(e.TasksShown(came, *_why(run, after, came, decided)))
@@ -35,7 +36,7 @@ def consequences(run: Run, decided: Sequence[e.Event], actor: Actor, at: int, un
     freed = tuple(
         number
         for number in now
-        if number in before and number in _open(after) and _waited(run, number) and not _waited(after, number)
+        if number in was and number in open_ and _waited(run, number) and not _waited(after, number)
     )
     return (*found, e.TasksFreed(freed)) if freed and after.active else tuple(found)
 
