@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain import events as e
-from domain.evolve_people import with_task
 from domain.inverses import KEPT, SETTLING, inverse, touched
 from domain.people import MUSTER
 from domain.run import Change, Run, Task
@@ -73,7 +72,7 @@ def given_back(after: Run, before: Run, event: e.Event, undone: str) -> Run:
                 continue
             if isinstance(event, e.ShareChecked):
                 theirs = {key: share for key, share in task.shares.items() if share.by == event.person}
-                return with_task(after, task.number, shares={**before.task(task.number).shares, **theirs})
+                return after.with_task(task.number, shares={**before.task(task.number).shares, **theirs})
             was = {"state": task.state, "by": task.by, "at": task.at, "reason": task.reason, "heard": task.heard}
-            return with_task(after, task.number, **was, reported=task.reported)
+            return after.with_task(task.number, **was, reported=task.reported)
     return after

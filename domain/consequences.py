@@ -8,37 +8,43 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from domain import events as e
+from domain.applying import tree_of
 from domain.conditions import TaskIs, names, walk
-from domain.evolve import evolve
-from domain.people import Actor
-from domain.run import Run, Task, TaskState, tree_of
+from domain.run import Run, Task, TaskState
 
 
-def consequences(run: Run, decided: Sequence[e.Event], actor: Actor, at: int, undoes: str = "") -> tuple[e.Event, ...]:
-    """The events that the playbook's conditions and orders add to what was decided; none for most.  `at` is in ms."""
-    if not run.ruled or not any(isinstance(event, _MATTER) for event in decided):
+def consequences(before: Run, after: Run, decided: Sequence[e.Event]) -> tuple[e.Event, ...]:
+    """What the playbook's conditions and orders add to what was decided; nothing for most.
+
+    `after` is the run with what was decided; what follows is recorded behind that, as part of the same input.
+    """
+    plan = before.plan
+    if not (plan.ruled or plan.ordered) or not any(isinstance(event, _MATTER) for event in decided):
         return ()
-    after = run
-    for count, event in enumerate(decided, run.version + 1):
-        recorded = e.Recorded(run.id, count, max(at, run.last_at), at, actor.person, "", event, undoes)
-        after = evolve(after, recorded)
-    before, now = _numbers(run.shown()), _numbers(after.shown())
+    return (*_come_and_gone(before, after, decided), *_freed(before, after))
+
+
+def _come_and_gone(before: Run, after: Run, decided: Sequence[e.Event]) -> Iterator[e.Event]:
+    if _the_same(before.shown(), after.shown()):
+        return
+    was, now = _numbers(before.shown()), _numbers(after.shown())
     by_hand: frozenset[int] = frozenset(getattr(event, "task", 0) for event in decided)
-    there, open_ = frozenset(_numbers(run.tasks)), _open(after)
-    was, is_ = frozenset(before), frozenset(now)
-    came = tuple(number for number in now if number not in was and number not in by_hand and number in there)
-    went = tuple(number for number in before if number not in is_ and number in open_)
-    found: list[e.Event] = []
+    came = tuple(number for number in now if number not in was and number not in by_hand and before.has_task(number))
+    went = tuple(number for number in was if number not in now and after.task(number).state is TaskState.OPEN)
     if came:
-        found.append(e.TasksShown(came, *_why(run, after, came, decided)))
+        yield e.TasksShown(came, *_why(before, after, came, decided))
     if went:
-        found.append(e.TasksHidden(went, *_why(run, after, went, decided)))
-    freed = tuple(
-        number
-        for number in now
-        if number in was and number in open_ and _waited(run, number) and not _waited(after, number)
-    )
-    return (*found, e.TasksFreed(freed)) if freed and after.active else tuple(found)
+        yield e.TasksHidden(went, *_why(before, after, went, decided))
+
+
+def _freed(before: Run, after: Run) -> Iterator[e.Event]:
+    """Tasks that waited for others before, and may begin now."""
+    if not after.active or not before.plan.ordered:
+        return
+    waited = [task.number for task in before.shown() if task.after and before.waits_for(task)]
+    free = {task.number for task in after.shown() if task.after and not after.waits_for(task)} if waited else set()
+    if freed := tuple(number for number in waited if number in free and after.task(number).state is TaskState.OPEN):
+        yield e.TasksFreed(freed)
 
 
 _MATTER = (
@@ -65,16 +71,14 @@ _MATTER = (
 """What a condition may ask for, or a task wait for, or what keeps a task from being hidden."""
 
 
+def _the_same(tasks: Sequence[Task], others: Sequence[Task]) -> bool:
+    """Whether they are the same tasks, whatever became of them.  Most are the very same values."""
+    pairs = zip(tasks, others, strict=False)
+    return len(tasks) == len(others) and all(one is other or one.number == other.number for one, other in pairs)
+
+
 def _numbers(tasks: Sequence[Task]) -> tuple[int, ...]:
     return tuple(task.number for task in tasks)
-
-
-def _open(run: Run) -> frozenset[int]:
-    return frozenset(task.number for task in run.tasks if task.state is TaskState.OPEN)
-
-
-def _waited(run: Run, number: int) -> bool:
-    return bool(run.waits_for(run.task(number)))
 
 
 def _why(

@@ -6,17 +6,16 @@ from domain import assigning, coming, on_tasks, outline, paging, spoken, walk, w
 from domain import commands as c
 from domain import events as e
 from domain.beginning import start
-from domain.consequences import consequences
 from domain.durations import LONGEST, MINUTE
 from domain.ending import cancel, cancel_retro, draft_retro, finish, publish_retro, reopen, write_retro
 from domain.facts import clear_attribute, set_attribute, set_metric
-from domain.messages import Refusal, refuse
+from domain.messages import refuse
 from domain.people import Actor, Person
 from domain.reminding import remind
 from domain.run import Run, Status
 from domain.slash import record_command, run_command
 from domain.timing import change_due, hold, resume
-from domain.undoing import undo, undone_cause
+from domain.undoing import undo
 
 Decision = on_tasks.Decision
 
@@ -47,6 +46,7 @@ def decide(run: Run | None, command: c.Command, actor: Actor, at: int) -> Decisi
 
     `run` is None only for `StartRun`.  `at` is when it was said (ms).  An empty
     tuple is given to Muster's own records and to words that were overheard, when there is nothing new in them.
+    What follows from them by the playbook's conditions is in `domain.consequences`.
     """
     if isinstance(command, c.StartRun):
         return start(command, actor, at) if run is None else refuse("run_exists", run=run.number)
@@ -56,10 +56,7 @@ def decide(run: Run | None, command: c.Command, actor: Actor, at: int) -> Decisi
         return refuse("run_over", run=run.number, status=run.status)
     if not run.active and isinstance(command, _ONLY_WHILE_ACTIVE):
         return refuse("run_over", run=run.number, status=run.status)
-    decision = _decide(run, command, actor, at)
-    if isinstance(decision, Refusal):
-        return decision
-    return (*decision, *consequences(run, decision, actor, at, undone_cause(run, command, actor)))
+    return _decide(run, command, actor, at)
 
 
 def _decide(run: Run, command: c.Wish | c.Result | c.Reminder | c.RemindTogether, actor: Actor, at: int) -> Decision:

@@ -58,7 +58,8 @@ def _waiting(run: Run) -> Iterator[Reminder]:
 
 def _timed(run: Run) -> Iterator[Task]:
     """The open tasks that have a time of their own."""
-    if run.active and any(task.due or task.snoozed for task in run.tasks):
-        for task in run.shown():
-            if task.state is TaskState.OPEN and (task.due or task.snoozed) and not run.waits_for(task):
-                yield task
+    if not run.active or not run.plan.timed:
+        return
+    for task in run.shown():
+        if task.state is TaskState.OPEN and (task.due or task.snoozed) and not run.waits_for(task):
+            yield task

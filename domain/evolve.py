@@ -12,7 +12,7 @@ from domain import events as e
 from domain import evolve_people, evolve_timing, paging
 from domain.assignment import Assignment, Share
 from domain.changes import changes, given_back
-from domain.evolve_people import taking_part, with_task
+from domain.evolve_people import taking_part
 from domain.inverses import KEPT
 from domain.people import MUSTER, Person
 from domain.playbook import Playbook
@@ -171,21 +171,21 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
         case e.TaskRemoved():
             return _settled(run, event.task, TaskState.REMOVED, recorded, event.reason)
         case e.TaskUnchecked() | e.TaskRestored():
-            return with_task(_by(run, recorded), event.task, **_OPENED)
+            return _by(run, recorded).with_task(event.task, **_OPENED)
         case e.TaskReported():
             reported = Share(recorded.actor, recorded.occurred_at, _heard(event, recorded))
-            return with_task(_by(run, recorded), event.task, reported=reported)
+            return _by(run, recorded).with_task(event.task, reported=reported)
         case e.ReportWithdrawn():
-            return with_task(_by(run, recorded), event.task, reported=None)
+            return _by(run, recorded).with_task(event.task, reported=None)
         case e.TasksShown():
             return taking_part(run, *(who for number in event.tasks for who in run.task(number).assignees))
         case e.TasksHidden() | e.TasksFreed():
             return run
         case e.TaskAssigned():
             given = evolve_people.given(_by(run, recorded), event)
-            return with_task(given, event.task, given=recorded.occurred_at)
+            return given.with_task(event.task, given=recorded.occurred_at)
         case e.TaskUnassigned():
-            return with_task(_by(run, recorded), event.task, assignment=Assignment(), parts=())
+            return _by(run, recorded).with_task(event.task, assignment=Assignment(), parts=())
         case e.TaskHandedBack():
             return evolve_people.handed_back(_by(run, recorded), event)
         case e.ShareChecked():
@@ -193,24 +193,24 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
         case e.ShareUnchecked():
             return evolve_people.unshared(_by(run, recorded), event)
         case e.TaskSnoozed():
-            return with_task(_by(run, recorded), event.task, snoozed=event.until, passed="")
+            return _by(run, recorded).with_task(event.task, snoozed=event.until, passed="")
         case e.TaskDueChanged():
             changed = {"due": event.due, "due_set": recorded.occurred_at, "passed": ""}
-            return with_task(_by(run, recorded), event.task, **changed)
+            return _by(run, recorded).with_task(event.task, **changed)
         case e.RunHeld():
             return evolve_timing.held(_by(run, recorded), event, recorded.occurred_at)
         case e.RunResumed():
             return evolve_timing.resumed(_by(run, recorded), recorded.occurred_at)
         case e.CommandAsked():
             asked = Asked(recorded.number, recorded.actor, recorded.at)
-            return with_task(_by(run, recorded), event.task, asked=asked)
+            return _by(run, recorded).with_task(event.task, asked=asked)
         case e.CommandRan():
-            return with_task(run, event.task, asked=None, ran=True)
+            return run.with_task(event.task, asked=None, ran=True)
         case e.TaskEdited():
             value = event.value == "yes" if event.field == "required" else event.value
-            return with_task(_by(run, recorded), event.task, **{event.field: value})
+            return _by(run, recorded).with_task(event.task, **{event.field: value})
         case e.TaskLinksChanged():
-            return with_task(_by(run, recorded), event.task, links=event.links)
+            return _by(run, recorded).with_task(event.task, links=event.links)
         case (
             e.TaskAdded()
             | e.TaskMoved()
@@ -323,7 +323,7 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
             return replace(run, update_base=recorded.at, asked_update=run.asked_update or event.due)
         case e.TaskReminded():
             passed = event.passed or run.task(event.task).passed
-            return with_task(run, event.task, reminded=event.due, passed=passed)
+            return run.with_task(event.task, reminded=event.due, passed=passed)
         case e.QuietKept():
             return evolve_timing.kept(run, event)
         case e.QuietOver():
@@ -378,7 +378,7 @@ def _by(run: Run, recorded: e.Recorded) -> Run:
 def _settled(run: Run, number: int, state: TaskState, recorded: e.Recorded, reason: str = "", heard: str = "") -> Run:
     run = _by(run, recorded)
     settled = {"state": state, "by": recorded.actor, "at": recorded.occurred_at, "reason": reason, "heard": heard}
-    return with_task(run, number, **settled)
+    return run.with_task(number, **settled)
 
 
 def _heard(event: e.TaskChecked | e.TaskReported | e.ShareChecked, recorded: e.Recorded) -> str:

@@ -32,13 +32,6 @@ def taking_part(run: Run, *people: Person) -> Run:
     return replace(run, participants=(*run.participants, *fresh), left=run.left - here)
 
 
-def with_task(run: Run, number: int, **changes: object) -> Run:
-    """One task with other values."""
-    place = run.place(number)
-    task = run.tasks[place].changed(**changes)
-    return run.changed(tasks=(*run.tasks[:place], task, *run.tasks[place + 1 :]))
-
-
 def filling(run: Run) -> Filling:
     """Whom each placeholder means now; a role that is free is not in it."""
     return {
@@ -52,7 +45,7 @@ def filling(run: Run) -> Filling:
 def given(run: Run, event: e.TaskAssigned) -> Run:
     """Who is given a task takes part; of what the playbook gives, when it applies."""
     assignment = Assignment(event.to, event.placeholders, event.each, event.planned)
-    run = with_task(run, event.task, assignment=assignment, parts=parts_of(assignment, filling(run)))
+    run = run.with_task(event.task, assignment=assignment, parts=parts_of(assignment, filling(run)))
     task = run.task(event.task)
     if event.planned and task not in run.shown():
         return run
@@ -63,7 +56,7 @@ def handed_back(run: Run, event: e.TaskHandedBack) -> Run:
     """One of several has it no more."""
     have = run.task(event.task).assignment
     left = replace(have, people=tuple(who for who in have.people if who != event.person))
-    return with_task(run, event.task, assignment=left, parts=parts_of(left, filling(run)))
+    return run.with_task(event.task, assignment=left, parts=parts_of(left, filling(run)))
 
 
 def owner(run: Run, person: Person) -> Run:
@@ -153,7 +146,7 @@ def renamed(run: Run, person: Person) -> Run:
 def unshared(run: Run, event: e.ShareUnchecked) -> Run:
     """Somebody's part is open again, and so is the task."""
     rest = {key: share for key, share in run.task(event.task).shares.items() if share.by != event.person}
-    return with_task(run, event.task, shares=rest, state=TaskState.OPEN, by=None, at=0, reason="")
+    return run.with_task(event.task, shares=rest, state=TaskState.OPEN, by=None, at=0, reason="")
 
 
 def role(run: Run, event: e.RoleChanged) -> Run:
@@ -186,4 +179,4 @@ def shared(run: Run, event: e.ShareChecked, at: int, heard: str) -> Run:
     """Somebody's own part is done, and that of each placeholder which means them now."""
     task = run.task(event.task)
     done = {part.key: Share(event.person, at, heard) for part in task.parts if event.person in part.people}
-    return with_task(run, event.task, shares={**done, **task.shares})
+    return run.with_task(event.task, shares={**done, **task.shares})

@@ -1,24 +1,20 @@
-# Long because: it is the whole state of a run, and what follows from it at once.
 # Long because: a run is one value, and what can be read from it stands beside its fields.
 """A run as its events have made it.  Everything here is frozen; `domain.evolve` makes the next one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any, NamedTuple, Self
 
+from domain.applying import applying
 from domain.around import Around
-from domain.condition_parser import parse
-from domain.conditions import Node, evaluate
 from domain.events import Event
-from domain.metrics import decimal, measured
 from domain.nudges import Kept
 from domain.paging import Page, PageState
 from domain.people import Person
+from domain.plan import PLANNED, Plan, plan_of
 from domain.playbook import Playbook
 from domain.rests import Hold, Rest, moved
 from domain.task import Asked, Changing, Section, Task, TaskState, worked_on
@@ -27,6 +23,10 @@ __all__ = [
     "Asked", "Begun", "Change", "Changing", "Followup", "Prompt", "Run", "Section", "Status", "Task", "TaskState",
     "Update", "Walk", "worked_on",
 ]  # fmt: skip
+
+
+_BOOKKEEPING = {"changes", "version", "last_at"}
+"""Nothing is worked out of these."""
 
 
 class Status(StrEnum):
@@ -189,10 +189,41 @@ class Run(Changing):
     last_at: int = 0
     _shown: tuple[Task, ...] | None = field(default=None, init=False, repr=False, compare=False)
     _open: tuple[Prompt, ...] | None = field(default=None, init=False, repr=False, compare=False)
+    _plan: Plan | None = field(default=None, init=False, repr=False, compare=False)
 
     def changed(self, **values: Any) -> Self:
-        """This run with other values."""
-        return Changing.changed(self, **values, _shown=None, _open=None)
+        """This run with other values; what was worked out of it is kept where it does not hang on these."""
+        if values.keys() <= _BOOKKEEPING:
+            return Changing.changed(self, **values)
+        plan = None if "tasks" in values or "sections" in values else self._plan
+        return Changing.changed(self, **values, _shown=None, _open=None, _plan=plan)
+
+    def with_task(self, number: int, **changes: Any) -> Self:
+        """One task with other values."""
+        place = self.place(number)
+        was = self.tasks[place]
+        task = was.changed(**changes)
+        run = self.changed(tasks=(*self.tasks[:place], task, *self.tasks[place + 1 :]))
+        if self._plan is not None and PLANNED.isdisjoint(changes):
+            vars(run).update(_plan=self._plan, _shown=self._still_shown(was, task))
+        return run
+
+    def _still_shown(self, was: Task, task: Task) -> tuple[Task, ...] | None:
+        """The tasks that apply after that one changed, if it is plain to see; None where all have to be looked at."""
+        shown = self._shown
+        if shown is None or self.plan.linked or task.state is TaskState.REMOVED:
+            return None
+        place = next((place for place, other in enumerate(shown) if other is was), None)
+        if place is None or not (worked_on(task) or not (task.when or self.sections[task.section].when)):
+            return None
+        return (*shown[:place], task, *shown[place + 1 :])
+
+    @property
+    def plan(self) -> Plan:
+        """What its tasks are, whatever becomes of them."""
+        if self._plan is None:
+            vars(self)["_plan"] = plan_of(self)
+        return self._plan or plan_of(self)
 
     @property
     def active(self) -> bool:
@@ -206,29 +237,6 @@ class Run(Changing):
             return self.playbook.run.channel.name or ""
         return self.channel_name if self.mode == "new" and self.channel_id else ""
 
-    def facts(self) -> dict[str, Any]:
-        """What conditions (`when:`) may ask about."""
-        # What was removed will not be done, like what is skipped: who waits for it waits no longer.
-        gone = TaskState.SKIPPED
-        states = {task.id: str(gone if task.state is TaskState.REMOVED else task.state) for task in self.tasks}
-        return {
-            "severity": self.severity,
-            "phase": self.phase,
-            "title": self.title,
-            "owner": f"@{self.owner.name}",
-            "reason": self.end_reason,
-            "attributes": dict(self._typed()),
-            "metrics": {metric.key: metric.value for metric in measured(self) if metric.value is not None},
-            "tasks": {spelling: states[full] for spelling, full in self.playbook.ids.items()},
-            "severities": self.playbook.run.severities,
-            "phases": self.playbook.run.phases,
-        }
-
-    def _typed(self) -> Iterator[tuple[str, str | Decimal | None]]:
-        numbers = {attribute.name for attribute in self.playbook.attributes if attribute.type == "number"}
-        for name, value in self.attributes.items():
-            yield name, decimal(value) if name in numbers else value
-
     def takes_part(self, person: Person) -> bool:
         """Whether they lead it or are among its participants."""
         return person == self.owner or person in self.participants
@@ -236,26 +244,8 @@ class Run(Changing):
     def shown(self) -> tuple[Task, ...]:
         """The tasks that apply now: no condition, or one that holds.  What somebody worked on is never hidden."""
         if self._shown is None:  # asked for many times of one state, by the rules, the clock and the pinned post
-            vars(self)["_shown"] = self._applying()
+            vars(self)["_shown"] = applying(self)
         return self._shown or ()
-
-    def _applying(self) -> tuple[Task, ...]:
-        facts: dict[str, Any] | None = None
-        holds = {"": True}
-        found = []
-        for task in self.tasks:
-            if task.state is TaskState.REMOVED:
-                continue
-            rules = (self.sections[task.section].when, task.when)
-            if rules != ("", "") and not worked_on(task):
-                for when in rules:
-                    if when not in holds:
-                        facts = self.facts() if facts is None else facts
-                        holds[when] = evaluate(tree_of(when), facts)
-                if not all(holds[when] for when in rules):
-                    continue
-            found.append(task)
-        return tuple(found)
 
     def outline(self) -> tuple[int, ...]:
         """The sections that can be seen, by their index: those with tasks that apply, and new ones still without."""
@@ -266,11 +256,6 @@ class Run(Changing):
             for index, section in enumerate(self.sections)
             if index in shown or not (section.removed or section.when or index in filled)
         )
-
-    @property
-    def ruled(self) -> bool:
-        """Whether any task comes, goes or waits because of others or of the run's facts."""
-        return any(task.when or task.after for task in self.tasks) or any(section.when for section in self.sections)
 
     def waits_for(self, task: Task) -> tuple[Task, ...]:
         """The tasks that come before it and are open.  One that does not apply, or is there no more, blocks nothing."""
@@ -386,9 +371,3 @@ class Run(Changing):
         """Whether somebody was told already that it is due."""
         due = self.due_at(task)
         return due is not None and max(due, task.snoozed) <= task.reminded
-
-
-@lru_cache(maxsize=1024)
-def tree_of(condition: str) -> Node:
-    """A condition that was checked before, read."""
-    return parse(condition)

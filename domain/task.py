@@ -104,6 +104,8 @@ class Task(Changing):
     @property
     def pending(self) -> tuple[Person, ...]:
         """Who has still to do it, or their part of it."""
+        if not self.parts:
+            return ()
         return everybody(waiting(self.parts, self.shares, each=self.assignment.each))
 
 

@@ -106,7 +106,7 @@ def lead(former: Run | None, run: Run, actor: Person, at: int, asked: Collection
 def _led(former: Run | None, run: Run) -> tuple[Person, ...]:
     """Who is asked about their tasks: who was before, and whom a task falls to that did not apply before."""
     known = {prompt.person: None for prompt in run.prompts if prompt.task}
-    if former is None or former.shown() is not run.shown():
+    if run.plan.given:
         applied = {task.number for task in former.shown()} if former is not None else set()
         fresh = (task for task in run.shown() if task.number not in applied and task.state is TaskState.OPEN)
         given = (person for task in fresh if task.assignment.planned for person in task.pending)

@@ -168,4 +168,5 @@ def _having(run: Run) -> frozenset[Person]:
     """Who has something open in it."""
     if not run.active:
         return frozenset()
-    return frozenset(person for task in run.tasks if task.state is TaskState.OPEN for person in task.pending)
+    given = (run.task(number) for number in run.plan.given)
+    return frozenset(person for task in given if task.state is TaskState.OPEN for person in task.pending)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from domain import site
+from domain.consequences import consequences
 from domain.effects import Ask, Effect
 from domain.events import Event, Recorded, SiteEvent
 from domain.evolve import evolve
@@ -55,55 +56,84 @@ class Drafter:
     def record(
         self, draft: Draft, run_id: str, live: Live, events: Sequence[Event], order: Order, undoes: str = ""
     ) -> Run | None:
-        """A run's envelopes, lines, next state and its effects.  Returns that state."""
-        before = run = live.run
+        """A run's envelopes, lines, next state and its effects; with them what follows from the events.
+
+        Returns that state, None if there is still no run.
+        """
+        before = live.run
+        sealing = _Sealing(run_id, live, order, undoes, self._clock, self._salt)
         effects: list[tuple[str, Effect]] = []
-        at = 0
-        for recorded, head in self._sealed(draft, run_id, live, events, order, undoes):
-            run = evolve(run, recorded)
-            at = recorded.at
-            draft.applied.append((run_id, recorded, head, run))
-            reaction = enumerate(react(run, recorded))
-            effects.extend((f"{run.id}:{recorded.number}:{index}", effect) for index, effect in reaction)
-        if run is not None:
+        run = _folded(draft, before, events, sealing, effects)
+        if before is not None and run is not None:
+            run = _folded(draft, run, consequences(before, run, events), sealing, effects)
+        if run is not None and run is not before:
             asked = {effect.person.id for _, effect in effects if isinstance(effect, Ask)}
-            led = enumerate(lead(before, run, order.actor.person, at, asked))
+            led = enumerate(lead(before, run, order.actor.person, sealing.at, asked))
             effects.extend((f"{run.id}:{run.version}:led:{index}", effect) for index, effect in led)
-            items = (self._writer.effect(effect, run, key, at) for key, effect in together(effects))
+            items = (self._writer.effect(effect, run, key, sealing.at) for key, effect in together(effects))
             draft.items.extend({item.key: item for item in items}.values())
+        sealing.into(draft)
         return run
 
     def record_site(self, draft: Draft, live: LiveSite, events: Sequence[SiteEvent], order: Order) -> Site:
         """The same for the site's stream."""
         state = live.state
-        for recorded, head in self._sealed(draft, SITE, live, events, order):
+        sealing = _Sealing(SITE, live, order, "", self._clock, self._salt)
+        for event in events:
+            recorded, head = sealing.seal(event)
             state = site.evolve(state, recorded)
             draft.applied.append((SITE, recorded, head, state))
             for index, (person, told) in enumerate(site.react(state, recorded)):
                 key = f"{SITE}:{recorded.number}:{index}"
                 draft.items.append(self._writer.direct(person, told, key, recorded.at, site=state))
+        sealing.into(draft)
         return state
 
-    def _sealed(
-        self,
-        draft: Draft,
-        name: str,
-        stream: Stream,
-        events: Sequence[Event | SiteEvent],
-        order: Order,
-        undoes: str = "",
-    ) -> list[tuple[Recorded, str]]:
-        """The events in their envelopes, each with its hash; their lines are in the draft."""
-        head, expected = stream.head, len(stream.history)
-        at = max(self._clock.now(), stream.history[-1].at if stream.history else 0)
-        sealed: list[tuple[Recorded, str]] = []
-        lines: list[Line] = []
-        for number, event in enumerate(events, expected + 1):
-            recorded = Recorded(name, number, at, order.at, order.actor.person, order.cause, event, undoes)
-            line = encode(recorded, head, self._salt)
-            head = line.hash
-            lines.append(line)
-            sealed.append((recorded, head))
-        if lines:
-            draft.appends.append(Append(name, expected, tuple(lines)))
-        return sealed
+
+def _folded(
+    draft: Draft,
+    run: Run | None,
+    events: Sequence[Event],
+    sealing: _Sealing,
+    effects: list[tuple[str, Effect]],
+) -> Run | None:
+    """The run after these events, which are put into the draft; what they ask of the outside is put to the effects."""
+    for event in events:
+        recorded, head = sealing.seal(event)
+        run = evolve(run, recorded)
+        draft.applied.append((sealing.stream, recorded, head, run))
+        reaction = enumerate(react(run, recorded))
+        effects.extend((f"{run.id}:{recorded.number}:{index}", effect) for index, effect in reaction)
+    return run
+
+
+class _Sealing:
+    """Puts the events of one order into their envelopes, each chained to the one before; `at` is when (ms)."""
+
+    def __init__(
+        self, name: str, stream: Stream, order: Order, undoes: str, clock: Clock, salt: Callable[[], str]
+    ) -> None:
+        self.stream = name
+        self.at = max(clock.now(), stream.history[-1].at if stream.history else 0)
+        self._expected = len(stream.history)
+        self._head = stream.head
+        self._order = order
+        self._undoes = undoes
+        self._salt = salt
+        self._lines: list[Line] = []
+
+    def seal(self, event: Event | SiteEvent) -> tuple[Recorded, str]:
+        """The event in its envelope, and its hash."""
+        number, order = self._expected + len(self._lines) + 1, self._order
+        recorded = Recorded(
+            self.stream, number, self.at, order.at, order.actor.person, order.cause, event, self._undoes
+        )
+        line = encode(recorded, self._head, self._salt)
+        self._head = line.hash
+        self._lines.append(line)
+        return recorded, line.hash
+
+    def into(self, draft: Draft) -> None:
+        """Have the lines appended with the draft, if there are any."""
+        if self._lines:
+            draft.appends.append(Append(self.stream, self._expected, tuple(self._lines)))

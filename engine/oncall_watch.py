@@ -45,7 +45,7 @@ class OnCallWatch:
             self._swaps = self._runs.site.state.swaps
             self._on_call.forget()
             self._changed.set()
-        if any(_followed(run) for run in runs):
+        if any(run.active and run.plan.schedules for run in runs):
             self._changed.set()
 
     @property
@@ -83,7 +83,7 @@ class OnCallWatch:
         now = self._clock.now()
         next_change: int | None = None
         for run in self._runs.active():
-            for schedule in _followed(run):
+            for schedule in run.plan.schedules:
                 if schedule not in self._on_call.schedules:
                     continue
                 people = await self._people.resolve((f"{ON_CALL}{schedule}",), run.starter, None)
@@ -94,11 +94,3 @@ class OnCallWatch:
                 if until is not None:
                     next_change = until if next_change is None else min(next_change, until)
         return _LONGEST_SLEEP if next_change is None else min(_LONGEST_SLEEP, max(0.001, (next_change - now) / 1000))
-
-
-def _followed(run: Run) -> tuple[str, ...]:
-    """The schedules that tasks of an open run are given to."""
-    if not run.active:
-        return ()
-    names = (name for task in run.tasks for name in task.assignment.placeholders if name.startswith(ON_CALL))
-    return tuple(dict.fromkeys(name.removeprefix(ON_CALL) for name in names))

@@ -7,6 +7,7 @@ from typing import Any
 
 from domain import commands as c
 from domain import events as e
+from domain.consequences import consequences
 from domain.decide import Decision, decide
 from domain.evolve import evolve
 from domain.messages import Refusal
@@ -120,12 +121,17 @@ class Log:
         """What the rules say; events among it are recorded.  Without `at` a second goes by."""
         self.now = max(self.now, self.now + 1_000 if at is None else at)
         cause = cause or next(self._causes)
-        decision = decide(self.state, command, actor, self.now)
-        if not isinstance(decision, Refusal):
-            undoes = undone_cause(self.run, command, actor) if isinstance(command, c.UndoLast) else ""
-            for event in decision:
-                self.record(event, actor.person, cause, undoes)
-        return decision
+        before = self.state
+        decision = decide(before, command, actor, self.now)
+        if isinstance(decision, Refusal):
+            return decision
+        undoes = undone_cause(self.run, command, actor) if isinstance(command, c.UndoLast) else ""
+        for event in decision:
+            self.record(event, actor.person, cause, undoes)
+        followed = consequences(before, self.run, decision) if before is not None else ()
+        for event in followed:
+            self.record(event, actor.person, cause, undoes)
+        return (*decision, *followed)
 
     def record(self, event: e.Event, actor: Person, cause: str = "", undoes: str = "") -> e.Recorded:
         """Put an event down at the present instant."""

@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from domain import commands as c
 from domain import events as e
+from domain.applying import applying
 from domain.due import due, next_due
 from domain.durations import HOUR, MINUTE
 from domain.effects import Ask
@@ -20,6 +21,7 @@ from domain.happened_paging import PageStep
 from domain.may import may, visible
 from domain.messages import Refusal
 from domain.people import MUSTER, SYSTEM, Actor, Person
+from domain.plan import plan_of
 from domain.playbook import Permissions
 from domain.react import react
 from domain.rests import moved
@@ -353,8 +355,11 @@ class AnyRun(RuleBasedStateMachine):
     def somebody_asks_and_takes_it_back(self, command, actor):
         """An undo that is granted gives back exactly what was."""
         before = state(self.log.run)
-        if isinstance(command, c.UndoLast) or isinstance(self.log.submit(command, actor), Refusal):
+        if isinstance(command, c.UndoLast):
             return
+        decided = self.log.submit(command, actor)
+        if isinstance(decided, Refusal) or not decided:
+            return  # what changed nothing left nothing to take back
         asked = self.log.history[-1].cause
         if not isinstance(self.log.submit(c.UndoLast(asked), actor), Refusal):
             assert state(self.log.run) == before
@@ -389,6 +394,11 @@ class AnyRun(RuleBasedStateMachine):
     @invariant()
     def replaying_the_history_makes_the_same_run(self):
         assert replay(self.log.history) == self.log.run
+
+    @invariant()
+    def what_was_worked_out_before_still_holds(self):
+        assert self.log.run.shown() == applying(self.log.run)
+        assert self.log.run.plan == plan_of(self.log.run)
 
     @invariant()
     def it_is_a_valid_run(self):
@@ -431,10 +441,9 @@ def state(run: Run) -> dict[str, Any]:
         "withdrawn",
         "dropped",
         "rests",
-        "_shown",
-        "_open",
+        "on_call",  # what was learned of a schedule stays known
     }
-    known = {field.name: getattr(run, field.name) for field in fields(run) if field.name not in passing}
+    known = {it.name: getattr(run, it.name) for it in fields(run) if it.compare and it.name not in passing}
     # What was added stays in the record as removed.
     there = [task for task in run.tasks if task.state is not TaskState.REMOVED]
     known["tasks"] = [(run.sections[task.section].id, task.changed(section=0)) for task in there]

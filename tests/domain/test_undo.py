@@ -20,7 +20,7 @@ BOOKKEEPING = {"changes", "version", "last_at", "participants", "left", "dropped
 
 def state(log):
     return {
-        **{field.name: getattr(log.run, field.name) for field in fields(log.run) if field.name not in BOOKKEEPING},
+        **{it.name: getattr(log.run, it.name) for it in fields(log.run) if it.compare and it.name not in BOOKKEEPING},
         "around": replace(log.run.around, came={}, newcomers=(), newcomers_at=0),
     }
 
