@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 
 from domain.run import Run
-from engine.clock import Clock
+from engine.clock import Clock, rest
 from engine.desk import Desk
 from engine.outgoing import Item
 from engine.runs import Runs
@@ -90,11 +90,7 @@ class Archivist:
 
     async def _pause(self) -> None:
         first = min(self._at.values(), default=None)
-        waiting: list[asyncio.Task[object]] = [asyncio.create_task(self._changed.wait())]
-        if first is not None:
-            waiting.append(asyncio.create_task(self._clock.sleep(max(0, first - self._clock.now()) / 1000)))
-        try:
-            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in waiting:
-                task.cancel()
+        if first is None:
+            await self._changed.wait()
+        else:
+            await rest(self._clock, max(0, first - self._clock.now()) / 1000, self._changed)

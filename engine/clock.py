@@ -29,3 +29,16 @@ class SystemClock:
     async def sleep(self, seconds: float) -> None:
         """Wait that long."""
         await asyncio.sleep(max(0.0, seconds))
+
+
+async def rest(clock: Clock, seconds: float, woken: asyncio.Event) -> None:
+    """Wait that long in the clock's time, or until the event is set."""
+    if woken.is_set():
+        return
+    sleeper = asyncio.ensure_future(clock.sleep(seconds))
+    gate = asyncio.ensure_future(woken.wait())
+    try:
+        await asyncio.wait((sleeper, gate), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        sleeper.cancel()
+        gate.cancel()

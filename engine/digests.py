@@ -12,7 +12,7 @@ from domain.people import Person
 from domain.run import Run, TaskState
 from domain.site import Site
 from domain.site_commands import SendDigests
-from engine.clock import Clock
+from engine.clock import Clock, rest
 from engine.desk import Desk
 from engine.orders import Order
 from engine.outgoing import Item, Writer
@@ -155,13 +155,7 @@ class Digests:
     async def _rest(self) -> None:
         first = min((planned.at for planned in self._planned.values()), default=None)
         wait = _LONGEST_SLEEP if first is None else max(0, first - self._clock.now()) / 1000
-        sleeper = asyncio.ensure_future(self._clock.sleep(min(_LONGEST_SLEEP, wait)))
-        changed = asyncio.ensure_future(self._changed.wait())
-        try:
-            await asyncio.wait((sleeper, changed), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            sleeper.cancel()
-            changed.cancel()
+        await rest(self._clock, min(_LONGEST_SLEEP, wait), self._changed)
 
 
 def _having(run: Run) -> frozenset[Person]:

@@ -42,7 +42,7 @@ from engine.failures import Failures
 from engine.gaps import Gaps
 from engine.groups import KnownGroups
 from engine.housekeeping import Housekeeping
-from engine.ids import ulid
+from engine.ids import Salts, ulid
 from engine.inbox import Inbox
 from engine.links import Links
 from engine.membership import Membership
@@ -143,7 +143,7 @@ class Muster:
             clock,
             writer,
             stamps,
-            salt=lambda: secrets.token_hex(16),
+            salt=Salts(),
             policy=parts.catalogue.policy,
             emergency=self._emergency,
             progress_lines=parts.settings.progress == "lines",

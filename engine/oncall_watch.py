@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from domain.assignment import ON_CALL
 from domain.commands import RecordOnCall
 from domain.run import Run
-from engine.clock import Clock
+from engine.clock import Clock, rest
 from engine.desk import Desk
 from engine.oncall import OnCall
 from engine.orders import Order
@@ -70,13 +70,7 @@ class OnCallWatch:
                 log.info("a handover is looked at again in %.0f s: %s", _AGAIN, problem)
                 seconds = _AGAIN
             self._looks = False
-            sleeper = asyncio.ensure_future(self._clock.sleep(seconds))
-            changed = asyncio.ensure_future(self._changed.wait())
-            try:
-                await asyncio.wait((sleeper, changed), return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                sleeper.cancel()
-                changed.cancel()
+            await rest(self._clock, seconds, self._changed)
 
     async def _look(self) -> float:
         """Tell each run that waits who is on call now; the seconds until that may change."""

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from domain.run import Run
-from engine.clock import Clock
+from engine.clock import Clock, rest
 from engine.courier import Courier
 from engine.outgoing import TABLE, Item
 from engine.posting import Failed, Later
@@ -129,11 +129,11 @@ class Outbox:
         """None once it is done; why not, once that is certain."""
         tries = 0
         while True:
-            with self._resting():
-                await self._token_good.wait()
+            if not self._token_good.is_set():
+                with self._resting():
+                    await self._token_good.wait()
             try:
-                with self._answers(item):
-                    await self._courier.carry(item, again=item.recovered or tries > 0)
+                await self._carry(item, again=item.recovered or tries > 0)
                 return None
             except StorageFull:  # what came of it could not be written yet
                 tries += 1
@@ -183,12 +183,11 @@ class Outbox:
                     if crowded:
                         await asyncio.sleep(_CALM)
 
-    @contextlib.contextmanager
-    def _answers(self, item: Item) -> Iterator[None]:
-        """Note that an answer is on its way."""
+    async def _carry(self, item: Item, *, again: bool) -> None:
+        """Once; meanwhile it is noted that an answer is on its way."""
         self._answering += item.is_answer
         try:
-            yield
+            await self._courier.carry(item, again=again)
         finally:
             self._answering -= item.is_answer
             if not self._answering:
@@ -199,15 +198,11 @@ class Outbox:
         released = asyncio.Event()
         if held:
             self._held.add(released)
-        sleeper = asyncio.ensure_future(self._clock.sleep(seconds))
-        gate = asyncio.ensure_future(released.wait())
         try:
             with self._resting():
-                await asyncio.wait((sleeper, gate), return_when=asyncio.FIRST_COMPLETED)
+                await rest(self._clock, seconds, released)
         finally:
             self._held.discard(released)
-            sleeper.cancel()
-            gate.cancel()
 
     @contextlib.contextmanager
     def _resting(self) -> Iterator[None]:

@@ -10,7 +10,7 @@ from domain.commands import EndQuiet, RemindTogether
 from domain.due import due, next_due
 from domain.run import Run
 from engine.causes import of_reminder
-from engine.clock import Clock
+from engine.clock import Clock, rest
 from engine.desk import Desk
 from engine.orders import Order
 from engine.outgoing import Item
@@ -102,10 +102,4 @@ class Ticker:
         now = self._clock.now()
         first = min(self._next.values(), default=None)
         seconds = _LONGEST_SLEEP if first is None else min(_LONGEST_SLEEP, max(0, first - now) / 1000)
-        sleeper = asyncio.ensure_future(self._clock.sleep(seconds))
-        changed = asyncio.ensure_future(self._changed.wait())
-        try:
-            await asyncio.wait((sleeper, changed), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            sleeper.cancel()
-            changed.cancel()
+        await rest(self._clock, seconds, self._changed)

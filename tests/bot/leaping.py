@@ -5,12 +5,17 @@ from __future__ import annotations
 import asyncio
 import time
 
+_DAY, _MORNING = 24 * 3_600_000, 8 * 3_600_000
+
 
 class LeapingClock:
-    """Goes on as time does; `leap` makes it later than it is."""
+    """Goes on as time does, from the next 8:00 UTC on: no test may hang on the hour it runs at.
+
+    `leap` makes it later than it is.
+    """
 
     def __init__(self) -> None:
-        self._ahead = 0
+        self._ahead = (_MORNING - time.time_ns() // 1_000_000) % _DAY
         self._sleepers: dict[asyncio.Future[None], int] = {}
         self._alarm: asyncio.TimerHandle | None = None
 
