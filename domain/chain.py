@@ -28,6 +28,7 @@ SALT_LENGTH = 32
 
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 _INT_MIN, _INT_MAX = -(2**63), 2**63 - 1
+_SMALL = 2**53
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -105,7 +106,8 @@ def _check(value: Any, name: str) -> None:
                 raise TypeError(f"{name}: the key {key!r} is not text")
             if not _is_unicode(key):
                 raise ValueError(f"{name}: half a surrogate pair is not text")
-            if not (isinstance(item, str) and item.isascii()):  # by far the most: no call for them
+            kind = type(item)  # by far the most are ASCII texts and small numbers: no call for them
+            if not (item.isascii() if kind is str else kind is int and -_SMALL < item < _SMALL):
                 _check(item, f"{name}.{key}")
     elif isinstance(value, list | tuple):
         for place, item in enumerate(value):

@@ -73,8 +73,10 @@ _MATTER = (
 
 def _the_same(tasks: Sequence[Task], others: Sequence[Task]) -> bool:
     """Whether they are the same tasks, whatever became of them.  Most are the very same values."""
-    pairs = zip(tasks, others, strict=False)
-    return len(tasks) == len(others) and all(one is other or one.number == other.number for one, other in pairs)
+    if len(tasks) != len(others):
+        return False
+    other_values = [(one, other) for one, other in zip(tasks, others, strict=True) if one is not other]
+    return all(one.number == other.number for one, other in other_values)
 
 
 def _numbers(tasks: Sequence[Task]) -> tuple[int, ...]:

@@ -165,7 +165,10 @@ class Runs:
 
     def live(self, run_id: str) -> Live:
         """The stream of a run; a new, empty one if it is not known."""
-        return self._live.setdefault(run_id, Live())
+        live = self._live.get(run_id)
+        if live is None:
+            live = self._live[run_id] = Live()
+        return live
 
     def get(self, run_id: str) -> Run | None:
         """The run with that id."""
