@@ -146,7 +146,7 @@ class Caretaker:
         with _stopping():
             server = MattermostServer(_address(settings, url, token), sleep=clock.sleep, now=clock.now)
             outside = HttpOutside(os.environ, ca_file=settings.tls.ca_file, proxy=settings.proxy)
-            people = CalendarPeople(server)
+            people = CalendarPeople(server, settings.emails)
             calendars = Calendars(settings.oncall, settings.timezone, data, outside, read_calendar, people, clock)
             try:
                 await server.login()

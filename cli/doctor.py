@@ -115,7 +115,7 @@ async def _server(care: Care, settings: Settings, secrets: Secrets, channels: Se
     try:
         told = await care.probe(settings, secrets.url, secrets.token, teams, channels, SystemClock())
         calendars: list[Check] = []
-        if any(schedule.calendar for schedule in settings.oncall.values()):
+        if any(schedule.elsewhere for schedule in settings.oncall.values()):
             read = await care.calendars(settings, secrets.url, secrets.token, teams, data, SystemClock())
             calendars += calendar_checks(settings, read, SystemClock().now())
         lost = await care.lost_groups(settings, secrets.url, secrets.token, teams, SystemClock())

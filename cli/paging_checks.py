@@ -14,7 +14,7 @@ def paging_checks(settings: Settings, environment: Mapping[str, str], now: int) 
     """Who is on call at that instant (ms), keys that are not there, and names that stand for nothing."""
     on_call = OnCall(settings, Nowhere())
     for schedule in on_call.schedules:
-        if settings.oncall[schedule].calendar:
+        if settings.oncall[schedule].elsewhere:
             continue  # see `calendar_checks`
         people = on_call.people(schedule, now)
         if people:
@@ -40,15 +40,13 @@ def calendar_checks(settings: Settings, calendars: Calendars, now: int) -> Itera
     """Who is on call at that instant (ms) by the calendars that were read, and what is wrong with them."""
     on_call = OnCall(settings, calendars)
     for schedule in on_call.schedules:
-        if not settings.oncall[schedule].calendar:
+        if not settings.oncall[schedule].elsewhere:
             continue
         people, wrong = on_call.people(schedule, now), calendars.told(schedule)
         if people:
             yield Check("ok", "oncall", f"{schedule}: {', '.join(people)}")
         else:
-            yield Check(
-                "warn", "oncall", f"{schedule}: nobody now", "see what is wrong with its calendar" if wrong else ""
-            )
+            yield Check("warn", "oncall", f"{schedule}: nobody now", "see what is wrong below" if wrong else "")
         yield from (Check("warn", "oncall", f"{schedule}: {problem}") for problem in wrong)
 
 

@@ -64,10 +64,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """What was read; each of the `problems` is a line about an event that could not be."""
+    """What was read; each of the `problems` is a line about an event that could not be.
+
+    From `until` (ms) on nothing is known; None: all is.
+    """
 
     entries: tuple[Entry, ...]
     problems: tuple[str, ...] = ()
+    until: int | None = None
 
 
 class CalendarError(Exception):

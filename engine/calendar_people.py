@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from domain.calendars import Calendar, Whose
+from domain.calendars import Calendar, Guest, Whose
 from domain.rotation import Shift
 from mattermost.chat import Chat, User
 
@@ -15,23 +15,36 @@ Known = Mapping[str, str]
 class CalendarPeople:
     """Asks the server who has an address, and which user names there are, each once a reading."""
 
-    def __init__(self, chat: Chat) -> None:
+    def __init__(self, chat: Chat, emails: Known) -> None:
+        """`emails` are the addresses (in small letters) that the settings know, with user names."""
         self._chat = chat
+        self._emails = emails
 
     async def named(self, calendar: Calendar, who: Known) -> tuple[tuple[Shift, ...], tuple[str, ...]]:
         """The calendar's events by user name, and a line for each thing that is wrong.  Raises `ChatError`."""
         events = dict.fromkeys(entry.whose for entry in calendar.entries)
-        by_address = await self._by_address({address for whose in events for address in _asked(whose, who)})
-        names = {name for whose in events for name in (*whose.usernames, *who.values())}
+        asked = {address for whose in events for address in _asked(whose, who)}
+        by_settings = {address: self._emails[address] for address in asked if address in self._emails}
+        names = {name for whose in events for name in (*whose.usernames, *who.values(), *by_settings.values())}
         there = {user.username for user in await self._found(sorted(names)) if _works(user)}
+        by_address = await self._by_address(asked - by_settings.keys())
+        by_address |= {address: name for address, name in by_settings.items() if name in there}
         missing: dict[str, None] = {}
         people: dict[Whose, tuple[str, ...]] = {}
         for whose in events:
             people[whose], unknown = _people(whose, who, by_address, there)
             missing.update(dict.fromkeys(unknown))
         spans = tuple(Shift(people[each.whose], each.start, each.end) for each in calendar.entries)
-        lost = (f"@{name}, named by who, is no account here" for name in sorted(set(who.values()) - there))
+        lost = [f"@{name}, named by who, is no account here" for name in sorted(set(who.values()) - there)]
+        lost += [f"@{name}, named by emails, is no account here" for name in sorted(set(by_settings.values()) - there)]
         return tuple(span for span in spans if span.people), (*calendar.problems, *lost, *missing)
+
+    async def account(self, guest: Guest) -> User | None:
+        """Who that is here, by the settings or by address; None if it is nobody.  Raises `ChatError`."""
+        if name := self._emails.get(guest.email):
+            return next((user for user in await self._found([name]) if _works(user)), None)
+        user = await self._chat.user_with_email(guest.email) if guest.email else None
+        return user if user is not None and _works(user) else None
 
     async def _by_address(self, addresses: Iterable[str]) -> dict[str, str]:
         found: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""On-call schedules from iCalendar files and addresses: read in the background, the last good copy kept on disk."""
+"""On-call schedules from calendars and services: read in the background, the last good copy kept on disk."""
 
 from __future__ import annotations
 
@@ -9,16 +9,15 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
-from urllib.parse import urlsplit
 
-from domain.calendars import Calendar, CalendarError, shifts
+from domain.calendars import CalendarError, shifts
 from domain.durations import DAY, HOUR, MINUTE, duration_text
 from domain.rotation import Shift
-from engine.calendar_people import CalendarPeople
+from engine.calendar_people import CalendarPeople, Known
+from engine.calendar_ways import ReadCalendar, Way, way
 from engine.clock import Clock
 from engine.oncall_settings import ScheduleSettings
-from engine.outside import LONGEST_ANSWER, Outside, OutsideError, Request
+from engine.outside import Outside, OutsideError
 from mattermost.chat import ChatError
 
 log = logging.getLogger("muster.oncall")
@@ -26,37 +25,37 @@ FOLDER = "calendars"
 """The folder of the copies, in the data folder."""
 LOOK_EVERY = 2.0
 """Seconds of real time between two looks at the files."""
-_EVERY, _AGAIN = 300.0, 60.0
-"""Seconds until an address is asked again, after it was read and after it was not."""
+_EVERY, _AGAIN = 300.0, 30.0
+"""Seconds until one that is no file is asked again; after it failed it is sooner at first, twice as long each time."""
 _TELL_AFTER = 3
 """So often an address must fail before the administrators hear of it, if there is a copy to go on with."""
 _MOST_SHOWN = 2
 _NEVER = (-1, -1)
 
 
-class ReadCalendar(Protocol):
-    """Reads a calendar: its bytes, the zone of times without one ('': its own), else that one, and the present."""
-
-    def __call__(self, data: bytes, zone: str, otherwise: str, now: int) -> Calendar: ...
-
-
 @dataclass
 class _Source:
-    """One schedule's calendar, and what is known of it."""
+    """One schedule that comes from elsewhere, and what is known of it.  From `until` (ms) on nothing is."""
 
     name: str
-    settings: ScheduleSettings
+    who: Known
+    way: Way
     spans: tuple[Shift, ...] = ()
+    until: int | None = None
     problems: tuple[str, ...] = ()
     failure: str = ""
     failures: int = 0
+    retry_after: float = 0.0
     good_at: int | None = None
     worked_out: int = 0
     state: tuple[int, int] = _NEVER
 
     @property
-    def is_file(self) -> bool:
-        return bool(self.settings.ical) and "://" not in self.settings.ical
+    def pause(self) -> float:
+        """Seconds until it is asked again."""
+        if not self.failures:
+            return _EVERY
+        return max(self.retry_after, min(_EVERY, _AGAIN * float(1 << min(self.failures - 1, 10))))
 
 
 class Calendars:
@@ -73,13 +72,14 @@ class Calendars:
         clock: Clock,
     ) -> None:
         """`zone` is that of the settings, `folder` the data folder."""
-        self._zone = zone
         self._folder = folder / FOLDER
-        self._outside = outside
-        self._read = read
         self._people = people
         self._clock = clock
-        self._sources = {name: _Source(name, schedule) for name, schedule in schedules.items() if schedule.calendar}
+        self._sources = {
+            name: _Source(name, schedule.who, way(schedule, zone, outside, read))
+            for name, schedule in schedules.items()
+            if schedule.elsewhere
+        }
         self._listeners: list[Callable[[], None]] = []
         self._reading = 0
 
@@ -97,7 +97,7 @@ class Calendars:
         """What is to be mended, a line each, for whoever looks after the bot."""
         lines: list[str] = []
         for source in self._sources.values():
-            if source.failure and (source.is_file or source.failures >= _TELL_AFTER or source.good_at is None):
+            if source.failure and (source.way.file or source.failures >= _TELL_AFTER or source.good_at is None):
                 copy = "" if source.good_at is None else "; its last good copy counts"
                 lines.append(f"schedule {source.name}: {source.failure}{copy}")
             lines.extend(f"schedule {source.name}: {problem}" for problem in source.problems)
@@ -106,11 +106,19 @@ class Calendars:
     def shifts(self, schedule: str, start: int, end: int) -> tuple[Shift, ...] | None:
         """See `engine.oncall.Elsewhere`."""
         source = self._sources.get(schedule)
-        return None if source is None else shifts(source.spans, start, end)
+        if source is None:
+            return None
+        if source.until is None or end <= source.until:
+            return shifts(source.spans, start, end)
+        return shifts(source.spans, start, source.until) if start < source.until else (Shift((), start, end),)
 
-    def problem(self, schedule: str) -> str:
+    def problem(self, schedule: str, at: int) -> str:
         """See `engine.oncall.Elsewhere`."""
         found = self.told(schedule)
+        source = self._sources.get(schedule)
+        if source is not None and source.until is not None and at >= source.until:
+            days = round(max(0, source.until - self._clock.now()) / DAY)
+            found = (f"{source.way.place} was asked for the next {days} days only", *found)
         more = len(found) - _MOST_SHOWN
         return "; ".join((*found[:_MOST_SHOWN], *([f"and {more} more (bot.py doctor has them)"] if more > 0 else [])))
 
@@ -130,27 +138,29 @@ class Calendars:
         await asyncio.gather(*map(self._fetch, self._sources.values()))
 
     async def begin(self) -> None:
-        """Take the copies up, read the files, and the addresses of which there is no copy."""
+        """Take the copies up and read the files: what takes no other's answer."""
         for source in self._sources.values():
             await self._recall(source)
-        await self._look_at([each for each in self._sources.values() if each.is_file or each.good_at is None])
+        await self._look_at([each for each in self._sources.values() if each.way.file])
 
     async def watch_files(self) -> None:
         """Read files again that have changed, in real time, until cancelled."""
-        while files := [source for source in self._sources.values() if source.is_file]:
+        while files := [(source, source.way.file) for source in self._sources.values() if source.way.file]:
             await asyncio.sleep(LOOK_EVERY)
-            for source in files:
-                state = await asyncio.to_thread(_state, Path(source.settings.ical))
+            for source, file in files:
+                state = await asyncio.to_thread(_state, file)
                 longest = HOUR if source.problems else DAY  # somebody may have got an account meanwhile
                 if state != source.state or self._clock.now() - source.worked_out > longest:
                     await self._look(source)
 
     async def refresh(self) -> None:
-        """Ask the addresses again and again, until cancelled."""
-        while addresses := [source for source in self._sources.values() if not source.is_file]:
-            await self._look_at(addresses)
-            failed = any(source.failure for source in addresses)
-            await self._clock.sleep(_AGAIN if failed else _EVERY)
+        """Ask all the others again and again, until cancelled; none waits for another."""
+        await asyncio.gather(*(self._refresh(source) for source in self._sources.values() if not source.way.file))
+
+    async def _refresh(self, source: _Source) -> None:
+        while True:
+            await self._look(source)
+            await self._clock.sleep(source.pause)
 
     async def _look_at(self, sources: Iterable[_Source]) -> None:
         await asyncio.gather(*map(self._look, sources))
@@ -169,16 +179,17 @@ class Calendars:
         """Read it, and whose its events are; b'' if that fails: then what was known stays."""
         self._reading += 1
         try:
-            if source.is_file:
-                source.state = await asyncio.to_thread(_state, Path(source.settings.ical))
-            data = await self._data(source)
+            if source.way.file:
+                source.state = await asyncio.to_thread(_state, source.way.file)
+            data = await source.way.fetch(self._clock.now())
             await self._take(source, data, self._clock.now())
             return data
         except (CalendarError, OutsideError, ChatError) as error:
-            place = self._place(source)
+            place = source.way.place
             said = "the server does not say who is who" if isinstance(error, ChatError) else str(error)
             source.failure = said if place in said else f"{place}: {said}"
             source.failures += 1
+            source.retry_after = error.retry_after if isinstance(error, OutsideError) else 0.0
             if isinstance(error, ChatError):
                 source.state = _NEVER
             log.info("oncall.%s: %s", source.name, source.failure)
@@ -198,45 +209,21 @@ class Calendars:
 
     async def _take(self, source: _Source, data: bytes, at: int) -> None:
         now = self._clock.now()
-        calendar = await asyncio.to_thread(self._read, data, source.settings.timezone or "", self._zone, now)
-        spans, problems = await self._people.named(calendar, source.settings.who)
-        place = self._place(source)
+        calendar = await asyncio.to_thread(source.way.read, data, now)
+        spans, problems = await self._people.named(calendar, source.who)
+        place = source.way.place
         before = source.spans
-        source.spans, source.problems = spans, tuple(f"{place}: {problem}" for problem in problems)
+        source.spans, source.until = spans, calendar.until
+        source.problems = tuple(f"{place}: {problem}" for problem in problems)
         source.failure, source.failures, source.good_at, source.worked_out = "", 0, at, now
         if spans != before:
             for changed in self._listeners:
                 changed()
 
-    async def _data(self, source: _Source) -> bytes:
-        if source.is_file:
-            return await asyncio.to_thread(_file, Path(source.settings.ical))
-        variable = source.settings.ical_env
-        url = self._outside.secret(variable) if variable else source.settings.ical
-        if not url:
-            raise CalendarError(f"the environment variable {variable} is not set")
-        if not url.startswith(("https://", "http://")) and not url.startswith("("):  # a rehearsal's is in brackets
-            raise CalendarError(f"{variable} holds no address that begins with https://")
-        answer = await self._outside.send(Request("GET", url, {"Accept": "text/calendar"}))
-        if 300 <= answer.status < 400:
-            raise CalendarError(f"answers {answer.status}: it sends elsewhere; put the new address into the settings")
-        if not answer.good:
-            raise CalendarError(f"answers {answer.status}{'' if answer.passing else '; is the address right?'}")
-        return answer.body
-
-    def _place(self, source: _Source) -> str:
-        """The file, or the host, for an address may be a secret."""
-        if source.is_file:
-            return source.settings.ical
-        if source.settings.ical_env:
-            return f"the calendar of {source.settings.ical_env}"
-        return urlsplit(source.settings.ical).hostname or "the calendar"
-
     def _copy(self, source: _Source) -> Path:
-        """Named after the address, too: another one's copy is of no use."""
-        settings = source.settings
-        url = settings.ical or self._outside.secret(settings.ical_env)
-        return self._folder / f"{source.name}-{hashlib.sha256(url.encode()).hexdigest()[:12]}.ics"
+        """Named after where it comes from, too: another one's copy is of no use."""
+        origin, ending = source.way.copy
+        return self._folder / f"{source.name}-{hashlib.sha256(origin.encode()).hexdigest()[:12]}{ending}"
 
     def _age(self, at: int) -> str:
         return duration_text(max(MINUTE, (self._clock.now() - at) // MINUTE * MINUTE))
@@ -248,17 +235,6 @@ def _state(path: Path) -> tuple[int, int]:
     except OSError:
         return (0, 0)
     return (found.st_mtime_ns, found.st_size)
-
-
-def _file(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(LONGEST_ANSWER + 1)
-    except OSError as error:
-        raise CalendarError(f"{path} cannot be read: {error.strerror}") from None
-    if len(data) > LONGEST_ANSWER:
-        raise CalendarError(f"{path} has more than {LONGEST_ANSWER >> 20} MB")
-    return data
 
 
 def _keep(path: Path, data: bytes, at: int) -> None:

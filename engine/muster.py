@@ -118,7 +118,7 @@ class Muster:
             parts.data,
             parts.outside,
             parts.read_calendar,
-            CalendarPeople(parts.server),
+            CalendarPeople(parts.server, parts.settings.emails),
             clock,
         )
         self._oncall = oncall = OnCall(parts.settings, calendars, lambda name: overrides(runs.site.state.swaps, name))
@@ -312,6 +312,7 @@ class Muster:
             log.warning("%s", problem)
         self._outbox.restore(self._parts.store.rows(OUTBOX))
         await self._calendars.begin()
+        self._spawn(self._calendars.refresh(), "calendars")
         self._spawn(self._parts.server.listen(self._inbox.receive), "listen")
         self._spawn(self._housekeeping.write(), "flush")
         await self._admins.tell_losses(self._parts.store.losses())
@@ -323,7 +324,6 @@ class Muster:
         self._spawn(self._ticker.run(), "ticker")
         self._spawn(self._watch.run(), "on-call")
         self._spawn(self._digests.run(), "digests")
-        self._spawn(self._calendars.refresh(), "calendars")
         self._spawn(self._calendars.watch_files(), "calendar files")
         self._spawn(self._archivist.run(), "archivist")
 

@@ -35,8 +35,8 @@ class Elsewhere(Protocol):
     def shifts(self, schedule: str, start: int, end: int) -> tuple[Shift, ...] | None:
         """Their shifts in that time, by user name, without gaps; None if it is no schedule of theirs."""
 
-    def problem(self, schedule: str) -> str:
-        """Why they are not known, or old; ''."""
+    def problem(self, schedule: str, at: int) -> str:
+        """Why they are not known at that instant, or old; ''."""
 
 
 class Nowhere:
@@ -45,7 +45,7 @@ class Nowhere:
     def shifts(self, schedule: str, start: int, end: int) -> tuple[Shift, ...] | None:
         return None
 
-    def problem(self, schedule: str) -> str:
+    def problem(self, schedule: str, at: int) -> str:
         return ""
 
 
@@ -94,7 +94,7 @@ class OnCall:
         now, *later = found
         until = now.end if later else None
         return Duty(
-            schedule, now.people, now.start, until, later[0] if later else None, self._elsewhere.problem(schedule)
+            schedule, now.people, now.start, until, later[0] if later else None, self._elsewhere.problem(schedule, at)
         )
 
     def shifts(self, schedule: str, start: int, end: int) -> tuple[Shift, ...]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from domain.durations import MINUTE, duration_text
-from domain.fields import Schedule, Zone, shown
+from domain.fields import Schedule, Webhook, Zone, shown
 from domain.rotation import Hours, Layer, Override, Rotation, Turns, instant, shortest_turn
 from engine.group_settings import SettingsPart, one_or_several, username
 from engine.pager_settings import Variable
@@ -101,6 +101,25 @@ def _known_as(value: Any) -> Any:
     return {str(name).strip().casefold(): who for name, who in value.items()} if isinstance(value, Mapping) else value
 
 
+def _addresses(value: Mapping[str, str]) -> Mapping[str, str]:
+    if wrong := next((address for address in value if "@" not in address), ""):
+        raise _refuse("email", f"{shown(wrong)} is no e-mail address; write it as in carol@example.com: carol")
+    return value
+
+
+Emails = Annotated[Mapping[str, Username], BeforeValidator(_known_as), AfterValidator(_addresses)]
+"""E-mail addresses (in small letters) with user names."""
+
+
+def _there(value: Any) -> str:
+    """A schedule as a service calls it."""
+    text = str(value).strip()
+    if not text or len(text) > 200 or not text.isprintable() or "://" in text:
+        raise _refuse("there", f"{shown(text)} is no schedule; write its id, the last part of its address there")
+    return text
+
+
+ScheduleThere = Annotated[str, BeforeValidator(_there)]
 CalendarPlace = Annotated[str, BeforeValidator(_calendar)]
 Moment = Annotated[datetime | date, BeforeValidator(_moment)]
 PartOfWeek = Annotated[Hours, BeforeValidator(_hours)]
@@ -152,6 +171,11 @@ class ScheduleSettings(SettingsPart):
     overrides: tuple[OverrideSettings, ...] = ()
     ical: CalendarPlace = ""
     ical_env: Variable = ""
+    pagerduty: ScheduleThere = ""
+    opsgenie: ScheduleThere = ""
+    token_env: Variable = ""
+    region: Literal["us", "eu"] = "us"
+    url: Webhook | None = None
     who: Annotated[Mapping[str, Username], BeforeValidator(_known_as)] = {}
 
     @model_validator(mode="before")
@@ -168,8 +192,15 @@ class ScheduleSettings(SettingsPart):
         surplus = [name for name in _OF_PEOPLE if name in self.model_fields_set and given != ["people"]]
         if surplus:
             raise _refuse("source", f"{surplus[0]} does not go with {given[0]}")
-        if self.who and given[0] not in _CALENDARS:
+        if self.who and not self.elsewhere:
             raise _refuse("source", f"who says whose the events of a calendar are; it does not go with {given[0]}")
+        if not self.service and (lost := next((name for name in _OF_SERVICES if getattr(self, name)), "")):
+            raise _refuse("source", f"{lost} is for pagerduty and opsgenie; it does not go with {given[0]}")
+        if not self.service and self.region != "us":
+            raise _refuse("source", f"region is for pagerduty and opsgenie; it does not go with {given[0]}")
+        if self.service and not self.token_env:
+            reading = "a REST API key, read only is enough" if self.pagerduty else "an API key that may read"
+            raise _refuse("source", f"token_env is missing: the environment variable that holds {reading}")
         if self.start is not None and self.handover is None:
             raise _refuse("source", "start says when turns are counted from, and without handover nobody takes turns")
         for layer in self.layers or (self._layer(),):
@@ -198,9 +229,19 @@ class ScheduleSettings(SettingsPart):
         return tuple(dict.fromkeys((*self.people, *layers, *others, *self.who.values())))
 
     @property
-    def calendar(self) -> bool:
-        """Whether a calendar says who is on call."""
-        return bool(self.ical or self.ical_env)
+    def elsewhere(self) -> bool:
+        """Whether a calendar or a service says who is on call."""
+        return bool(self.ical or self.ical_env or self.service)
+
+    @property
+    def service(self) -> Literal["", "pagerduty", "opsgenie"]:
+        """The service that says who is on call; '' if none does."""
+        return "pagerduty" if self.pagerduty else "opsgenie" if self.opsgenie else ""
+
+    @property
+    def there(self) -> str:
+        """The schedule, as the service calls it."""
+        return self.pagerduty or self.opsgenie
 
     def beside(self, folder: Path) -> Self:
         """The same, with a calendar's relative file in that folder."""
@@ -209,8 +250,8 @@ class ScheduleSettings(SettingsPart):
         return self.model_copy(update={"ical": str(folder / Path(self.ical).expanduser())})
 
 
-_CALENDARS = ("ical", "ical_env")
-_SOURCES = ("people", "layers", *_CALENDARS)
+_SOURCES = ("people", "layers", "ical", "ical_env", "pagerduty", "opsgenie")
+_OF_SERVICES = ("token_env", "url")
 _OF_PEOPLE = ("handover", "start", "only")
 
 

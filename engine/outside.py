@@ -43,7 +43,14 @@ class Answer:
 
 
 class OutsideError(Exception):
-    """Nobody answered, or not properly.  The message names the host and the reason, and nothing secret."""
+    """Nobody answered, or not properly.  The message names the host and the reason, and nothing secret.
+
+    `retry_after` is how long (seconds) they want to be left alone, 0 if they don't say.
+    """
+
+    def __init__(self, said: str, retry_after: float = 0.0) -> None:
+        super().__init__(said)
+        self.retry_after = retry_after
 
 
 class Outside(Protocol):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from engine.calendars import ReadCalendar
+from engine.calendar_ways import ReadCalendar
 from engine.catalogue import Catalogue
 from engine.clock import Clock
 from engine.outside import Outside

@@ -12,7 +12,7 @@ from pydantic import ValidationError, model_validator
 from domain.fields import Duration, Id, Name, TimeOfDay, Zone
 from domain.playbook import Permissions, Reminders
 from engine.group_settings import Groups, SettingsPart, Usernames, Where, Whom, group_problems
-from engine.oncall_settings import ScheduleSettings
+from engine.oncall_settings import Emails, ScheduleSettings
 from engine.pager_settings import PagerSettings, PagingSettings, PolicySettings
 from engine.playbook_errors import problem
 from engine.problems import Problem
@@ -82,6 +82,7 @@ class Settings(SettingsPart):
     bots: Usernames = ()
     progress: Literal["quiet", "lines"] = "quiet"
     oncall: Mapping[Id, ScheduleSettings] = {}
+    emails: Emails = {}
     pagers: Mapping[Id, PagerSettings] = {}
     policies: Mapping[Id, PolicySettings] = {}
     paging: PagingSettings = PagingSettings()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ssl
+import time
 from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -14,6 +16,8 @@ from engine.outside import LONGEST_ANSWER, Answer, OutsideError, Request
 _SECONDS = 15.0
 _CONNECT = 5.0
 _MOST_RETRY_AFTER = 600.0
+_RATELIMIT_RESET = "ratelimit-reset"
+"""Seconds; with 429 (PagerDuty's developer documentation, "REST API Rate Limits")."""
 
 
 class HttpOutside:
@@ -50,7 +54,7 @@ class HttpOutside:
                     body += more
                 if len(body) > LONGEST_ANSWER:
                     raise OutsideError(f"{host} answers with more than {LONGEST_ANSWER >> 20} MB")
-                return Answer(response.status, body, _seconds(response.headers.get(hdrs.RETRY_AFTER, "")))
+                return Answer(response.status, body, _retry_after(response.headers))
         except TimeoutError:
             raise OutsideError(f"{host} does not answer within {self._seconds:.0f} s") from None
         except aiohttp.ClientConnectorCertificateError:
@@ -82,5 +86,13 @@ class HttpOutside:
         return self._session
 
 
-def _seconds(text: str) -> float:
-    return min(float(text), _MOST_RETRY_AFTER) if text.strip().isascii() and text.strip().isdecimal() else 0.0
+def _retry_after(headers: Mapping[str, str]) -> float:
+    """Seconds to wait, at most ten minutes: by `Retry-After` (RFC 9110), or by what PagerDuty has instead of it."""
+    text = (headers.get(hdrs.RETRY_AFTER) or headers.get(_RATELIMIT_RESET) or "").strip()
+    if text.isascii() and text.isdecimal():
+        return min(float(text), _MOST_RETRY_AFTER)
+    try:
+        until = parsedate_to_datetime(text)
+        return min(max(0.0, until.timestamp() - time.time()), _MOST_RETRY_AFTER)
+    except (ValueError, OverflowError):
+        return 0.0

@@ -29,7 +29,11 @@ VERSION = 1
 
 _MANIFEST = "backup.json"
 _JOURNAL = "journal"
-_NAME = re.compile(rf"{FOLDER}/[A-Za-z0-9_.~% -]{{1,250}}{re.escape(ENDING)}")
+CALENDARS = "calendars"
+"""The folder with the last good copies of who is on call: a bot that begins while nobody tells it lives by them."""
+_NAME = re.compile(
+    rf"{FOLDER}/[A-Za-z0-9_.~% -]{{1,250}}{re.escape(ENDING)}|{CALENDARS}/[a-z0-9._-]{{1,250}}\.(?:ics|json)"
+)
 _LARGEST_MANIFEST = 1 << 26
 
 
@@ -105,7 +109,7 @@ def back_up(folder: Path, to: Path) -> Inspection:
             contents = Contents.of_file(file, folder, end)
             with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600), "wb") as out:
                 with tarfile.open(fileobj=out, mode="w:gz", format=tarfile.PAX_FORMAT, compresslevel=6) as tar:
-                    sums = _copy(tar, file, end, contents)
+                    sums = _copy(tar, file, end, contents) | _copy_calendars(tar, folder / CALENDARS)
                     about = {"muster": "backup", "version": VERSION, "files": sums}
                     _add(tar, _MANIFEST, orjson.dumps(about))
                 out.flush()
@@ -147,9 +151,19 @@ def _copy(tar: tarfile.TarFile, journal: BinaryIO, end: int, contents: Contents)
     return sums
 
 
-def _add(tar: tarfile.TarFile, name: str, content: bytes) -> str:
+def _copy_calendars(tar: tarfile.TarFile, folder: Path) -> dict[str, str]:
+    sums = {}
+    for path in sorted(folder.glob("*")):
+        name = f"{CALENDARS}/{path.name}"
+        if _NAME.fullmatch(name):
+            with suppress(FileNotFoundError):  # one that was put in place anew just now is there
+                sums[name] = _add(tar, name, path.read_bytes(), path.stat().st_mtime)
+    return sums
+
+
+def _add(tar: tarfile.TarFile, name: str, content: bytes, at: float = 0) -> str:
     member = tarfile.TarInfo(name)
-    member.size, member.mode = len(content), 0o600
+    member.size, member.mode, member.mtime = len(content), 0o600, at
     tar.addfile(member, io.BytesIO(content))
     return hashlib.sha256(content).hexdigest()
 
@@ -184,8 +198,9 @@ def restore(file: Path, folder: Path) -> Inspection:
         for part in kept:
             part.unlink()
         if mounted:  # it cannot be replaced itself; the journal is what makes the rest count, so it comes last
-            if (new / FOLDER).is_dir():
-                (new / FOLDER).rename(folder / FOLDER)
+            for name in (FOLDER, CALENDARS):
+                if (new / name).is_dir():
+                    (new / name).rename(folder / name)
             (new / _JOURNAL).rename(folder / _JOURNAL)
         else:
             new.rename(folder)
@@ -251,7 +266,10 @@ def _written(tar: tarfile.TarFile, folder: Path) -> dict[str, Any]:
         if member.name == _MANIFEST:
             found[_MANIFEST] = orjson.loads(part.read(_LARGEST_MANIFEST))
             continue
-        found[member.name] = _unpacked(part, folder / member.name)
+        to = folder / member.name
+        to.parent.mkdir(mode=0o700, exist_ok=True)
+        found[member.name] = _unpacked(part, to)
+        os.utime(to, (member.mtime, member.mtime))  # that of a calendar's copy says how old it is
     sync_folder(folder / FOLDER)
     sync_folder(folder)
     return found

@@ -50,6 +50,22 @@ async def test_what_is_restored_is_what_was_backed_up_while_the_bot_worked(tmp_p
     assert sorted(path.name for path in (tmp_path / "deep").iterdir()) == ["again"]
 
 
+async def test_the_copies_of_who_is_on_call_are_in_it_and_stay_as_old_as_they_are(tmp_path: Path) -> None:
+    await (await _filled(tmp_path / "data")).close()
+    folder = tmp_path / "data" / "calendars"
+    folder.mkdir()
+    for name in ("db-0123456789ab.json", "web-0123456789ab.ics"):
+        (folder / name).write_text(name)
+        os.utime(folder / name, (1_772_442_000, 1_772_442_000))
+    (folder / "web-0123456789ab.new").write_text("half")
+    (folder / "elsewhere.ics").symlink_to(tmp_path / "nothing")
+    CARETAKER.back_up(tmp_path / "data", tmp_path / "copy.tar.gz")
+    mounted = tmp_path / "again"
+    CARETAKER.restore(tmp_path / "copy.tar.gz", mounted)
+    found = {path.name: (path.read_text(), path.stat().st_mtime) for path in (mounted / "calendars").iterdir()}
+    assert found == {name: (name, 1_772_442_000.0) for name in ("db-0123456789ab.json", "web-0123456789ab.ics")}
+
+
 async def test_every_backup_made_under_load_is_sound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("storage.compaction.COMPACT_FROM", 3000)
     store = TinyStore.open(tmp_path / "data")

@@ -69,7 +69,7 @@ MISTAKES = [
     ("  p: {people: [a], handovr: '0 9 * * *'}\n", '"handovr" is no key here; did you mean'),
     (
         "  p: {people: [a], layers: [{people: [b]}]}\n",
-        "2:6: error: p: a schedule has one of people, layers, ical, ical_env; it has people and",
+        "2:6: error: p: a schedule has one of people, layers, ical, ical_env, pagerduty, opsgenie; it has people and",
     ),
     ("  p: {handover: '0 9 * * *'}\n", "it has none of them"),
     ("  p: {people: [a], start: 2026-13-01, handover: '0 9 * * *'}\n", '2:27: error: start: "2026-13-01" is no moment'),
@@ -83,6 +83,18 @@ MISTAKES = [
         "5:9: error: overrides: until (2026-02-01) is not after from (2026-02-02)",
     ),
     ("  p: {people: [a], overrides: [{from: 2026-02-02, until: 2026-02-03}]}\n", 'the key "who" is missing here'),
+    ("  p: {pagerduty: PL5FQHC}\n", "token_env is missing: the environment variable that holds a REST API key"),
+    ("  p: {opsgenie: db}\n", "token_env is missing: the environment variable that holds an API key that may read"),
+    ("  p: {people: [a], token_env: PD}\n", "token_env is for pagerduty and opsgenie; it does not go with people"),
+    ("  p: {people: [a], region: eu}\n", "region is for pagerduty and opsgenie; it does not go with people"),
+    ("  p: {pagerduty: 'https://x.pagerduty.com/schedules/P1', token_env: PD}\n", "is no schedule; write its id"),
+    ("  p: {pagerduty: P1, opsgenie: db, token_env: PD}\n", "it has pagerduty and opsgenie"),
+    (
+        "  p: {pagerduty: P1, token_env: u+abc/def}\n",
+        "names no environment variable; the secret itself does not belong",
+    ),
+    ("  p: {pagerduty: P1, token_env: PD, handover: '0 9 * * *'}\n", "handover does not go with pagerduty"),
+    ("  p: [a]\nemails: {carol: carol}\n", '"carol" is no e-mail address; write it as in carol@example.com: carol'),
     ("  'my schedule': [a]\n", "2:18: error: my schedule:"),
     ("  p: 7\n", "a map of keys (people, layers, "),
 ]
