@@ -44,10 +44,10 @@ async def build(
     """
     # Loaded here and not above: `--help` and `lint` need none of them.
     from engine.catalogue import Catalogue
+    from engine.languages import Languages
     from engine.links import Links
     from engine.muster import Muster
     from engine.parts import Parts
-    from engine.render import Words
     from engine.templates import Templates
     from mattermost.server import MattermostServer
     from outside.http import HttpOutside
@@ -56,7 +56,7 @@ async def build(
 
     with _stopping():
         address = _address(settings, url, token)
-        words = Words.load(HOME / "texts", settings.language, clock, zone=settings.timezone, prefix=settings.prefix)
+        languages = Languages.of(settings, HOME / "texts", clock)
         catalogue = Catalogue(playbooks, settings.permissions, settings.groups)
         catalogue.refresh()
         async with AsyncExitStack() as undone:
@@ -67,15 +67,15 @@ async def build(
             undone.push_async_callback(server.close)
             me = await server.login()
             chosen = tuple(await server.choose_teams(teams))
-            words = words.on(Links(address.url, chosen))
+            languages = languages.on(Links(address.url, chosen))
             longest = await server.max_post_length()
             store = TinyStore.open(data)
             undone.push_async_callback(store.close)
             if outside is None:
                 outside = HttpOutside(os.environ, ca_file=settings.tls.ca_file, proxy=settings.proxy)
             parts = Parts(
-                settings, server, store, clock, catalogue, words, templates, me, chosen, url, longest, data, outside,
-                read_calendar,
+                settings, server, store, clock, catalogue, languages, templates, me, chosen, url, longest, data,
+                outside, read_calendar,
             )  # fmt: skip
             muster = Muster(parts)
             undone.pop_all()  # from here on it closes its parts itself

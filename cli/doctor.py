@@ -18,9 +18,9 @@ from cli.options import Options
 from cli.paging_checks import calendar_checks, paging_checks
 from engine.care import Care
 from engine.clock import SystemClock
+from engine.languages import Languages
 from engine.playbook_file import load_playbook
 from engine.problems import Problem, Stop
-from engine.render import Words
 from engine.settings import Secrets, Settings, SettingsError, read_secrets
 
 
@@ -73,9 +73,9 @@ def _configured(options: Options, found: list[Check]) -> tuple[Settings | None, 
         found.extend(checks.guarded(settings))
         found.extend(paging_checks(settings, os.environ, SystemClock().now()))
         try:
-            Words.load(options.home / "texts", settings.language, SystemClock())
-        except ValueError as error:
-            found.append(Check("fail", "config", str(error)))
+            Languages.of(settings, options.home / "texts", SystemClock())
+        except SettingsError as error:
+            found.extend(Check("fail", "config", line) for line in str(error).splitlines())
     return settings, secrets
 
 

@@ -15,7 +15,8 @@ import yaml
 
 from docs import reference
 from engine.clock import SystemClock
-from engine.render import Words
+from engine.languages import ENGLISH, Languages
+from engine.render import Reader
 from handlers.help import docs_table
 from handlers.routes import ROUTES
 from storage.codec import event_classes
@@ -41,7 +42,9 @@ def commands() -> str:
 
 def reactions() -> str:
     """What each reaction does, by place."""
-    return reference.reactions_table(Words.load(HOME / "texts", "en", SystemClock()))
+    return reference.reactions_table(
+        Languages([HOME / "texts"], SystemClock(), prefix="!incident").to(Reader(ENGLISH, "UTC"))
+    )
 
 
 def events() -> str:

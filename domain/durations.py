@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 SECOND = 1_000
 MINUTE = 60 * SECOND
@@ -53,20 +54,25 @@ def parse_duration(text: str) -> int:
 
 def duration_text(ms: int) -> str:
     """The shortest text that `parse_duration` reads back as the same whole seconds: 5400000 -> `1h30m`."""
-    return _pieces(ms, ("d", "h", "m", "s"), "", 4) or "0s"
+    return _pieces(ms, {"days": "d", "hours": "h", "minutes": "m", "seconds": "s"}, "", 4) or "0s"
 
 
 def format_duration(ms: int) -> str:
     """For reading, the two largest units: 3900000 -> `1 h 5 min`; under a second it is `0 s`."""
     sign = "-" if ms <= -SECOND else ""
-    return sign + (_pieces(abs(ms), (" d", " h", " min", " s"), " ", 2) or "0 s")
+    return sign + (_pieces(abs(ms), {"days": " d", "hours": " h", "minutes": " min", "seconds": " s"}, " ", 2) or "0 s")
 
 
-def _pieces(ms: int, names: tuple[str, str, str, str], between: str, most: int) -> str:
-    """The units that are not zero, from the largest on, at most `most` neighbours."""
+def largest(ms: int, most: int) -> tuple[tuple[int, str], ...]:
+    """The largest units that are neighbours, with how many of each if any: 3900000 -> 1 `hours`, 5 `minutes`."""
+    names = ("days", "hours", "minutes", "seconds")
     counted: list[tuple[int, str]] = []
     for size, name in zip((DAY, HOUR, MINUTE, SECOND), names, strict=True):
         count, ms = divmod(ms, size)
         if counted or count:
             counted.append((count, name))
-    return between.join(f"{count}{name}" for count, name in counted[:most] if count)
+    return tuple((count, name) for count, name in counted[:most] if count)
+
+
+def _pieces(ms: int, names: Mapping[str, str], between: str, most: int) -> str:
+    return between.join(f"{count}{names[unit]}" for count, unit in largest(ms, most))

@@ -78,6 +78,7 @@ from domain.happened_run import (
 from domain.happened_site import (
     DigestChosen,
     DigestsSent,
+    LanguageChosen,
     NumberTaken,
     OnCallSwapEnded,
     OnCallSwapped,
@@ -202,7 +203,16 @@ Event = (
 )
 
 
-SiteEvent = NumberTaken | ZoneChosen | QuietChosen | DigestChosen | DigestsSent | OnCallSwapped | OnCallSwapEnded
+SiteEvent = (
+    NumberTaken
+    | ZoneChosen
+    | LanguageChosen
+    | QuietChosen
+    | DigestChosen
+    | DigestsSent
+    | OnCallSwapped
+    | OnCallSwapEnded
+)
 """What happens to the site: see `domain.site`."""
 
 

@@ -25,6 +25,14 @@ class ZoneChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageChosen:
+    """Somebody wants direct messages in that language, a code; '' is the one of their Mattermost profile."""
+
+    person: Person
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class QuietChosen:
     """Somebody is not to be disturbed from `begin` to `end`, minutes of their day; both the same: never quiet."""
 

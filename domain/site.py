@@ -15,6 +15,7 @@ from domain.day import in_hours
 from domain.events import (
     DigestChosen,
     DigestsSent,
+    LanguageChosen,
     NumberTaken,
     OnCallSwapEnded,
     OnCallSwapped,
@@ -34,12 +35,14 @@ NEVER, AS_ALL, AT_THE_HOUR_OF_ALL = -1, -2, -3
 
 @dataclass(frozen=True)
 class Preferences(Changing):
-    """What somebody chose.  `zone` is an IANA name or ''; `quiet` from one minute of their day to another, or None.
+    """What somebody chose.  `zone` is an IANA name or '', `language` a code or ''.
 
-    `digest` is a minute of their day, or one of `NEVER`, `AS_ALL` and `AT_THE_HOUR_OF_ALL`.
+    `quiet` goes from one minute of their day to another, or is None.  `digest` is a minute of their day, or one of
+    `NEVER`, `AS_ALL` and `AT_THE_HOUR_OF_ALL`.
     """
 
     zone: str = ""
+    language: str = ""
     quiet: tuple[int, int] | None = None
     digest: int = AS_ALL
 
@@ -86,6 +89,8 @@ def evolve(site: Site, recorded: Recorded) -> Site:
             return site.changed(numbers={**site.numbers, event.prefix: last})
         case ZoneChosen():
             return _prefers(site, event.person.id, zone=event.zone)
+        case LanguageChosen():
+            return _prefers(site, event.person.id, language=event.language)
         case QuietChosen():
             return _prefers(site, event.person.id, quiet=_quiet(event))
         case DigestChosen():
@@ -124,6 +129,9 @@ def decide(site: Site, command: c.SiteCommand, actor: Actor) -> tuple[SiteEvent,
         case c.ChooseZone():
             same = site.of(who.id).zone == command.zone
             return refuse("unchanged") if same else (ZoneChosen(who, command.zone),)
+        case c.ChooseLanguage():
+            same = site.of(who.id).language == command.language
+            return refuse("unchanged") if same else (LanguageChosen(who, command.language),)
         case c.ChooseQuiet():
             same = site.of(who.id).quiet == _quiet(command)
             return refuse("unchanged") if same else (QuietChosen(who, command.begin, command.end),)
@@ -151,6 +159,8 @@ def react(site: Site, recorded: Recorded) -> tuple[tuple[Person, Message], ...]:
             return ()
         case ZoneChosen():
             return ((event.person, message("settings.zone_chosen", zone=event.zone, at=recorded.occurred_at)),)
+        case LanguageChosen():
+            return ((event.person, message("settings.language_chosen", chosen=bool(event.language))),)
         case QuietChosen():
             quiet = site.of(event.person.id).quiet
             span = None if quiet is None else tuple(in_hours(minute) for minute in quiet)

@@ -15,6 +15,13 @@ class ChooseZone:
 
 
 @dataclass(frozen=True, slots=True)
+class ChooseLanguage:
+    """Whoever asks wants direct messages in that language, a code; '' is the one of their Mattermost profile."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChooseQuiet:
     """Whoever asks is not to be disturbed between these minutes of their day; both the same: never quiet."""
 
@@ -62,4 +69,4 @@ class TakeSwapBack:
     schedule: str = ""
 
 
-SiteCommand = ChooseZone | ChooseQuiet | ChooseDigest | SendDigests | SwapOnCall | TakeSwapBack
+SiteCommand = ChooseZone | ChooseLanguage | ChooseQuiet | ChooseDigest | SendDigests | SwapOnCall | TakeSwapBack

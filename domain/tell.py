@@ -6,7 +6,6 @@ from typing import assert_never
 
 from domain import events as e
 from domain import slash
-from domain.durations import format_duration
 from domain.fields import Due
 from domain.find import named
 from domain.messages import Message, message
@@ -250,16 +249,16 @@ def _names(run: Run, numbers: tuple[int, ...]) -> tuple[str, ...]:
     return tuple(_name(run, number) for number in numbers)
 
 
-def because(run: Run, event: e.TasksShown | e.TasksHidden) -> tuple[tuple[str, str], ...]:
+def because(run: Run, event: e.TasksShown | e.TasksHidden) -> tuple[tuple[str, str | Message], ...]:
     """Each fact that made tasks come or go, a task by number and title, with what it is now."""
     return tuple(
         (_fact(run, fact), _figure(run, fact, value)) for fact, value in zip(event.facts, event.values, strict=False)
     )
 
 
-def _figure(run: Run, fact: str, value: str) -> str:
+def _figure(run: Run, fact: str, value: str) -> str | Message:
     lengths = {metric.key for metric in run.playbook.metrics if metric.type == "duration"}
-    return format_duration(int(value)) if fact in lengths and value.isdecimal() else value
+    return message("figure.length", ms=int(value)) if fact in lengths and value.isdecimal() else value
 
 
 def _fact(run: Run, fact: str) -> str:

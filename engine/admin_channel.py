@@ -162,7 +162,11 @@ class AdminChannel:
         if self._channel is None:
             return ()
         now = self._clock.now()
-        return (self._writer.to_channel(*self._channel, f"admins:{about}:{now}", self._writer.words(said, ""), now),)
+        return (
+            self._writer.to_channel(
+                *self._channel, f"admins:{about}:{now}", self._writer.public(said, self._channel[0]), now
+            ),
+        )
 
 
 def _channel(named: str, teams: Sequence[Team]) -> tuple[str, str] | None:

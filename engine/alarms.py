@@ -21,6 +21,7 @@ from engine.orders import Order, Row
 from engine.outgoing import Reply, Writer
 from engine.people import People
 from engine.questions import Question, Questions
+from engine.readers import Readers
 from engine.runs import Runs
 from engine.settings import Settings
 from engine.sight import Sight
@@ -74,6 +75,7 @@ class Alarms:
         settings: Settings,
         book: AlarmBook,
         sight: Sight,
+        readers: Readers,
     ) -> None:
         self._clock = clock
         self._runs = runs
@@ -86,6 +88,7 @@ class Alarms:
         self._settings = settings
         self._book = book
         self._sight = sight
+        self._readers = readers
         self._books = catalogue.all()
         self._keywords = Keywords(self._books.values())
 
@@ -194,7 +197,7 @@ class Alarms:
             return False
         alarm = replace(alarm, run=begun.run_id)
         order = Order(
-            replace(begun, trigger=self._writer.words(trigger(alarm), "")),
+            replace(begun, trigger=self._writer.public(trigger(alarm), heard.channel.team_id)),
             heard.cause,
             heard.post.create_at,
             actor,
@@ -226,13 +229,13 @@ class Alarms:
     async def _say(self, heard: _Heard, alarm: Alarm, said: Message, *, asks: bool = False) -> None:
         now, rows = self._clock.now(), [*heard.rows, self._book.row(alarm)]
         options = {START: "start", NOT_NOW: "not now"} if asks else None
-        text = self._writer.words(said, "")
+        text = self._writer.public(said, heard.channel.team_id)
         about = alarm.key if asks else ""
         items = [self._writer.answer(self._reply(heard), heard.cause, text, now, options=options, about=about)]
         stale = self._stale(alarm.key) if asks else ()
         for question in stale:
             key = f"{heard.cause}:{question.post_id}"
-            items.append(self._writer.settled(question, key, now, message("alarm.again")))
+            items.append(self._writer.settled(question, key, now, message("alarm.again"), heard.channel.team_id))
             rows.append(self._questions.gone(question.post_id))
         await self._desk.put(items, rows)
         self._book.keep(alarm)
@@ -244,7 +247,8 @@ class Alarms:
 
     def _reply(self, heard: _Heard) -> Reply:
         post = heard.post
-        return Reply(post.channel_id, post.id, post.root_id, False, self._settings.timezone, post.user_id)
+        theirs, here = self._readers.zone(post.user_id), self._readers.around(heard.channel.team_id, post.user_id)
+        return Reply(post.channel_id, post.id, post.root_id, False, theirs, here, post.user_id)
 
 
 def trigger(alarm: Alarm, by: str = "") -> Message:

@@ -49,7 +49,7 @@ from engine.shelf import Entry
 from engine.sight import Sight
 from engine.task_answers import TaskAnswers
 from engine.who_is_who import WhoIsWho
-from engine.wording import Ready, line, quote, span
+from engine.wording import Ready, line, quote
 from handlers.said import Said
 
 _MOST_LINES = 30
@@ -63,9 +63,7 @@ class Answers:
         runs: Runs,
         catalogue: Catalogue,
         people: People,
-        board: Board,
         who: WhoIsWho,
-        words: Words,
         on_call: OnCallAnswers,
         sight: Sight,
         own: OwnAnswers,
@@ -73,10 +71,8 @@ class Answers:
         self._runs = runs
         self._catalogue = catalogue
         self._people = people
-        self._board = board
-        self._tasks = TaskAnswers(runs, words)
+        self._tasks = TaskAnswers(runs)
         self._who = who
-        self._words = words
         self._own = own
         self._on_call = on_call
         self._sight = sight
@@ -86,56 +82,55 @@ class Answers:
         """Whether the answer belongs into the channel itself, not into the asker's thread."""
         return isinstance(query, ShowChecklist | ShowRetro)
 
-    async def of_none(self, query: OfNone, actor: Actor, said: Said, team_id: str) -> str:
+    async def of_none(self, query: OfNone, actor: Actor, said: Said, team_id: str, words: Words) -> str:
         """The answer to a question that is about no one run, asked in a channel of that team ('': a direct one)."""
         match query:
             case ListRuns():
-                return await self._list(query, actor, said, team_id)
+                return await self._list(query, actor, said, team_id, words)
             case ShowPlaybooks():
-                return self._playbooks()
+                return self._playbooks(words)
             case ShowOnCall():
-                return self._on_call.show(query, said.zone)
+                return self._on_call.show(query, words)
             case ShowSwaps():
-                return self._on_call.swaps(query, said.zone)
+                return self._on_call.swaps(query, words)
             case ShowTodo():
-                return self._own.todo(actor.person, said.zone) or self._own.nothing(actor.person)
+                return self._own.todo(actor.person, words) or self._own.nothing(actor.person, words)
             case ShowSettings():
-                return self._own.settings(actor, said)
+                return self._own.settings(actor, said, words)
             case ShowHelp():
-                return helped(self._words, query, said)
+                return helped(words, query, said)
             case SmallTalk():
-                return self._words.word(f"talk.{query.kind}")
+                return words.word(f"talk.{query.kind}")
 
-    def of_run(self, query: OfRun, run: Run, actor: Actor, said: Said) -> str | Refusal:
-        """The answer to a question about a run that the asker may see, in their zone unless it is for all."""
-        zone = said.zone
+    def of_run(self, query: OfRun, run: Run, actor: Actor, words: Words) -> str | Refusal:
+        """The answer to a question about a run that the asker may see."""
         if isinstance(query, AboutPeople):
-            return self._who.answer(query, run, actor.person, zone)
-        board = self._board if self.is_for_all(query) and not said.in_dm else self._board.seen_from(zone)
+            return self._who.answer(query, run, actor.person, words)
+        board = Board(words)
         match query:
             case ShowInfo():
-                return self._info(run, board, zone)
+                return self._info(run, board, words)
             case ShowChecklist():
-                return self._tasks.checklist(run, board)
+                return self._tasks.checklist(run, board, words)
             case ShowTask():
                 task = find_task(run, query.task)
-                return task if isinstance(task, Refusal) else self._tasks.task(run, board, task, zone)
+                return task if isinstance(task, Refusal) else self._tasks.task(run, board, task, words)
             case ShowNext():
-                return self._tasks.next(run, board, actor)
+                return self._tasks.next(run, board, actor, words)
             case ShowTimeline():
-                return self._tasks.timeline(run, query, zone)
+                return self._tasks.timeline(run, query, words)
             case ShowAttributes():
-                return self._attributes(run)
+                return self._attributes(run, words)
             case ShowFollowups():
-                return self._followups(run)
+                return self._followups(run, words)
             case ShowPages():
-                return "\n".join(self._words.say(line, zone=zone) for line in pages(run))
+                return "\n".join(words.say(line) for line in pages(run))
             case ShowRetro():
-                return self._retro(run, board)
+                return self._retro(run, board, words)
             case ShowPermissions():
-                return access(self._words, run, actor, self._sight.policy(run))
+                return access(words, run, actor, self._sight.policy(run))
 
-    async def _list(self, query: ListRuns, actor: Actor, said: Said, team_id: str) -> str:
+    async def _list(self, query: ListRuns, actor: Actor, said: Said, team_id: str, words: Words) -> str:
         tests: dict[str, Callable[[Run], bool]] = {
             "active": lambda run: run.active,
             "mine": lambda run: run.active and actor.person in run.participants,
@@ -150,11 +145,11 @@ class Answers:
             chosen += [run for run in self._runs.resting() if await self._is_told(run, actor, said, team_id)]
             chosen.sort(key=lambda run: run.started_at)
         if not chosen:
-            return self._words.word("list.none" if query.which == "active" else "list.none_of", which=query.which)
-        title = self._words.word("list.title", count=len(chosen), which=Ready(query.which))
-        lines = [self._one(run, said.zone) for run in reversed(chosen[-_MOST_LINES:])]
+            return words.word("list.none" if query.which == "active" else "list.none_of", which=query.which)
+        title = words.word("list.title", count=len(chosen), which=Ready(query.which))
+        lines = [self._one(run, words) for run in reversed(chosen[-_MOST_LINES:])]
         if len(chosen) > _MOST_LINES:
-            lines.append(self._words.word("list.more", count=len(chosen) - _MOST_LINES))
+            lines.append(words.word("list.more", count=len(chosen) - _MOST_LINES))
         return "\n".join([title, *lines])
 
     async def _is_told(self, run: Run | Entry, actor: Actor, said: Said, team_id: str) -> bool:
@@ -163,14 +158,14 @@ class Answers:
         told = said.in_dm or here or self._sight.named_among_others(run, team_id)
         return told and await self._sight.sees(actor.person.id, run)
 
-    def _one(self, run: Run | Entry, zone: str) -> str:
+    def _one(self, run: Run | Entry, words: Words) -> str:
         if isinstance(run, Entry):
             phase, severities, settled, tasks = "", run.severities, run.settled, run.tasks
         else:
             shown = run.shown()
             settled, tasks = sum(task.state is not TaskState.OPEN for task in shown), len(shown)
             phase, severities = run.phase if run.active else "", run.playbook.run.severities
-        return self._words.say(
+        return words.say(
             message(
                 "list.line",
                 run=run.number,
@@ -178,7 +173,7 @@ class Answers:
                 drill=run.drill,
                 severity=run.severity,
                 severities=severities,
-                state=phase or Ready(self._words.word(f"status.{run.status}")),
+                state=phase or Ready(words.word(f"status.{run.status}")),
                 hold=run.hold.until if isinstance(run, Run) and run.hold is not None else None,
                 owner=run.owner,
                 started=run.started_at,
@@ -187,10 +182,9 @@ class Answers:
                 all=tasks,
                 channel=run.place_name if isinstance(run, Run) else run.channel_name if run.mode == "new" else "",
             ),
-            zone=zone,
         )
 
-    def _info(self, run: Run, board: Board, zone: str) -> str:
+    def _info(self, run: Run, board: Board, words: Words) -> str:
         playbook = message(
             "info.playbook",
             title=run.playbook.title,
@@ -198,46 +192,47 @@ class Answers:
             starter=run.starter,
             started=run.started_at,
         )
-        lines = [self._one(run, zone)]
+        lines = [self._one(run, words)]
         if run.summary:
             lines.append(quote(run.summary) + "\n")
-        lines.append(self._words.say(playbook, zone=zone))
-        lines.append(self._words.say(message("info.people", people=run.participants), zone=zone))
+        lines.append(words.say(playbook))
+        lines.append(words.say(message("info.people", people=run.participants)))
         moments = sorted(run.moments.items(), key=lambda moment: moment[1])
-        told = ", ".join(f"{line(name)} {self._words.time(at, zone)}" for name, at in moments)
-        lines.append(self._words.word("info.moments", moments=Ready(told)))
+        told = ", ".join(f"{line(name)} {words.time(at)}" for name, at in moments)
+        lines.append(words.word("info.moments", moments=Ready(told)))
         if run.updates:
             last = message("info.updates", count=len(run.updates), at=run.updates[-1].at)
-            lines.append(self._words.say(last, zone=zone))
+            lines.append(words.say(last))
         if retro := board.retro(run):
             lines.append(retro)
-        if attributes := self._board.attributes(run):
-            lines.append(self._words.word("info.attributes", attributes=Ready(attributes)))
-        metrics = self._metrics(run)
+        if attributes := board.attributes(run):
+            lines.append(words.word("info.attributes", attributes=Ready(attributes)))
+        metrics = self._metrics(run, words)
         if metrics:
-            lines.append(self._words.word("info.metrics", metrics=Ready(metrics)))
-        lines.extend(self._words.say(line, zone=zone) for line in known_pages(run))
+            lines.append(words.word("info.metrics", metrics=Ready(metrics)))
+        lines.extend(words.say(line) for line in known_pages(run))
         coming = board.next_up(run) if run.active else []
         if coming:
-            lines.append(self._words.word("next.all", run=run.number))
+            lines.append(words.word("next.all", run=run.number))
             lines.extend(board.task_line(run, task) for task in coming)
         return "\n".join(lines)
 
-    def _metrics(self, run: Run) -> str:
+    def _metrics(self, run: Run, words: Words) -> str:
         known = review(self._runs.live(run.id).history, run).metrics
         return ", ".join(
-            f"{line(metric.title)} {span(int(metric.value)) if metric.type == 'duration' else line(str(metric.value))}"
+            f"{line(metric.title)} "
+            f"{words.span(int(metric.value)) if metric.type == 'duration' else words.number(metric.value)}"
             f"{f' {line(metric.unit)}' if metric.unit else ''}"
             for metric in known
             if metric.value is not None
         )
 
-    def _attributes(self, run: Run) -> str:
+    def _attributes(self, run: Run, words: Words) -> str:
         known = run.playbook.attributes
         if not known:
-            return self._words.word("attributes.none", playbook=run.playbook.title)
+            return words.word("attributes.none", playbook=run.playbook.title)
         lines = [
-            self._words.word(
+            words.word(
                 "attributes.line",
                 name=each.name,
                 value=run.attributes.get(each.name, ""),
@@ -248,34 +243,34 @@ class Answers:
         ]
         first = known[0]
         example = first.options[0] if first.options else "12" if first.type == "number" else "…"
-        how = self._words.word("attributes.how", name=first.name, value=example)
-        return "\n".join([self._words.word("attributes.title", run=run.number), *lines, how])
+        how = words.word("attributes.how", name=first.name, value=example)
+        return "\n".join([words.word("attributes.title", run=run.number), *lines, how])
 
-    def _followups(self, run: Run) -> str:
+    def _followups(self, run: Run, words: Words) -> str:
         if not run.followups:
-            return self._words.word("followups.none", run=run.number)
+            return words.word("followups.none", run=run.number)
         lines = [
-            self._words.word("followups.line", number=number, text=one.text, who=one.by, link=one.link)
+            words.word("followups.line", number=number, text=one.text, who=one.by, link=one.link)
             for number, one in enumerate(run.followups, 1)
         ]
-        return "\n".join([self._words.word("followups.title", run=run.number), *lines])
+        return "\n".join([words.word("followups.title", run=run.number), *lines])
 
-    def _retro(self, run: Run, board: Board) -> str | Refusal:
+    def _retro(self, run: Run, board: Board, words: Words) -> str | Refusal:
         if run.status is not Status.FINISHED:
             return refuse("retro_early", run=run.number, status=run.status)
         text = retrospective.filled(run.retrospective, run.retro_sections)
         waiting = retrospective.waiting(run.retrospective, run.playbook.retrospective.sections, run.retro_sections)
-        shown = self._words.word("retro.shown", run=run.number, text=text, waiting=waiting)
+        shown = words.word("retro.shown", run=run.number, text=text, waiting=waiting)
         return "\n".join([board.retro(run), "", shown])
 
-    def _playbooks(self) -> str:
+    def _playbooks(self, words: Words) -> str:
         known = self._catalogue.all().values()
         lines = [
-            self._words.word("playbooks.line", key=playbook.key, title=playbook.title, description=playbook.description)
+            words.word("playbooks.line", key=playbook.key, title=playbook.title, description=playbook.description)
             for playbook in known
         ]
-        broken = [self._words.word("playbooks.broken", problem=str(found)) for found in self._catalogue.problems[:10]]
+        broken = [words.word("playbooks.broken", problem=str(found)) for found in self._catalogue.problems[:10]]
         if not lines:
             folders = ", ".join(folder.name for folder in self._catalogue.folders)
-            return "\n".join([self._words.word("playbooks.none", folders=folders), *broken])
-        return "\n".join([self._words.word("playbooks.title"), *lines, *broken])
+            return "\n".join([words.word("playbooks.none", folders=folders), *broken])
+        return "\n".join([words.word("playbooks.title"), *lines, *broken])

@@ -25,14 +25,10 @@ _LONGEST_ATTRIBUTE = 80
 
 
 class Board:
-    """Draws runs in one language and zone."""
+    """Draws runs for one reader."""
 
     def __init__(self, words: Words) -> None:
         self._words = words
-
-    def seen_from(self, zone: str) -> Board:
-        """The same with every time in that zone."""
-        return Board(self._words.seen_from(zone))
 
     def pinned(self, run: Run, limit: int) -> str:
         """The whole post, at most `limit` characters: untouched and finished sections fold first, then the rest."""
@@ -71,7 +67,7 @@ class Board:
             return ""
         state = "published" if run.retro_published else "cancelled" if run.retro_cancelled else "open"
         waiting = retrospective.waiting(run.retrospective, rule.sections, run.retro_sections)
-        due = Ready(self._words.time(run.retro_due)) if run.retro_due is not None else ""
+        due = self._words.time(run.retro_due) if run.retro_due is not None else ""
         return self._words.word(
             f"retro.{state}", run=run.number, waiting=waiting, all=len(known), due=due, reason=run.retro_cancelled
         )
@@ -93,7 +89,7 @@ class Board:
                 sign = _REPORTED if task.reported else _BLOCKED if waits else _SIGNS[task.state]
                 parts = [f"{sign} **{title}**" if bold or task.assignees else f"{sign} {title}"]
                 if task.reported:
-                    said = {"who": task.reported.by, "at": Ready(self._words.time(task.reported.at))}
+                    said = {"who": task.reported.by, "at": self._words.time(task.reported.at)}
                     parts.append(self._words.word("board.reported", **said))
                 elif waits:
                     first = ", ".join(str(other.number) for other in waits)
@@ -105,7 +101,7 @@ class Board:
                 due = run.due_at(task)
                 if due is not None and run.active:
                     state = "board.late" if run.is_late(task) else "board.due"
-                    parts.append(self._words.word(state, at=Ready(self._words.time(due))))
+                    parts.append(self._words.word(state, at=self._words.time(due)))
                 return _BETWEEN.join(parts)
 
     def _whose(self, run: Run, task: Task) -> str:
@@ -137,9 +133,9 @@ class Board:
             lines.extend(self._words.say(line) for line in waiting_pages(run))
             due, since = run.update_due(), run.overdue_since()
             if since is not None:
-                lines.append(self._words.word("board.overdue", at=Ready(self._words.time(since))))
+                lines.append(self._words.word("board.overdue", at=since))
             elif due is not None:
-                lines.append(self._words.word("board.update", at=Ready(self._words.time(due))))
+                lines.append(self._words.word("board.update", at=due))
         else:
             if retro := self.retro(run):
                 lines.append(retro)
@@ -153,7 +149,7 @@ class Board:
 
     def _next(self, run: Run, task: Task) -> str:
         due = run.due_at(task)
-        when = f" ({self._words.word('board.due', at=Ready(self._words.time(due)))})" if due is not None else ""
+        when = f" ({self._words.word('board.due', at=self._words.time(due))})" if due is not None else ""
         return f"{task.number} {line(task.title)}{when}"
 
     def _state(self, run: Run) -> str:
@@ -165,7 +161,7 @@ class Board:
         """That it is on hold, and until when; '' if it isn't."""
         if run.hold is None:
             return ""
-        return self._words.word("board.hold", at=Ready(self._words.time(run.hold.until)))
+        return self._words.word("board.hold", at=run.hold.until)
 
     def _facts(self, run: Run) -> str:
         severity = f"**{line(run.severity)}**" if run.severity else ""
@@ -175,10 +171,10 @@ class Board:
         if run.hold is not None:
             parts.append(f"{self.hold(run)}: {line(run.hold.why)}")
         if run.active:
-            parts.append(self._words.word("board.since", at=Ready(self._words.time(run.started_at))))
+            parts.append(self._words.word("board.since", at=run.started_at))
         else:
-            took = wording.span(max(0, run.ended_at - run.started_at))
-            parts.append(self._words.word("board.took", at=Ready(self._words.time(run.ended_at)), took=took))
+            took = self._words.span(max(0, run.ended_at - run.started_at))
+            parts.append(self._words.word("board.took", at=self._words.time(run.ended_at), took=took))
         owner: Callable[[Person], str] = mention if run.active else (lambda person: line(person.name))
         parts.append(self._words.word("board.owner", who=Ready(owner(run.owner))))
         return _BETWEEN.join(part for part in parts if part)

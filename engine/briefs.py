@@ -10,7 +10,7 @@ from domain.tell import tell
 from engine.board import Board
 from engine.render import Words
 from engine.runs import Runs
-from engine.wording import Ready, quote
+from engine.wording import quote
 
 _LAST = 8
 """Lines of the timeline in a brief."""
@@ -21,13 +21,11 @@ _OPEN = 6
 class Briefs:
     """Writes them, from the run as it is."""
 
-    def __init__(self, runs: Runs, words: Words) -> None:
+    def __init__(self, runs: Runs) -> None:
         self._runs = runs
-        self._words = words
 
-    def sent(self, run: Run, why: str, by: Person, note: str, to: Person | None, zone: str) -> str:
+    def sent(self, run: Run, why: str, by: Person, note: str, to: Person | None, words: Words) -> str:
         """A brief that nobody asked for, with what it is for on top; `to` None is the run's channel."""
-        words = self._words.seen_from(zone)
         self_come = to is not None and to == by
         about = {
             "run": run.number,
@@ -39,12 +37,11 @@ class Briefs:
         }
         head = words.word(f"brief.{why}", who=by, came=self_come or not by.id, owner=run.owner, note=note, **about)
         welcome = run.welcome if why == "catchup" else ""
-        parts = [head, words.word("news.welcome", text=welcome) if welcome else "", self.brief(run, to, zone)]
+        parts = [head, words.word("news.welcome", text=welcome) if welcome else "", self.brief(run, to, words)]
         return "\n\n".join(part for part in parts if part)
 
-    def brief(self, run: Run, reader: Person | None, zone: str) -> str:
+    def brief(self, run: Run, reader: Person | None, words: Words) -> str:
         """State, roles, last update, what happened, what is open, what is due, and what is next for the reader."""
-        words = self._words.seen_from(zone)
         board = Board(words)
         waiting = [task for task in run.shown() if task.state is TaskState.OPEN]
         mine = [task for task in waiting if reader in task.pending]
@@ -69,7 +66,7 @@ class Briefs:
         if not run.updates:
             return ""
         last = run.updates[-1]
-        return f"{words.word('brief.update', at=Ready(words.time(last.at)), who=last.by)}\n{quote(last.text)}"
+        return f"{words.word('brief.update', at=words.time(last.at), who=last.by)}\n{quote(last.text)}"
 
     def _happened(self, words: Words, run: Run) -> str:
         history = self._runs.live(run.id).history
@@ -78,14 +75,7 @@ class Briefs:
         told = [(entry, line) for entry in news if (line := tell(run, entry)) is not None]
         told.sort(key=lambda pair: pair[0].occurred_at)
         lines = [
-            words.say(
-                message(
-                    "timeline.line",
-                    at=entry.occurred_at,
-                    who=entry.actor,
-                    what=Ready(" ".join(words.say(line).split())),
-                )
-            )
+            words.say(message("timeline.line", at=entry.occurred_at, who=entry.actor, what=line))
             for entry, line in told[-_LAST:]
         ]
         return "\n".join([words.word("brief.happened", hidden=max(0, len(told) - _LAST)), *lines]) if told else ""

@@ -18,8 +18,10 @@ from engine.clock import Clock
 from engine.desk import Desk
 from engine.failures import Failures
 from engine.heard import Heard
+from engine.languages import Languages
 from engine.orders import Order, Outcome
 from engine.people import People, mentions
+from engine.readers import Readers
 from engine.render import Words
 from engine.runs import Runs
 from engine.settings import Settings
@@ -55,7 +57,8 @@ class Clerk:
         answers: Answers,
         people: People,
         catalogue: Catalogue,
-        words: Words,
+        languages: Languages,
+        readers: Readers,
         settings: Settings,
         stamps: Stamps,
         asked: Callable[[str], Awaitable[None]],
@@ -70,7 +73,8 @@ class Clerk:
         self._answers = answers
         self._people = people
         self._catalogue = catalogue
-        self._words = words
+        self._languages = languages
+        self._readers = readers
         self._settings = settings
         self._stamps = stamps
         self._all_asked = asked
@@ -104,6 +108,7 @@ class Clerk:
             skipped=self._which_run.skipped_by(user.id, given.reply.root_id) if given.reply.direct else None,
             schedules=tuple(self._settings.oncall),
             policies=tuple(self._settings.policies),
+            languages=self._languages.codes,
         )
         meant = understand(said)
         if _is_about_playbooks(meant) and self._catalogue.refresh():
@@ -172,7 +177,7 @@ class Clerk:
             case Refusal():
                 await self._refuse(given, begun)
             case Choice():
-                text = self._words.say(begun.message, zone=given.reply.zone)
+                text = self._text(given, begun.message)
                 await self._answer(given, text, begun.options)
             case c.StartRun():
                 await self._done(given, await self._desk.submit(self._order(given, begun, actor, begun.run_id)))
@@ -188,8 +193,10 @@ class Clerk:
     async def _ask(self, given: Heard, said: Said, meant: Meant, query: Query) -> None:
         if not isinstance(query, OfRun):
             actor = await self._people.actor(given.user_id)
-            answer_ = await self._answers.of_none(query, actor, said, given.channel.team_id)
-            if isinstance(query, OwnBusiness) and not given.reply.direct:
+            alone = isinstance(query, OwnBusiness) and not given.reply.direct
+            words = self._words(given, alone=alone)
+            answer_ = await self._answers.of_none(query, actor, said, given.channel.team_id, words)
+            if alone:
                 await self._desk.answer_alone(given.reply, said.who, given.cause, answer_, given.rows)
             else:
                 await self._answer(given, answer_, {})
@@ -199,10 +206,11 @@ class Clerk:
             await self._not_found(given, run)
             return
         actor = await self._people.actor(given.user_id, run, here=self._is_here(given, run))
-        answer = self._answers.of_run(query, run, actor, said)
+        alone = not given.reply.direct and (isinstance(query, OwnBusiness) or not self._may_be_read(given, run))
+        answer = self._answers.of_run(query, run, actor, self._words(given, alone=alone))
         if isinstance(answer, Refusal):
             await self._refuse(given, answer)
-        elif not given.reply.direct and (isinstance(query, OwnBusiness) or not self._may_be_read(given, run)):
+        elif alone:
             await self._desk.answer_alone(given.reply, said.who, given.cause, answer, given.rows)
         else:
             await self._answer(given, answer, {}, open_=self._answers.is_for_all(query) and self._is_here(given, run))
@@ -253,7 +261,7 @@ class Clerk:
             self._failures.forget(given)
 
     async def _refuse(self, given: Heard, refusal: Refusal) -> None:
-        await self._fail(given, self._words.say(refusal.message, zone=given.reply.zone), {})
+        await self._fail(given, self._text(given, refusal.message), {})
 
     async def _not_found(self, given: Heard, answer: Refusal | Misread) -> None:
         if isinstance(answer, Misread):
@@ -262,7 +270,7 @@ class Clerk:
             await self._refuse(given, answer)
 
     async def _misread(self, given: Heard, misread: Misread) -> None:
-        problem = self._words.say(misread.message, zone=given.reply.zone)
+        problem = self._text(given, misread.message)
         if not misread.instead:
             await self._fail(given, problem, {})
             return
@@ -276,8 +284,12 @@ class Clerk:
         asked = message("ask.still", command=given.text.strip()[:200], age=self._clock.now() - given.at)
         await self._answer(given, self._text(given, asked), {"+1": given.text})
 
+    def _words(self, given: Heard, *, alone: bool) -> Words:
+        """Words for who reads an answer: the asker `alone`, or whoever reads along where they asked."""
+        return self._languages.to(self._readers.of(given.user_id) if alone else given.reply.reader)
+
     def _text(self, given: Heard, said: Message) -> str:
-        return self._words.say(said, zone=given.reply.zone)
+        return self._languages.to(given.reply.reader).say(said)
 
     async def _fail(self, given: Heard, text: str, options: Mapping[str, str]) -> None:
         self._failures.keep(given)

@@ -13,16 +13,17 @@ from domain.run import Run
 from engine.asking import Asking
 from engine.board import Board
 from engine.briefs import Briefs
+from engine.languages import Languages
 from engine.outgoing import Item
 from engine.pagers import Pagers
 from engine.people import People
 from engine.posting import Failed, Later, Posting
 from engine.questions import Question, Questions
+from engine.readers import Readers
 from engine.render import Words
 from engine.runs import Runs
 from engine.slash import SlashCommands
 from engine.split import split
-from engine.zones import Zones
 from mattermost.chat import Channel, Chat, ChatError
 
 log = logging.getLogger("muster.courier")
@@ -38,13 +39,12 @@ class Courier:
         chat: Chat,
         runs: Runs,
         people: People,
-        board: Board,
         posting: Posting,
         asking: Asking,
         slash: SlashCommands,
         briefs: Briefs,
-        words: Words,
-        zones: Zones,
+        languages: Languages,
+        readers: Readers,
         questions: Questions,
         record: Callable[[str, str, c.Result], Awaitable[None]],
         longest: int,
@@ -54,10 +54,9 @@ class Courier:
         self._chat = chat
         self._runs = runs
         self._people = people
-        self._board = board
         self._briefs = briefs
-        self._words = words
-        self._zones = zones
+        self._languages = languages
+        self._readers = readers
         self._posting = posting
         self._asking = asking
         self._slash = slash
@@ -184,13 +183,13 @@ class Courier:
                 await self._chat.react(post.id, emoji)
 
     async def _brief(self, item: Item, run: Run) -> Item:
-        """How the run stands at this moment, as a post: in the zone of whom it goes to."""
+        """How the run stands at this moment, as a post: in the language and zone of whom it goes to."""
         body = item.body
         to = Person(body["person"], body["who"]) if "person" in body else None
         if to is not None:
-            await self._zones.learn((to.id,))
-        zone = self._zones.of(to.id) if to is not None else self._words.zone
-        text = self._briefs.sent(run, body["why"], Person(body["by"], body["who_by"]), body["note"], to, zone)
+            await self._readers.learn((to.id,))
+        words = self._public(run) if to is None else self._languages.to(self._readers.of(to.id))
+        text = self._briefs.sent(run, body["why"], Person(body["by"], body["who_by"]), body["note"], to, words)
         return replace(item, kind="post", body={**body, "text": text})
 
     async def _open_channel(self, item: Item, run: Run) -> None:
@@ -233,7 +232,7 @@ class Courier:
         """Bring the pinned post up to date with the run as it is at this moment."""
         if not run.channel_id:
             return
-        text = self._board.pinned(run, self._longest)
+        text = Board(self._public(run)).pinned(run, self._longest)
         if run.board_id:
             if self._shown.get(run.id) == text:
                 return
@@ -260,17 +259,22 @@ class Courier:
         # Nobody is told the number of a private run in public.
         number = run.number if run is not None and not run.private else ""
         try:
-            await self._chat.edit_post(body["post"], self._words.word(body["id"], **body["args"], run=number))
+            words = self._languages.to(self._readers.team(body.get("team", "")))
+            await self._chat.edit_post(body["post"], words.word(body["id"], **body["args"], run=number))
             for sign in body["signs"]:
                 await self._chat.unreact(body["post"], sign)
         except ChatError as error:
             if error.status not in (400, 403, 404):
                 raise
 
+    def _public(self, run: Run) -> Words:
+        """Words for everybody in the run's place."""
+        return self._languages.to(self._readers.team(run.team_id))
+
     async def _header(self, run: Run) -> None:
         if run.mode != "new" or not run.channel_id:
             return
-        header = self._board.header(run)
+        header = Board(self._public(run)).header(run)
         if self._headers.get(run.id) != header:
             await self._chat.set_header(run.channel_id, header)
             self._headers[run.id] = header

@@ -202,7 +202,7 @@ class Desk:
                 now = self._clock.now()
                 draft.items.append(self._writer.tick(order.reply, order.cause, now))
                 told = (site.answer(after, recorded) for recorded in draft.events)
-                if said := [self._writer.words(one, order.reply.zone) for one in told if one is not None]:
+                if said := [self._writer.words(one, order.reply.reader) for one in told if one is not None]:
                     draft.items.append(self._writer.answer(order.reply, order.cause, "\n".join(said), now))
             await self._append(draft)
             return Outcome(draft.events)
@@ -244,9 +244,9 @@ class Desk:
         said: list[str] = []
         if reply.direct or self._lines or isinstance(order.command, _ECHOED):
             told = [tell(after, recorded) for stream, recorded, _, _ in draft.applied if stream == after.id]
-            lines = [self._writer.words(line, reply.zone) for line in told if line is not None]
-            said = [self._writer.words(answered(lines, after.number), reply.zone)] if lines else []
-        said += [self._writer.words(notice, reply.zone) for notice in notices]
+            lines = [self._writer.words(line, reply.reader) for line in told if line is not None]
+            said = [self._writer.words(answered(lines, after.number), reply.reader)] if lines else []
+        said += [self._writer.words(notice, reply.reader) for notice in notices]
         if said:
             draft.items.append(self._writer.answer(reply, order.cause, "\n".join(said), now))
 
@@ -255,7 +255,7 @@ class Desk:
         now = self._clock.now()
         draft.items.append(self._writer.tick(reply, order.cause, now))
         if after.mode == "existing" and after.channel_id != reply.channel_id:
-            text = self._writer.words(started(after), reply.zone)
+            text = self._writer.words(started(after), reply.reader)
             if after.private:
                 draft.items.append(self._writer.aside(order.actor.person, order.cause, text, now))
             else:
@@ -274,13 +274,13 @@ class Desk:
         if order.reply is None:
             return ()
         why = refuse("full" if isinstance(problem, StorageFull) else "busy")
-        text = self._writer.words(why.message, order.reply.zone)
+        text = self._writer.words(why.message, order.reply.reader)
         return (self._writer.answer(order.reply, f"busy:{order.cause}", text, order.at),)
 
     async def _refuse(self, order: Order, refusal: Refusal, run: Run | None) -> Outcome:
         draft = Draft(rows=[*order.rows, *order.rows_if_refused])
         if order.reply is not None:
-            text = self._writer.words(refusal.message, order.reply.zone)
+            text = self._writer.words(refusal.message, order.reply.reader)
             draft.items.append(self._writer.answer(order.reply, order.cause, text, self._clock.now()))
         if draft.items or draft.rows:
             await self._append(draft)

@@ -14,11 +14,12 @@ from domain.site import Site
 from domain.site_commands import SendDigests
 from engine.clock import Clock, rest
 from engine.desk import Desk
+from engine.languages import Languages
 from engine.orders import Order
 from engine.outgoing import Item, Writer
 from engine.own_answers import OwnAnswers
+from engine.readers import Readers
 from engine.runs import SITE, Runs
-from engine.zones import Zones
 from storage.log import Document, Put, StorageFailed
 
 LATEST = 4 * 3_600_000
@@ -46,9 +47,10 @@ class Digests:
         runs: Runs,
         desk: Desk,
         writer: Writer,
-        zones: Zones,
+        readers: Readers,
         own: OwnAnswers,
         rule: DigestRule,
+        languages: Languages,
         clock: Clock,
         rows: Mapping[str, Document],
         alive_at: int,
@@ -57,9 +59,10 @@ class Digests:
         self._runs = runs
         self._desk = desk
         self._writer = writer
-        self._zones = zones
+        self._readers = readers
         self._own = own
         self._rule = rule
+        self._languages = languages
         self._clock = clock
         self._since = max(alive_at, rows[_LOOKED]["at"] if _LOOKED in rows else 0)
         self._noted = self._since
@@ -116,11 +119,11 @@ class Digests:
         if people == before and same and not self._stale:
             return
         self._stale = False
-        await self._zones.learn(person.id for person in people)
+        await self._readers.learn(person.id for person in people)
         since = max(self._since, self._site.digested)
         self._planned = {}
         for person in people:
-            at = next_digest(self._site.of(person.id), self._zones.of(person.id), self._rule, since)
+            at = next_digest(self._site.of(person.id), self._readers.zone(person.id), self._rule, since)
             if at is not None:
                 self._planned[person.id] = _Planned(person, at)
 
@@ -143,7 +146,7 @@ class Digests:
         items = []
         told = []
         for person in people:
-            lists = self._own.todo(person, self._zones.of(person.id))
+            lists = self._own.todo(person, self._languages.to(self._readers.of(person.id)))
             if lists:
                 told.append(person)
                 said = message("todo.digest", lists=lists)

@@ -22,7 +22,6 @@ from engine.alarms import Alarms
 from engine.answers import Answers
 from engine.archivist import Archivist
 from engine.asking import Asking
-from engine.board import Board
 from engine.briefs import Briefs
 from engine.calendar_people import CalendarPeople
 from engine.calendars import Calendars
@@ -64,6 +63,7 @@ from engine.prompts import Prompts
 from engine.questions import TABLE as QUESTIONS
 from engine.questions import Questions
 from engine.quiet import QuietHours
+from engine.readers import Readers
 from engine.reception import Reception
 from engine.runs import Runs
 from engine.sayings import Sayings
@@ -76,7 +76,6 @@ from engine.suggestions import Suggestions
 from engine.swapping import Swapping
 from engine.ticker import Ticker
 from engine.who_is_who import WhoIsWho
-from engine.zones import Zones
 from storage.log import StorageFailed
 
 log = logging.getLogger("muster")
@@ -106,7 +105,7 @@ class Muster:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self.me = parts.me
-        clock, words = parts.clock, parts.words
+        clock, languages = parts.clock, parts.languages
         parts.catalogue.recall(parts.store.rows(PLAYBOOKS))
         self._templates = parts.templates
         membership = Membership(parts.server, clock)
@@ -131,12 +130,11 @@ class Muster:
             lambda schedule: oncall.people(schedule, clock.now()),
         )
         people.learn(parts.me)
-        board = Board(words)
         self._emergency = Emergency()
         paging = Paging(parts.settings, people)
-        stamps = Stamps(self._templates, people, paging, words)
-        zones = Zones(runs, people, parts.settings.timezone)
-        writer = Writer(words, zones)
+        self._readers = readers = Readers(runs, people, parts.settings, parts.teams, languages.there, clock.now)
+        stamps = Stamps(self._templates, people, paging, languages, readers)
+        writer = Writer(languages, readers)
         self._desk = desk = Desk(
             parts.store,
             runs,
@@ -149,24 +147,23 @@ class Muster:
             progress_lines=parts.settings.progress == "lines",
         )
         questions = Questions(parts.store.rows(QUESTIONS), clock.now(), desk.remember)
-        prompts = Prompts(words, zones, lambda run: stamps.update_form(run, runs.live(run.id).history))
+        prompts = Prompts(languages, readers, lambda run: stamps.update_form(run, runs.live(run.id).history))
         posting = Posting(parts.server, parts.me)
         asking = Asking(parts.server, posting, prompts, questions, clock, self._record)
         slash = SlashCommands(
             parts.server, clock, lambda row: desk.put((), (row,)), self._record, parts.settings.old_after
         )
-        briefs = Briefs(runs, words)
+        briefs = Briefs(runs)
         courier = Courier(
             parts.server,
             runs,
             people,
-            board,
             posting,
             asking,
             slash,
             briefs,
-            words,
-            zones,
+            languages,
+            readers,
             questions,
             self._record,
             parts.longest_post,
@@ -175,18 +172,18 @@ class Muster:
         )
         self._outbox = Outbox(courier, clock, desk.remember)
         self._emergency.sends_by(self._outbox.send_unwritten)
-        quiet = QuietHours(runs, zones, parts.settings.quiet.pierced_by)
+        quiet = QuietHours(runs, readers, parts.settings.quiet.pierced_by)
         self._ticker = Ticker(runs, desk, clock, quiet)
         self._archivist = Archivist(runs, desk, clock, parts.server, self._outbox.waits_for)
         self._cursors = Cursors(parts.store.rows(CURSORS), clock.now(), desk.remember)
-        who = WhoIsWho(words, briefs)
+        who = WhoIsWho(briefs)
         digest = parts.settings.digest
         rule = DigestRule(digest.at, DAILY if digest.days == "daily" else WEEKDAYS, digest.everyone)
-        own = OwnAnswers(runs, words, rule)
+        own = OwnAnswers(runs, rule)
         self._digests = Digests(
-            runs, desk, writer, zones, own, rule, clock, parts.store.rows(DIGESTS), self._cursors.alive_at
+            runs, desk, writer, readers, own, rule, languages, clock, parts.store.rows(DIGESTS), self._cursors.alive_at
         )
-        self._inbox = self._made_inbox(own, people, paging, zones, board, who, stamps, writer, questions, asking)
+        self._inbox = self._made_inbox(own, people, paging, who, stamps, writer, questions, asking)
         desk.collect(self._cursors.unwritten)
         desk.listen(self._outbox.put)
         desk.listen(self._ticker.notice)
@@ -207,8 +204,6 @@ class Muster:
         own: OwnAnswers,
         people: People,
         paging: Paging,
-        zones: Zones,
-        board: Board,
         who: WhoIsWho,
         stamps: Stamps,
         writer: Writer,
@@ -217,17 +212,17 @@ class Muster:
     ) -> Inbox:
         """Who hears: the reception with those it hands over to, and the inbox before it."""
         parts, runs, desk, clock, me = self._parts, self._runs, self._desk, self._parts.clock, self._parts.me
-        server, store, catalogue, words, settings = (
+        server, store, catalogue, settings, readers = (
             parts.server,
             parts.store,
             parts.catalogue,
-            parts.words,
             parts.settings,
+            self._readers,
         )
         sight = Sight(runs, people, catalogue)
         starter = Starter(server, runs, catalogue, people, paging, settings, parts.teams, self._new_id, sight)
-        on_call = OnCallAnswers(self._oncall, words, clock, runs)
-        answers = Answers(runs, catalogue, people, board, who, words, on_call, sight, own)
+        on_call = OnCallAnswers(self._oncall, clock, runs)
+        answers = Answers(runs, catalogue, people, who, on_call, sight, own)
         failures = Failures(store.rows(REFUSED), desk.remember)
         clerk = Clerk(
             clock,
@@ -237,7 +232,8 @@ class Muster:
             answers,
             people,
             catalogue,
-            words,
+            parts.languages,
+            readers,
             settings,
             stamps,
             asking.asked,
@@ -247,8 +243,10 @@ class Muster:
         )
         about = {question.about for question in questions.all()}
         book = AlarmBook(store.rows(ALARMS), clock.now(), about, runs, desk.remember)
-        alarms = Alarms(clock, runs, desk, writer, catalogue, people, starter, questions, settings, book, sight)
-        suggestions = Suggestions(clock, desk, writer, catalogue, people, starter, questions, settings, book, zones)
+        alarms = Alarms(
+            clock, runs, desk, writer, catalogue, people, starter, questions, settings, book, sight, readers
+        )
+        suggestions = Suggestions(clock, desk, writer, catalogue, people, starter, questions, settings, book, readers)
         links = Links(parts.url, parts.teams)
         cursors = self._cursors
         reception = Reception(
@@ -267,8 +265,8 @@ class Muster:
             Comings(me, clock, runs, desk, people),
             alarms,
             suggestions,
-            zones,
-            Sayings(clock, runs, desk, writer, catalogue, people, zones),
+            readers,
+            Sayings(clock, runs, desk, writer, catalogue, people, readers),
         )
         gaps = Gaps(server, runs, questions, failures.channels)
         return Inbox(server, clock, cursors, gaps, people, parts.teams, reception.handle, reception.ignores)
@@ -326,6 +324,7 @@ class Muster:
         self._spawn(self._digests.run(), "digests")
         self._spawn(self._calendars.watch_files(), "calendar files")
         self._spawn(self._archivist.run(), "archivist")
+        self._spawn(self._readers.learn_all(self._runs.active()), "readers")
 
     async def stop(self) -> None:
         """Finish what is under way (within 5 s), write what waits, let go of everything."""

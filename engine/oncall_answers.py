@@ -14,36 +14,35 @@ from engine.runs import Runs
 class OnCallAnswers:
     """Answers what is asked about schedules."""
 
-    def __init__(self, on_call: OnCall, words: Words, clock: Clock, runs: Runs) -> None:
+    def __init__(self, on_call: OnCall, clock: Clock, runs: Runs) -> None:
         self._on_call = on_call
-        self._words = words
         self._clock = clock
         self._runs = runs
 
-    def show(self, query: ShowOnCall, zone: str) -> str:
+    def show(self, query: ShowOnCall, words: Words) -> str:
         """Each schedule, or the one that is asked for, now or at the instant that is asked for."""
         known = self._on_call.schedules
         if not known:
-            return self._words.word("oncall.none")
+            return words.word("oncall.none")
         if query.schedule and query.schedule not in known:
-            return self._words.word("oncall.unknown", schedule=query.schedule, schedules=known)
+            return words.word("oncall.unknown", schedule=query.schedule, schedules=known)
         at = self._clock.now() if query.at is None else query.at
         shown = [name for name in known if query.schedule in ("", name)]
-        lines = [self._line(self._on_call.duty(name, at), zone) for name in shown]
-        lines += self._swaps(query.schedule, zone)
+        lines = [self._line(self._on_call.duty(name, at), words) for name in shown]
+        lines += self._swaps(query.schedule, words)
         if query.at is not None:
-            lines.insert(0, self._words.say(message("oncall.at", at=at), zone=zone))
+            lines.insert(0, words.say(message("oncall.at", at=at)))
         return "\n".join(lines)
 
-    def swaps(self, query: ShowSwaps, zone: str) -> str:
+    def swaps(self, query: ShowSwaps, words: Words) -> str:
         """The swaps that run or come."""
-        return "\n".join(self._swaps(query.schedule, zone)) or self._words.word("oncall.no_swaps")
+        return "\n".join(self._swaps(query.schedule, words)) or words.word("oncall.no_swaps")
 
-    def _swaps(self, schedule: str, zone: str) -> list[str]:
+    def _swaps(self, schedule: str, words: Words) -> list[str]:
         found = open_swaps(self._runs.site.state.swaps.values(), self._clock.now(), schedule)
-        return [self._words.say(swap_line(swap), zone=zone) for swap in found]
+        return [words.say(swap_line(swap)) for swap in found]
 
-    def _line(self, duty: Duty, zone: str) -> str:
+    def _line(self, duty: Duty, words: Words) -> str:
         coming = duty.next
         line = message(
             "oncall.line",
@@ -54,4 +53,4 @@ class OnCallAnswers:
             behind=self._on_call.others(duty.schedule),
             problem=duty.problem,
         )
-        return self._words.say(line, zone=zone)
+        return words.say(line)

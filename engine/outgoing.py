@@ -29,10 +29,11 @@ from domain.nudged import DIRECT, IN_THE_RUN
 from domain.people import Person
 from domain.run import Run
 from domain.site import Site
+from engine.languages import Languages
 from engine.prompts import after_command, on_tasks, second
 from engine.questions import Question
-from engine.render import Words
-from engine.zones import Zones
+from engine.readers import Readers
+from engine.render import Reader, Words
 from storage.log import Document
 
 TABLE = "outbox"
@@ -76,6 +77,7 @@ class Item:
 class Reply:
     """Where an answer goes: beneath the post it answers.  `root_id` is the thread that post is in, or ''.
 
+    What they type is read on the clock of `zone`, theirs; `reader` is who reads the answer.
     `silent`: what worked needs no answer, for the post that was reacted to shows it.
     """
 
@@ -84,6 +86,7 @@ class Reply:
     root_id: str
     direct: bool
     zone: str
+    reader: Reader
     user_id: str
     silent: bool = False
 
@@ -96,9 +99,9 @@ class Reply:
 class Writer:
     """Makes items of effects and answers.  Everything is rendered here, once."""
 
-    def __init__(self, words: Words, zones: Zones) -> None:
-        self._words = words
-        self._zones = zones
+    def __init__(self, languages: Languages, readers: Readers) -> None:
+        self._languages = languages
+        self._readers = readers
 
     def effect(self, effect: Effect, run: Run, key: str, at: int) -> Item:
         """An effect of the run, under the key that makes it happen once."""
@@ -148,6 +151,7 @@ class Writer:
         """What a pager may know: a private run's title, why, and who is called are for Mattermost alone."""
         page = run.pages[effect.page - 1]
         severities = run.playbook.run.severities
+        words = self._team(run)
         said = about(
             run,
             f"pager.{effect.action}",
@@ -162,10 +166,10 @@ class Writer:
             "page": effect.page,
             "dedup": f"muster:{run.id}:{effect.page}",
             "number": run.number,
-            "text": self._words.plain(said),
+            "text": words.plain(said),
             "severity": run.severity,
             "rank": severities.index(run.severity) if run.severity in severities else 0,
-            "link": "" if run.private else self._words.channel_link(run.team_id, run.place_name),
+            "link": "" if run.private else words.channel_link(run.team_id, run.place_name),
             "people": [] if run.private else [person.name for person in page.people],
             "by": "" if run.private else page.by.name,
             "drill": run.drill,
@@ -177,7 +181,7 @@ class Writer:
             if effect.message.id == DIRECT:
                 return replace(item, body={**item.body, **self._answered_by_reaction(run, effect.message)})
             return item
-        text = self._words.say(effect.message)
+        text = self._team(run).say(effect.message)
         match effect.to:
             case ToRun():
                 body: dict[str, Any] = {"text": text, "to": "run"}
@@ -201,13 +205,13 @@ class Writer:
 
     def _answered_by_reaction(self, run: Run, nudge: Message) -> dict[str, Any]:
         numbers = [task.number for task in nudge.args["tasks"]]
-        return {"options": on_tasks(self._words, run, numbers), "for": "", "lasting": True}
+        return {"options": on_tasks(self._team(run), run, numbers), "for": "", "lasting": True}
 
     def direct(
         self, person: Person, said: Message, key: str, at: int, run: str = "", *, site: Site | None = None
     ) -> Item:
-        """A direct message, with times in that person's zone; `run`: what it is about; `site`: a newer one."""
-        text = self._words.say(said, zone=self._zones.of(person.id, site))
+        """A direct message, in that person's language and zone; `run`: what it is about; `site`: a newer one."""
+        text = self._languages.to(self._readers.of(person.id, site)).say(said)
         return Item(key, f"d:{person.id}", "post", at, run, {"text": text, "person": person.id, "who": person.name})
 
     def tick(self, reply: Reply, key: str, at: int) -> Item:
@@ -246,18 +250,31 @@ class Writer:
         body = {"text": text, "person": who.id, "who": who.name}
         return Item(f"{key}:answer", f"d:{who.id}", "post", at, "", body)
 
-    def settled(self, question: Question, key: str, at: int, said: Message, run: str = "") -> Item:
-        """A question turns into one line and loses its reactions; `run` is the run it led to."""
-        body = {"post": question.post_id, "signs": list(question.options), "id": said.id, "args": dict(said.args)}
+    def settled(self, question: Question, key: str, at: int, said: Message, team_id: str, run: str = "") -> Item:
+        """A question in a channel of that team turns into one line and loses its reactions; `run` is what it led to."""
+        body = {
+            "post": question.post_id,
+            "signs": list(question.options),
+            "id": said.id,
+            "args": dict(said.args),
+            "team": team_id,
+        }
         return Item(f"{key}:settled", f"a:{question.channel_id}", "settle", at, run, body)
 
     def to_channel(self, team_id: str, name: str, key: str, text: str, at: int) -> Item:
         """Words for a channel that is named in the settings."""
         return Item(key, f"n:{team_id}:{name}", "post", at, "", {"text": text, "team": team_id, "name": name})
 
-    def words(self, message: Message, zone: str) -> str:
-        """A message in a reader's zone."""
-        return self._words.say(message, zone=zone)
+    def words(self, message: Message, reader: Reader) -> str:
+        """A message in a reader's language and zone."""
+        return self._languages.to(reader).say(message)
+
+    def public(self, message: Message, team_id: str) -> str:
+        """A message as everybody in a channel of that team reads it ('': of any)."""
+        return self.words(message, self._readers.team(team_id))
+
+    def _team(self, run: Run) -> Words:
+        return self._languages.to(self._readers.team(run.team_id))
 
 
 def answer_key(cause: str) -> str:

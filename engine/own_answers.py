@@ -19,29 +19,27 @@ _MOST = 40
 class OwnAnswers:
     """Reads what concerns one person; changes nothing."""
 
-    def __init__(self, runs: Runs, words: Words, digest: DigestRule) -> None:
+    def __init__(self, runs: Runs, digest: DigestRule) -> None:
         self._runs = runs
-        self._words = words
         self._digest = digest
 
-    def settings(self, actor: Actor, said: Said) -> str:
+    def settings(self, actor: Actor, said: Said, words: Words) -> str:
         """What they chose."""
         theirs = self._runs.site.state.of(actor.person.id)
-        zone = message("settings.zone", zone=said.zone, chosen=bool(theirs.zone), at=said.at)
+        zone = message("settings.zone", zone=words.reader.zone, chosen=bool(theirs.zone), at=said.at)
         quiet = None if theirs.quiet is None else tuple(in_hours(minute) for minute in theirs.quiet)
         minute = minute_for(theirs, self._digest)
         return "\n".join(
             [
-                self._words.word("settings.title"),
-                self._words.say(zone, zone=said.zone),
-                self._words.word("settings.quiet", quiet=quiet),
-                self._words.word(
-                    "settings.digest", at="" if minute is None else in_hours(minute), days=self._digest.days
-                ),
+                words.word("settings.title"),
+                words.say(zone),
+                words.word("settings.language", chosen=bool(theirs.language)),
+                words.word("settings.quiet", quiet=quiet),
+                words.word("settings.digest", at="" if minute is None else in_hours(minute), days=self._digest.days),
             ]
         )
 
-    def todo(self, person: Person, zone: str) -> Ready | None:
+    def todo(self, person: Person, words: Words) -> Ready | None:
         """Their open tasks in all the runs that go on and that they may know of, run by run; None if there are none.
 
         What is due first stands first: the runs by their first task, then those without a due time.
@@ -63,21 +61,21 @@ class OwnAnswers:
                 channel=run.place_name,
                 hold=run.hold.until if run.hold else None,
             )
-            lines.append(self._words.say(about, zone=zone))
-            lines.extend(self._task(run, task, zone) for task in tasks[: _MOST - shown])
+            lines.append(words.say(about))
+            lines.extend(self._task(run, task, words) for task in tasks[: _MOST - shown])
             shown += len(tasks[: _MOST - shown])
         hidden = sum(len(tasks) for _, tasks in found) - shown
         if hidden:
-            lines.append(self._words.word("todo.more", count=hidden))
+            lines.append(words.word("todo.more", count=hidden))
         return Ready("\n".join(lines)) if lines else None
 
-    def nothing(self, person: Person) -> str:
+    def nothing(self, person: Person, words: Words) -> str:
         """That nothing is theirs, and where something may be: the runs they are in."""
         runs = [run for run in self._runs.active() if run.takes_part(person)]
         named = tuple(f"{run.number} {run.title}" for run in runs[:5])
-        return self._words.word("todo.none", runs=named, run=runs[0].number if runs else "")
+        return words.word("todo.none", runs=named, run=runs[0].number if runs else "")
 
-    def _task(self, run: Run, task: Task, zone: str) -> str:
+    def _task(self, run: Run, task: Task, words: Words) -> str:
         said = message(
             "todo.task",
             number=task.number,
@@ -86,7 +84,7 @@ class OwnAnswers:
             late=run.is_late(task),
             required=task.required,
         )
-        return self._words.say(said, zone=zone)
+        return words.say(said)
 
 
 def _open_of(run: Run, person: Person) -> list[Task]:

@@ -10,8 +10,8 @@ from typing import Protocol
 from engine.calendar_ways import ReadCalendar
 from engine.catalogue import Catalogue
 from engine.clock import Clock
+from engine.languages import Languages
 from engine.outside import Outside
-from engine.render import Words
 from engine.settings import Settings
 from engine.templates import Templates
 from mattermost.chat import Chat, Team, User
@@ -47,7 +47,7 @@ class Parts:
     store: ClosingStore
     clock: Clock
     catalogue: Catalogue
-    words: Words
+    languages: Languages
     templates: Templates
     me: User
     teams: tuple[Team, ...]

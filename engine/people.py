@@ -52,6 +52,8 @@ class People:
         self._on_call = on_call
         self._by_id: dict[str, User] = {}
         self._by_name: dict[str, User] = {}
+        self.zones: set[str] = set()
+        """By whose clocks people read, of those who are or were remembered."""
 
     def notice(self, event: WireEvent) -> None:
         """Keep what is remembered true to what the wire tells."""
@@ -66,6 +68,8 @@ class People:
             self._by_name.pop(before.username, None)
         self._by_id[user.id] = user
         self._by_name[user.username] = user
+        if user.zone:
+            self.zones.add(user.zone)
         if len(self._by_id) > _KEPT:
             oldest = self._by_id.pop(next(iter(self._by_id)))
             self._by_name.pop(oldest.username, None)

@@ -13,8 +13,9 @@ from domain.people import Person
 from domain.run import Prompt, Run, Task, TaskState
 from domain.slash import runnable
 from domain.walk import before
+from engine.languages import Languages
+from engine.readers import Readers
 from engine.render import Words
-from engine.zones import Zones
 
 BACK = "previous_track_button"
 """Under a question about a task, where there is one before it to go back to."""
@@ -60,16 +61,16 @@ def after_command(run: Run, number: int, outcome: str) -> dict[str, str]:
 class Prompts:
     """Draws prompts from the run as it is."""
 
-    def __init__(self, words: Words, zones: Zones, form: Callable[[Run], Awaitable[str]]) -> None:
+    def __init__(self, languages: Languages, readers: Readers, form: Callable[[Run], Awaitable[str]]) -> None:
         """`form` shows what the playbook's template makes of a status update, `…` standing for its text."""
-        self._words = words
-        self._zones = zones
+        self._languages = languages
+        self._readers = readers
         self._form = form
 
     async def draw(self, run: Run, prompt: Prompt) -> Drawn:
-        """The prompt as it is to look now, in the zone of whom it asks."""
-        await self._zones.learn((prompt.person.id,))
-        words = self._words.seen_from(self._zones.of(prompt.person.id))
+        """The prompt as it is to look now, in the language and zone of whom it asks."""
+        await self._readers.learn((prompt.person.id,))
+        words = self._languages.to(self._readers.of(prompt.person.id))
         open_ = run.is_open(prompt)
         match prompt.kind:
             case "handover":
@@ -84,7 +85,9 @@ class Prompts:
                 return _page(words, run, run.pages[int(prompt.topic) - 1], prompt, open_=open_)
             case _:
                 task = run.task(prompt.task or 0)
-                return _open(words, run, task, prompt.person) if open_ else _settled(words, run, task, prompt.person)
+                place = self._languages.to(self._readers.team(run.team_id))  # what a reaction says goes on record there
+                draw = _open if open_ else _settled
+                return draw(words, place, run, task, prompt.person)
 
 
 def _page(words: Words, run: Run, page: Page, prompt: Prompt, *, open_: bool) -> Drawn:
@@ -116,7 +119,7 @@ def _page(words: Words, run: Run, page: Page, prompt: Prompt, *, open_: bool) ->
     return Drawn(words.say(said), options)
 
 
-def _open(words: Words, run: Run, task: Task, person: Person) -> Drawn:
+def _open(words: Words, place: Words, run: Run, task: Task, person: Person) -> Drawn:
     asked = message(
         "prompt.task",
         task=named(task),
@@ -142,10 +145,10 @@ def _open(words: Words, run: Run, task: Task, person: Person) -> Drawn:
         each=task.assignment.each,
     )
     back = {} if before(run, person, run.last_at) is None else {BACK: f"{run.number} back"}
-    return Drawn(words.say(asked), on_tasks(words, run, (task.number,)) | back)
+    return Drawn(words.say(asked), on_tasks(place, run, (task.number,)) | back)
 
 
-def _settled(words: Words, run: Run, task: Task, person: Person) -> Drawn:
+def _settled(words: Words, place: Words, run: Run, task: Task, person: Person) -> Drawn:
     share = next((share for share in task.shares.values() if share.by == person), None)
     what = task.state if task.state is not TaskState.OPEN or not run.active else "given"
     if not run.active and task.state is TaskState.OPEN:
@@ -167,7 +170,7 @@ def _settled(words: Words, run: Run, task: Task, person: Person) -> Drawn:
         by_you=task.by == person,
         at=task.at or (task.reported.at if task.reported else share.at if share else 0),
         reason=task.reason,
-        by_reaction=task.by == person and task.reason == words.word("prompt.skip_reason"),
+        by_reaction=task.by == person and task.reason == place.word("prompt.skip_reason"),
     )
     return Drawn(words.say(settled), {})
 

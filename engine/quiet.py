@@ -7,16 +7,16 @@ from collections.abc import Collection
 from domain.day import quiet_until
 from domain.people import Person
 from domain.run import Run, TaskState
+from engine.readers import Readers
 from engine.runs import Runs
-from engine.zones import Zones
 
 
 class QuietHours:
     """Asked before anybody is reminded."""
 
-    def __init__(self, runs: Runs, zones: Zones, pierced_by: Collection[str]) -> None:
+    def __init__(self, runs: Runs, readers: Readers, pierced_by: Collection[str]) -> None:
         self._runs = runs
-        self._zones = zones
+        self._readers = readers
         self._pierced_by = frozenset(pierced_by)
 
     def pierced(self, run: Run) -> bool:
@@ -26,7 +26,7 @@ class QuietHours:
     async def of(self, run: Run, now: int) -> dict[str, int]:
         """Whom a reminder of that run must not disturb now, by their ids, and until when (ms)."""
         people = _concerned(run)
-        await self._zones.learn(person.id for person in people)  # what they are told is in their zone, too
+        await self._readers.learn(person.id for person in people)  # what they are told is in their language and zone
         if self.pierced(run):
             return {}
         untils = ((person.id, self._until(person.id, now)) for person in people)
@@ -34,7 +34,7 @@ class QuietHours:
 
     def _until(self, person_id: str, now: int) -> int | None:
         quiet = self._runs.site.state.of(person_id).quiet
-        return None if quiet is None else quiet_until(quiet, self._zones.of(person_id), now)
+        return None if quiet is None else quiet_until(quiet, self._readers.zone(person_id), now)
 
 
 def _concerned(run: Run) -> set[Person]:

@@ -24,11 +24,11 @@ from engine.orders import Order
 from engine.outgoing import Reply
 from engine.people import People
 from engine.questions import Question, Questions
+from engine.readers import Readers
 from engine.runs import Runs
 from engine.sayings import Sayings
 from engine.settings import Settings
 from engine.suggestions import Suggestions
-from engine.zones import Zones
 from handlers.nods import sign_meant
 from handlers.own_words import text_of, webhook_name
 from handlers.reactions import KEEPS
@@ -70,7 +70,7 @@ class Reception:
         comings: Comings,
         alarms: Alarms,
         suggestions: Suggestions,
-        zones: Zones,
+        readers: Readers,
         sayings: Sayings,
     ) -> None:
         self._chat = chat
@@ -87,7 +87,7 @@ class Reception:
         self._comings = comings
         self._alarms = alarms
         self._suggestions = suggestions
-        self._zones = zones
+        self._readers = readers
         self._sayings = sayings
         self._channels: dict[str, Channel] = {}
         self._prefix = settings.prefix
@@ -195,7 +195,7 @@ class Reception:
     async def _heard(self, post: Post, text: str, rows: tuple[Put, ...] = ()) -> Heard:
         user = await self._people.user(post.user_id)
         channel = await self._channel(post.channel_id)
-        reply = Reply(channel.id, post.id, post.root_id, channel.type == "D", self._zones.of(user.id), user.id)
+        reply = self._reply(user, channel, post.id, post.root_id)
         return Heard(text, user.id, post.edit_at or post.create_at, causes.of_post(post), channel, reply, rows, post.id)
 
     async def _edited(self, post: Post) -> None:
@@ -244,8 +244,7 @@ class Reception:
         settled, heard = self._questions.gone(question.post_id), self._questions.hearing(question.post_id, cause)
         channel = await self._channel(channel_id)
         post = await self._chat.post(reaction.post_id)
-        zone, direct = self._zones.of(user.id), channel.type == "D"
-        reply = Reply(channel_id, post.id, post.root_id, direct, zone, user.id, silent=question.lasting)
+        reply = replace(self._reply(user, channel, post.id, post.root_id), silent=question.lasting)
         await self._clerk.hear(Heard(text, user.id, at, cause, channel, reply, (settled if settles else heard,)))
         if settles:
             self._questions.forget(question.post_id)
@@ -262,9 +261,8 @@ class Reception:
         if run is None or task is None or user.is_bot:
             return False
         at = reaction.create_at or self._clock.now()
-        zone = self._zones.of(user.id)
-        reply = Reply(channel_id, reaction.post_id, run.root_id, False, zone, user.id, silent=True)
         channel = await self._channel(channel_id)
+        reply = replace(self._reply(user, channel, reaction.post_id, run.root_id), silent=True)
         line = f"{run.number} run {task.number}"
         await self._clerk.hear(Heard(line, user.id, at, causes.of_reaction(reaction, at), channel, reply))
         return True
@@ -281,7 +279,7 @@ class Reception:
         if run is None or user.is_bot or post.type.startswith("system_") or not text.strip():
             return
         channel = await self._channel(channel_id)
-        reply = Reply(channel_id, post.id, post.root_id, False, self._zones.of(user.id), user.id)
+        reply = self._reply(user, channel, post.id, post.root_id)
         at = reaction.create_at or self._clock.now()
         heard = Heard(text, user.id, at, causes.of_reaction(reaction, at), channel, reply)
         writer = Person(author.id, webhook_name(post) or author.username)
@@ -300,6 +298,12 @@ class Reception:
                     undo = c.UndoLast(change.cause)
                     await self._desk.submit(Order(undo, causes.of_taking_back(reaction, at), at, actor, run.id))
                     return
+
+    def _reply(self, user: User, channel: Channel, post_id: str, root_id: str) -> Reply:
+        """Where an answer to somebody goes, and how it is read there."""
+        theirs, direct = self._readers.of(user.id), channel.type == "D"
+        reader = theirs if direct else self._readers.around(channel.team_id, user.id)
+        return Reply(channel.id, post_id, root_id, direct, theirs.zone, reader, user.id)
 
     async def _channel(self, channel_id: str) -> Channel:
         if channel_id not in self._channels:

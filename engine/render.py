@@ -3,100 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from copy import copy
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
-import yaml
-from jinja2 import ChainableUndefined, Environment, Template, TemplateError
+from jinja2 import TemplateError
 
 from domain.messages import Message
 from engine import wording
 from engine.clock import Clock
 from engine.links import Links
+from engine.texts import Texts
+from engine.wording import Ready
 
 
-class UnknownText(KeyError):
-    """A message id that the language's file does not have.  A test keeps this from happening."""
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whose eyes a message is for: a language by its code, and an IANA zone.
+
+    `among_others`: people with other clocks read it too, so that a time that stands alone names its zone.
+    `asker` is the zone of whom an answer is for ('': nobody's): what is said in full, with its zone, is in that.
+    """
+
+    language: str
+    zone: str
+    among_others: bool = False
+    asker: str = ""
 
 
 class Words:
-    """The words of one language.  `texts/en.yaml` holds a flat mapping from message id to Jinja2 text."""
+    """Messages as one reader sees them.  `engine.languages` makes it; cheap, and kept there per reader."""
 
-    def __init__(
-        self,
-        texts: Mapping[str, str],
-        clock: Clock,
-        *,
-        zone: str = "UTC",
-        prefix: str = "!incident",
-        links: Links | None = None,
-    ) -> None:
+    def __init__(self, texts: Texts, reader: Reader, clock: Clock, prefix: str, links: Links) -> None:
         self._texts = texts
         self._clock = clock
-        self._links = links or Links("", ())
-        self.zone = zone
-        self.prefix = prefix
-        self._compiled: dict[str, Template] = {}
-        self._environment = Environment(
-            finalize=wording.shown, undefined=ChainableUndefined, trim_blocks=True, lstrip_blocks=True
-        )
-        self._plain = Environment(finalize=wording.bare, undefined=ChainableUndefined)
-        self._environment.filters.update(
-            line=wording.line,
-            text=wording.paragraph,
-            quote=wording.quote,
-            at=wording.mention,
-            code=wording.code,
-            span=wording.span,
-            ready=wording.Ready,
-            join=wording.joined,  # Jinja2's own shows people as Python does, and escapes nothing
-        )
+        self._links = links
+        self.reader = reader
+        self.prefix = Ready(prefix)
 
-    @classmethod
-    def load(cls, folder: Path, language: str, clock: Clock, *, zone: str = "UTC", prefix: str = "!incident") -> Words:
-        """Read a language's file.  ValueError names the languages there are."""
-        path = folder / f"{language}.yaml"
-        if not path.is_file():
-            there = ", ".join(sorted(file.stem for file in folder.glob("*.yaml")))
-            raise ValueError(f"language: there is no text for {language!r}; there is: {there}")
-        texts = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)  # in C: ten times as quick
-        return cls(texts, clock, zone=zone, prefix=prefix)
+    def say(self, message: Message) -> str:
+        """The message in words."""
+        return self._render(message.id, {name: self._said(value) for name, value in message.args.items()})
 
-    def on(self, links: Links) -> Words:
-        """The same words on a server whose posts have those addresses."""
-        return Words(self._texts, self._clock, zone=self.zone, prefix=self.prefix, links=links)
-
-    def seen_from(self, zone: str) -> Words:
-        """The same words with every time in that zone."""
-        if zone == self.zone:
-            return self
-        other = copy(self)
-        other.zone = zone
-        return other
-
-    @property
-    def ids(self) -> frozenset[str]:
-        """Every message id that has words."""
-        return frozenset(self._texts)
-
-    def say(self, message: Message, *, zone: str = "") -> str:
-        """The message in words, with times in that zone (the team's if '')."""
-        zone = zone or self.zone
-        return self._render(message.id, {name: self._said(value, zone) for name, value in message.args.items()}, zone)
-
-    def _said(self, value: Any, zone: str) -> Any:
-        """An argument that is itself something to say, in words."""
+    def _said(self, value: Any) -> Any:
+        """An argument that is itself something to say, or holds such, in words."""
         if isinstance(value, Message):
-            return wording.Ready(" ".join(self.say(value, zone=zone).split()))
-        if isinstance(value, tuple) and value and isinstance(value[0], Message):
-            return tuple(self._said(each, zone) for each in value)
+            return Ready(" ".join(self.say(value).split()))
+        if isinstance(value, tuple):
+            return tuple(self._said(each) for each in value)
         return value
 
     def plain(self, message: Message) -> str:
         """The message for where no Markdown is: texts stand as they were written, people by their names."""
-        template = self._plain.from_string(self._texts[message.id])
-        return " ".join(template.render(message.args).split())
+        return " ".join(self._texts.plain(message.id).render(message.args).split())
 
     def channel_link(self, team_id: str, name: str) -> str:
         """A channel's address, for those who are not in Mattermost; '' if it has none."""
@@ -104,46 +62,57 @@ class Words:
 
     def word(self, id: str, **args: Any) -> str:
         """A piece of text by its id: a heading, a label."""
-        return self._render(id, args, self.zone)
+        return self._render(id, args)
 
-    def time(self, instant: int, zone: str = "") -> str:
-        """An instant as readers see it."""
-        return wording.clock_time(instant, zone or self.zone, self._clock.now())
+    def time(self, instant: int) -> Ready:
+        """An instant on the reader's clock."""
+        return self._texts.time(instant, self.reader.zone, self._clock.now())
 
-    def _allowed(self, word: str, args: Mapping[str, Any], zone: str) -> str:
+    def clock(self, instant: int) -> Ready:
+        """The same, with the zone's name where people with other clocks read it too."""
+        return self._texts.time(instant, self.reader.zone, self._clock.now(), named=self.reader.among_others)
+
+    def zoned(self, instant: int) -> Ready:
+        """The same in full: day, time and zone."""
+        return self._texts.zoned(instant, self.reader.asker or self.reader.zone, self._clock.now())
+
+    def span(self, milliseconds: int) -> Ready:
+        """A length of time."""
+        return self._texts.span(milliseconds)
+
+    def number(self, value: Any) -> Ready:
+        """A number."""
+        return self._texts.number(value)
+
+    def _allowed(self, word: str, args: Mapping[str, Any]) -> str:
         """Who is meant by a word of a policy (`domain.playbook.Permissions`)."""
         kind, _, name = word.partition(":")
         if word.startswith("@"):
             return wording.line(word[1:])
-        return self._render(f"allowed.{kind}", {**args, "name": name}, zone)
+        return self._render(f"allowed.{kind}", {**args, "name": name})
 
-    def _render(self, id: str, args: Mapping[str, Any], zone: str) -> str:
-        template = self._compiled.get(id)
-        if template is None:
-            if id not in self._texts:
-                raise UnknownText(id)
-            template = self._compiled[id] = self._environment.from_string(self._texts[id])
-        now = self._clock.now()
+    def _permalink(self, team: str, post: str) -> Ready:
+        return Ready(self._links.post(team, post))
 
-        def time(instant: int) -> str:
-            return wording.clock_time(instant, zone, now)
-
-        def zoned(instant: int) -> str:
-            return wording.zoned_time(instant, zone, now)
+    def _render(self, id: str, args: Mapping[str, Any]) -> str:
+        template = self._texts.template(id)
 
         def dot() -> str:
             return wording.dot(str(args.get("severity", "")), tuple(args.get("severities", ())))
 
-        def who(allowed: Sequence[str]) -> wording.Ready:
-            return wording.Ready(", ".join(self._allowed(word, args, zone) for word in allowed))
+        def who_may(allowed: Sequence[str]) -> Ready:
+            return Ready(", ".join(self._allowed(word, args) for word in allowed))
 
-        def permalink(team: str, post: str) -> wording.Ready:
-            return wording.Ready(self._links.post(team, post))
-
-        prefix = wording.Ready(self.prefix)
         try:
             return template.render(
-                args, time=time, zoned=zoned, dot=dot, who_may=who, permalink=permalink, prefix=prefix
+                args,
+                time=self.time,
+                clock=self.clock,
+                zoned=self.zoned,
+                dot=dot,
+                who_may=who_may,
+                permalink=self._permalink,
+                prefix=self.prefix,
             ).strip()
         except (TemplateError, TypeError, ValueError) as problem:  # our own text is wrong: say what can be said
             return f"{id}: {wording.line(str(problem))}"

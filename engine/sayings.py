@@ -19,8 +19,8 @@ from engine.desk import Desk
 from engine.orders import Order
 from engine.outgoing import Reply, Writer
 from engine.people import People
+from engine.readers import Readers
 from engine.runs import Runs
-from engine.zones import Zones
 from handlers.keywords import Ear, ear_for
 from handlers.own_words import text_of, webhook_name
 from mattermost.chat import Post
@@ -41,7 +41,7 @@ class Sayings:
         writer: Writer,
         catalogue: Catalogue,
         people: People,
-        zones: Zones,
+        readers: Readers,
     ) -> None:
         self._clock = clock
         self._runs = runs
@@ -49,7 +49,7 @@ class Sayings:
         self._writer = writer
         self._catalogue = catalogue
         self._people = people
-        self._zones = zones
+        self._readers = readers
         self._ears: dict[str, tuple[Run, tuple[str, ...], Ear[str] | None]] = {}
 
     def hears(self, post: Post) -> bool:
@@ -67,7 +67,8 @@ class Sayings:
         # Whoever may not change the run did not ask to; they are not told that they may not.
         if may(actor, command, run, self._catalogue.policy(run.playbook.key, run.playbook)) is not None:
             return
-        reply = Reply(post.channel_id, post.id, post.root_id, False, self._zones.of(post.user_id), post.user_id)
+        theirs, here = self._readers.zone(post.user_id), self._readers.around(run.team_id, post.user_id)
+        reply = Reply(post.channel_id, post.id, post.root_id, False, theirs, here, post.user_id)
         at = post.edit_at or post.create_at
         order = Order(command, cause, at, actor, run.id, rows=(row(post),))
         if actor.bot or not actor.person.id:  # nobody there reads an answer

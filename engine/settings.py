@@ -51,6 +51,13 @@ class DigestSettings(SettingsPart):
     everyone: bool = True
 
 
+class TeamSettings(SettingsPart):
+    """What holds in the channels of one team, in the place of the settings of that name."""
+
+    language: str = ""
+    timezone: Zone | None = None
+
+
 class LogSettings(SettingsPart):
     """How the log is written."""
 
@@ -72,6 +79,8 @@ class Settings(SettingsPart):
     prefix: str = "!incident"
     language: str = "en"
     timezone: Zone = "UTC"
+    by_team: Mapping[str, TeamSettings] = {}
+    texts: str = ""
     playbooks: tuple[str, ...] = ("playbooks",)
     data: str = "data"
     default_playbook: DefaultPlaybook = DefaultPlaybook()
@@ -141,7 +150,8 @@ def read_settings(path: Path, changes: Mapping[str, Any] | None = None) -> Setti
         raise SettingsError(f"{path}:1:1: error: settings are a map, as in `prefix: !incident`")
     settings = _checked(_merged(data, changes or {}), file, path)
     schedules = {name: schedule.beside(path.parent) for name, schedule in settings.oncall.items()}
-    return settings.model_copy(update={"oncall": schedules})
+    texts = str(path.parent / settings.texts) if settings.texts else ""  # an absolute one stays what it is
+    return settings.model_copy(update={"oncall": schedules, "texts": texts})
 
 
 def read_secrets(environment: Mapping[str, str]) -> Secrets:

@@ -27,9 +27,10 @@ from domain.people import MUSTER, Actor
 from domain.run import Run
 from domain.slugs import slug
 from domain.tell import tell
+from engine.languages import Languages
 from engine.paging import Paging
 from engine.people import People
-from engine.render import Words
+from engine.readers import Readers
 from engine.template_values import blank, run_values
 from engine.templates import Templates
 
@@ -44,11 +45,14 @@ _TO_COME = "…"
 class Stamps:
     """Completes commands."""
 
-    def __init__(self, templates: Templates, people: People, paging: Paging, words: Words) -> None:
+    def __init__(
+        self, templates: Templates, people: People, paging: Paging, languages: Languages, readers: Readers
+    ) -> None:
         self._templates = templates
         self._people = people
         self._paging = paging
-        self._words = words
+        self._languages = languages
+        self._readers = readers
 
     async def start(self, command: c.StartRun, number: str, actor: Actor, at: int) -> c.StartRun:
         """Number, names and texts of a run that starts."""
@@ -64,7 +68,7 @@ class Stamps:
             "starter": actor.person.name,
             "started": at,
             "moments": {"started": at},
-            "zone": self._words.zone,
+            "zone": self._readers.team(command.team_id).zone,
         }
         problems = list(command.problems)
 
@@ -173,6 +177,7 @@ class Stamps:
         return "" if form == _TO_COME else form
 
     def _known(self, run: Run, history: Sequence[Recorded], at: int | None, text: str = "") -> dict[str, Any]:
+        words = self._languages.to(self._readers.team(run.team_id))
         # That somebody was reminded is of use while the run goes on, and noise in its retrospective; so is its making.
         told = (
             (recorded, tell(run, recorded))
@@ -180,8 +185,6 @@ class Stamps:
             if recorded.actor != MUSTER and not isinstance(recorded.event, _MAKING)
         )
         timeline = (
-            (recorded.occurred_at, recorded.actor.name, self._words.say(line))
-            for recorded, line in told
-            if line is not None
+            (recorded.occurred_at, recorded.actor.name, words.say(line)) for recorded, line in told if line is not None
         )
-        return run_values(run, timeline=timeline, zone=self._words.zone, text=text, finished=at)
+        return run_values(run, timeline=timeline, zone=words.reader.zone, text=text, finished=at)

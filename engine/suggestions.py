@@ -18,9 +18,9 @@ from engine.orders import Order, Row
 from engine.outgoing import Item, Reply, Writer
 from engine.people import People
 from engine.questions import Question, Questions
+from engine.readers import Readers
 from engine.settings import Settings
 from engine.starting import Choice, Spot, Starter, line
-from engine.zones import Zones
 from handlers.said import StartWish
 from mattermost.chat import Channel, User
 
@@ -42,7 +42,7 @@ class Suggestions:
         questions: Questions,
         settings: Settings,
         book: AlarmBook,
-        zones: Zones,
+        readers: Readers,
     ) -> None:
         self._clock = clock
         self._desk = desk
@@ -52,7 +52,7 @@ class Suggestions:
         self._starter = starter
         self._questions = questions
         self._settings = settings
-        self._zones = zones
+        self._readers = readers
         self._book = book
         self._told: set[tuple[str, str]] = set()
 
@@ -62,12 +62,13 @@ class Suggestions:
         if alarm is None:
             return
         actor = await self._people.actor(user.id)
-        reply = Reply(channel.id, question.post_id, alarm.thread, False, self._zones.of(user.id), user.id)
+        theirs, here = self._readers.zone(user.id), self._readers.around(channel.team_id, user.id)
+        reply = Reply(channel.id, question.post_id, alarm.thread, False, theirs, here, user.id)
         refusal = self._may(actor, alarm)
         if refusal is not None:
             await self._refuse(refusal, question, reply, cause, at)
         elif sign != START:
-            await self._settle(question, replace(alarm, declined=True), "alarm.declined", user, cause)
+            await self._settle(question, replace(alarm, declined=True), "alarm.declined", user, channel.team_id, cause)
         else:
             await self._accept(question, alarm, actor, user, channel, reply, cause, at)
 
@@ -84,7 +85,7 @@ class Suggestions:
         now = self._clock.now()
         if now - at > self._settings.old_after:
             asked = message("ask.still", command=line(wish), age=now - at)
-            await self._ask_back(question, alarm, user, reply, cause, Choice(asked, {"+1": line(wish)}))
+            await self._ask_back(question, alarm, user, channel, reply, cause, Choice(asked, {"+1": line(wish)}))
             return
         root = "" if alarm.thread == alarm.post else alarm.thread
         begun = await self._starter.begin(wish, actor, Spot(channel, alarm.post, root))
@@ -92,18 +93,18 @@ class Suggestions:
             case Refusal():
                 await self._refuse(begun, question, reply, cause, at)
             case Choice():
-                await self._ask_back(question, alarm, user, reply, cause, begun)
+                await self._ask_back(question, alarm, user, channel, reply, cause, begun)
             case StartRun():
                 started = replace(alarm, run=begun.run_id, at=now, declined=False)
                 said = message("alarm.started", who=user.username)
                 order = Order(
-                    replace(begun, trigger=self._writer.words(trigger(alarm, user.username), "")),
+                    replace(begun, trigger=self._writer.public(trigger(alarm, user.username), channel.team_id)),
                     cause,
                     at,
                     actor,
                     begun.run_id,
                     rows=(self._questions.gone(question.post_id), self._book.row(started)),
-                    items=(self._writer.settled(question, cause, now, said, begun.run_id),),
+                    items=(self._writer.settled(question, cause, now, said, channel.team_id, begun.run_id),),
                 )
                 outcome = await self._desk.submit(order)
                 if outcome.refusal is not None:
@@ -112,19 +113,26 @@ class Suggestions:
                     self._known(question, started)
 
     async def _ask_back(
-        self, question: Question, alarm: Alarm, user: User, reply: Reply, cause: str, choice: Choice
+        self, question: Question, alarm: Alarm, user: User, channel: Channel, reply: Reply, cause: str, choice: Choice
     ) -> None:
         """Something has to be clear first: the suggestion is over, and whoever took it up is asked."""
-        text = self._writer.words(choice.message, reply.zone)
+        text = self._writer.words(choice.message, reply.reader)
         asked = self._writer.answer(reply, cause, text, self._clock.now(), options=choice.options)
-        await self._settle(question, alarm, "alarm.asked", user, cause, (asked,))
+        await self._settle(question, alarm, "alarm.asked", user, channel.team_id, cause, (asked,))
 
     async def _settle(
-        self, question: Question, alarm: Alarm, id: str, user: User, cause: str, items: Sequence[Item] = ()
+        self,
+        question: Question,
+        alarm: Alarm,
+        id: str,
+        user: User,
+        team_id: str,
+        cause: str,
+        items: Sequence[Item] = (),
     ) -> None:
         rows: tuple[Row, ...] = (self._questions.gone(question.post_id), self._book.row(alarm))
         said: Message = message(id, who=user.username)
-        settled = self._writer.settled(question, cause, self._clock.now(), said)
+        settled = self._writer.settled(question, cause, self._clock.now(), said, team_id)
         await self._desk.put((settled, *items), rows)
         self._known(question, alarm)
 
@@ -137,4 +145,4 @@ class Suggestions:
         told = (question.post_id, reply.user_id)
         if told not in self._told and self._clock.now() - at <= _FRESH:
             self._told.add(told)
-            await self._desk.answer(reply, cause, self._writer.words(refusal.message, reply.zone))
+            await self._desk.answer(reply, cause, self._writer.words(refusal.message, reply.reader))

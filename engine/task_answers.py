@@ -14,61 +14,60 @@ from domain.tell import tell
 from engine.board import Board
 from engine.render import Words
 from engine.runs import Runs
-from engine.wording import Ready, line, paragraph
+from engine.wording import line, paragraph
 
 
 class TaskAnswers:
     """Reads runs; changes nothing."""
 
-    def __init__(self, runs: Runs, words: Words) -> None:
+    def __init__(self, runs: Runs) -> None:
         self._runs = runs
-        self._words = words
 
-    def checklist(self, run: Run, board: Board) -> str:
+    def checklist(self, run: Run, board: Board, words: Words) -> str:
         """All tasks that apply, and which numbers are missing because a task was removed."""
         gone = sorted((task for task in run.tasks if task.state is TaskState.REMOVED), key=lambda task: task.number)
         if not gone:
             return board.checklist(run)
-        removed = self._words.word("task.removed", tasks=tuple(named(task) for task in gone[:20]))
+        removed = words.word("task.removed", tasks=tuple(named(task) for task in gone[:20]))
         return f"{board.checklist(run)}\n\n{removed}"
 
-    def task(self, run: Run, board: Board, task: Task, zone: str) -> str:
+    def task(self, run: Run, board: Board, task: Task, words: Words) -> str:
         """All of a task: what it is, what belongs to it, and what became of it."""
-        section = self._words.word("task.section", section=run.sections[task.section].title, run=run.number)
+        section = words.word("task.section", section=run.sections[task.section].title, run=run.number)
         lines = [board.task_line(run, task, bold=True), section]
         if task.required:
-            lines.append(self._words.word("task.required"))
+            lines.append(words.word("task.required"))
         if task.confirm:
-            lines.append(self._words.word("task.confirm"))
+            lines.append(words.word("task.confirm"))
         if waits := run.waits_for(task):
-            lines.append(self._words.word("task.waits", waits=tuple(named(other) for other in waits)))
+            lines.append(words.word("task.waits", waits=tuple(named(other) for other in waits)))
         if task.description:
             lines.append(paragraph(task.description))
         lines.extend(f"[{line(title)}]({url})" for title, url in task.links)
         if task.command:
             about = {"command": task.command, "by_hand": task.by_hand, "number": task.number}
-            lines.append(self._words.word("task.command", **about))
+            lines.append(words.word("task.command", **about))
         history = (each for each in self._runs.live(run.id).history if getattr(each.event, "task", 0) == task.number)
         told = [(recorded, entry) for recorded in history if (entry := tell(run, recorded)) is not None]
         if told:
-            lines += ["", self._words.word("task.history"), *self._entries(told, zone)]
+            lines += ["", words.word("task.history"), *_entries(told, words)]
         return "\n".join(lines)
 
-    def next(self, run: Run, board: Board, actor: Actor) -> str:
+    def next(self, run: Run, board: Board, actor: Actor, words: Words) -> str:
         """What is somebody's, and what is next."""
         waiting = [task for task in run.shown() if task.state is TaskState.OPEN and not run.waits_for(task)]
         mine = [task for task in waiting if actor.person in task.pending and not task.reported]
         parts: list[str] = []
         if mine:
-            parts.append(self._words.word("next.yours", run=run.number))
+            parts.append(words.word("next.yours", run=run.number))
             parts.extend(board.task_line(run, task) for task in mine[:10])
         others = [task for task in board.next_up(run, 5) if task not in mine]
         if others:
-            parts.append(self._words.word("next.all" if mine else "next.free", run=run.number))
+            parts.append(words.word("next.all" if mine else "next.free", run=run.number))
             parts.extend(board.task_line(run, task) for task in others)
-        return "\n".join(parts) or self._words.word("next.none", run=run.number)
+        return "\n".join(parts) or words.word("next.none", run=run.number)
 
-    def timeline(self, run: Run, query: ShowTimeline, zone: str) -> str:
+    def timeline(self, run: Run, query: ShowTimeline, words: Words) -> str:
         """What happened, oldest first."""
         entries = []
         wanted = query.person.lower().removeprefix("@")
@@ -77,9 +76,9 @@ class TaskAnswers:
             if told is not None and (not wanted or recorded.actor.name.lower() == wanted):
                 entries.append((recorded, told))
         if not entries:
-            return self._words.word("timeline.none", run=run.number)
+            return words.word("timeline.none", run=run.number)
         shown = entries[-query.last :]
-        lines = self._entries(shown, zone)
+        lines = _entries(shown, words)
         title = message(
             "timeline.title",
             run=run.number,
@@ -87,20 +86,14 @@ class TaskAnswers:
             drill=run.drill,
             shown=len(shown),
             hidden=len(entries) - len(shown),
+            zone=words.reader.zone if words.reader.among_others else "",
         )
-        return "\n".join([self._words.say(title, zone=zone), *lines])
+        return "\n".join([words.say(title), *lines])
 
-    def _entries(self, told: Iterable[tuple[Recorded, Message]], zone: str) -> list[str]:
-        """Lines of the timeline."""
-        return [
-            self._words.say(
-                message(
-                    "timeline.line",
-                    at=recorded.occurred_at,
-                    who=recorded.actor,
-                    what=Ready(" ".join(self._words.say(line, zone=zone).split())),
-                ),
-                zone=zone,
-            )
-            for recorded, line in told
-        ]
+
+def _entries(told: Iterable[tuple[Recorded, Message]], words: Words) -> list[str]:
+    """Lines of the timeline."""
+    return [
+        words.say(message("timeline.line", at=recorded.occurred_at, who=recorded.actor, what=entry))
+        for recorded, entry in told
+    ]

@@ -1,4 +1,4 @@
-"""How values stand in a message: escaped, in the reader's zone, without a mention that somebody smuggled in.
+"""How values stand in a message: escaped, and without a mention that somebody smuggled in.
 
 Measured on Mattermost 11.6: a backslash, a quote or a link text does not stop
 `@name` from notifying; U+200B after the `@` does.
@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from domain.durations import format_duration
 from domain.people import Person
 
 _MARKDOWN = re.compile(r"([\\`*_~\[\]<>|])")
@@ -60,30 +57,6 @@ def code(text: str) -> Ready:
 def mention(person: Person) -> Ready:
     """A mention: only where that person has something to do."""
     return Ready(f"@{person.name}") if person.id else line(person.name)
-
-
-def clock_time(instant: int, zone: str, now: int) -> Ready:
-    """`03:12`, or with the date when it is another day, in that zone."""
-    there = ZoneInfo(zone)
-    moment, today = datetime.fromtimestamp(instant / 1000, there), datetime.fromtimestamp(now / 1000, there)
-    if moment.date() == today.date():
-        return Ready(f"{moment:%H:%M}")
-    day = f"{moment:%a} {moment.day} {moment:%b}"
-    return Ready(f"{day} {moment:%H:%M}" if moment.year == today.year else f"{day} {moment.year} {moment:%H:%M}")
-
-
-def zoned_time(instant: int, zone: str, now: int) -> Ready:
-    """`Tue 3 Mar 09:00 CET (Europe/Berlin)`: in full, so that nobody can read it as another instant."""
-    there = ZoneInfo(zone)
-    moment, today = datetime.fromtimestamp(instant / 1000, there), datetime.fromtimestamp(now / 1000, there)
-    short = "" if moment.tzname() == zone else f" {moment.tzname()}"
-    year = f" {moment.year}" if moment.year != today.year else ""
-    return Ready(f"{moment:%a} {moment.day} {moment:%b}{year} {moment:%H:%M}{short} ({zone})")
-
-
-def span(milliseconds: int) -> Ready:
-    """A length of time in words."""
-    return Ready(format_duration(milliseconds))
 
 
 def dot(severity: str, severities: tuple[str, ...]) -> Ready:

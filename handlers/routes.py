@@ -3,7 +3,21 @@
 
 from __future__ import annotations
 
-from handlers import about, oncall, outline, paging, people, runs, settings, state, swapping, tasks, timing, updates
+from handlers import (
+    about,
+    languages,
+    oncall,
+    outline,
+    paging,
+    people,
+    runs,
+    settings,
+    state,
+    swapping,
+    tasks,
+    timing,
+    updates,
+)
 from handlers.line import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -658,7 +672,7 @@ ROUTES: tuple[Route, ...] = (
     # --- for oneself
     Route(
         words=("settings", "preferences", "prefs", "my settings", "setting", "config"),
-        usage="settings [zone NAME|quiet FROM-TO|digest TIME]",
+        usage="settings [zone NAME|language NAME|quiet FROM-TO|digest TIME]",
         handler=settings.settings,
         example="settings",
         summary="route.settings",
@@ -671,6 +685,15 @@ ROUTES: tuple[Route, ...] = (
         handler=settings.timezone,
         example="timezone Europe/Berlin",
         summary="route.timezone",
+        group="you",
+        needs_run=False,
+    ),
+    Route(
+        words=("language", "lang", "my language", "sprache"),
+        usage="language NAME",
+        handler=languages.language,
+        example="language deutsch",
+        summary="route.language",
         group="you",
         needs_run=False,
     ),

@@ -49,7 +49,8 @@ class Said:
     they are too many to be called in at once; `group_names` are all there are.  `asked` has
     the open prompts to the speaker, the newest first, or only the one they answer in its
     thread; `skipped` is the task they were asked about and skipped last.  `schedules` are those
-    of on-call, `policies` those of paging.  `zone` is the speaker's IANA zone, `at` the instant in ms.
+    of on-call, `policies` those of paging.  `zone` is the speaker's IANA zone, `languages` the codes of
+    those there are texts in, `at` the instant in ms.
     """
 
     text: str
@@ -67,6 +68,7 @@ class Said:
     schedules: tuple[str, ...] = ()
     skipped: Asked | None = None
     policies: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ("en",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What somebody wants for themselves: their time zone, when they are not to be disturbed, their morning digest."""
+"""What somebody wants for themselves: time zone and language, when they are not to be disturbed, a morning digest."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from domain import site_commands as s
 from domain.day import zone_named
 from domain.site import AT_THE_HOUR_OF_ALL, NEVER
 from handlers.future import minute_of_day, span_of_day
+from handlers.languages import chosen
 from handlers.line import Line, misread, shortened
 from handlers.reading import unquote
 from handlers.said import Meant, Misread
@@ -29,6 +30,8 @@ def settings(line: Line) -> Meant | Misread:
             return line.meant(q.ShowSettings())
         case "zone" | "timezone" | "tz":
             return _zone(line, rest)
+        case "language" | "lang" | "sprache":
+            return chosen(line, rest)
         case "quiet":
             return _quiet(line, rest)
         case "digest":

@@ -245,6 +245,14 @@ WAYS: tuple[Way, ...] = (
         r"(?:my|the) time ?zone is TEXT",
         r"i(?:'m| am) (?:now )?in (?:the )?time ?zone TEXT",
     ),
+    *ways(
+        "language {text}",
+        DO,
+        r"(?:set|change|switch)(?: my| the)? language(?: to|=|:) TEXT",
+        r"(?:my|the) language is TEXT",
+        r"(?:speak|talk|write)(?: to me)?(?: in)? (?P<text>english|german|deutsch|englisch)(?: (?:to|with) me)?",
+        r"(?:sprich|rede|schreib)(?: mir| mit mir)?(?: auf)? (?P<text>deutsch|englisch)(?: mit mir)?",
+    ),
     # --- help
     *ways("help {topic}", ASK, r"how (?:do|can|to|does one)(?: i| we| you| one)? TEXT"),
     *ways(

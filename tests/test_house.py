@@ -41,6 +41,7 @@ MAY_ALSO_IMPORT: dict[str, set[str]] = {
     "engine/template_language.py": {"jinja2"},
     "engine/template_worker.py": {"jinja2"},
     "engine/render.py": {"jinja2"},
+    "engine/texts.py": {"jinja2"},
     "cli/serve.py": {"uvloop"},
 }
 # Parts of an allowed package that only these folders may have.

@@ -9,7 +9,8 @@ import pytest
 
 from docs import reference
 from engine.clock import SystemClock
-from engine.render import Words
+from engine.languages import ENGLISH, Languages
+from engine.render import Reader
 from handlers.said import Asked, Meant
 from handlers.understand import understand
 from rehearsal.signs import EMOJI
@@ -17,7 +18,7 @@ from tests.handlers.speech import NOW, said
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs/responders.md").read_text("utf-8")
-WORDS = Words.load(ROOT / "texts", "en", SystemClock())
+WORDS = Languages([ROOT / "texts"], SystemClock(), prefix="!incident").to(Reader(ENGLISH, "UTC"))
 TYPED = [each for each in dict.fromkeys(re.findall(r"`([^`]+)`", PAGE)) if each != "!incident"]
 FITS_A_SCREEN = 50
 """Lines, blank ones included."""

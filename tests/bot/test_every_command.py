@@ -159,6 +159,7 @@ CASES = (
     Case("digest 8:30", direct=r"Your open tasks come at 8:30 each morning"),
     Case("todo", direct=r"(?s)INC-1 Checkout is down.*3 Find who else", before=("claim 3",)),
     Case("quiet 22:00-7:00", direct=r"From 22:00 to 7:00 I don't disturb you"),
+    Case("language english", direct=r"I write English to you now"),
     Case("timezone asia/kolkata", direct=r"Your time zone is `Asia/Kolkata` now"),
     Case("playbooks", answer=r"`incident-resolution` Incident resolution"),
 )

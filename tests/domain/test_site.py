@@ -65,6 +65,7 @@ def test_digests_of_one_instant_are_sent_once():
     ("command", "told"),
     [
         (s.ChooseZone("UTC"), "settings.zone_chosen"),
+        (s.ChooseLanguage("de"), "settings.language_chosen"),
         (s.ChooseQuiet(1320, 420), "settings.quiet_chosen"),
         (s.ChooseDigest(510), "settings.digest_chosen"),
     ],
@@ -86,6 +87,7 @@ anything = st.one_of(
     st.builds(e.DigestChosen, people, st.integers(-3, 3)),
     st.builds(e.OnCallSwapped, st.integers(1, 3), st.just("db"), people, st.integers(0, 3), st.integers(4, 9)),
     st.builds(e.DigestsSent, st.tuples(people), st.integers(0, 9)),
+    st.builds(e.LanguageChosen, people, st.sampled_from(("", "de", "en"))),
     st.builds(e.ZoneChosen, people, st.sampled_from(("", "UTC", "Asia/Kolkata"))),
 )
 

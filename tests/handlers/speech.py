@@ -42,7 +42,7 @@ def said(text: str, **changes: Any) -> Said:
     """What Alice said in the run's channel at 14:00 in Berlin."""
     groups: dict[str, tuple[Person, ...] | None] = {"sre": (BOB, CAROL), "crowd": None, "empty": ()}
     known = Said(text, ALICE, NOW, BERLIN, a_run_at_hand(), PEOPLE, BOOKS, groups=groups, group_names=tuple(groups))
-    known = replace(known, schedules=("database", "primary"))
+    known = replace(known, schedules=("database", "primary"), languages=("de", "en"))
     return replace(known, **changes)
 
 

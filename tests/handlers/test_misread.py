@@ -91,6 +91,7 @@ MISREAD: list[tuple[str, str, dict[str, Any], tuple[str, ...]]] = [
     ("oncall swap primary @bob @bob", "swap_people", {"names": ("bob",)}, ()),
     ("finish 3-5 people are on it", "finish_reasons", {}, ("finish 3-5: people are on it",)),
     ("settings volume loud", "setting_unknown", {"word": "volume"}, ()),
+    ("language klingon", "language_unknown", {"typed": "klingon", "languages": ("de (german)", "en (english)")}, ()),
     ("timezone Atlantis", "zone_unknown", {"typed": "Atlantis"}, ()),
     ("due 3 whenever", "future_unknown", {"typed": "whenever"}, ()),
     ("hold for the vendor", "hold_time", {}, ("hold 1h for the vendor", "hold 4h for the vendor")),
