@@ -41,6 +41,17 @@ def set_attribute(run: Run, command: c.SetAttribute) -> tuple[e.Event, ...] | Re
     return refuse("unchanged") if run.attributes.get(name) == value_ else (e.AttributeSet(name, value_),)
 
 
+def gives_a_fact(run: Run, said: str) -> bool:
+    """Whether that is an attribute or a metric of the run with a value behind: `customer-facing yes`."""
+    names = (*(each.name for each in run.playbook.attributes), *(metric.key for metric in run.playbook.metrics))
+    name, typed = _divided(said.strip(), names)
+    return name is not None and bool(typed) and _joined(said).startswith(_joined(name))
+
+
+def _joined(text: str) -> str:
+    return re.sub(r"[\s_-]+", "-", text.strip(_QUOTES + " ").casefold())
+
+
 def clear_attribute(run: Run, command: c.ClearAttribute) -> tuple[e.Event, ...] | Refusal:
     """It is not known any more."""
     said = _ARTICLE.sub("", command.name.strip(), count=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from difflib import SequenceMatcher
 
+from domain.facts import gives_a_fact
 from domain.queries import ShowHelp, ShowInfo
 from handlers.dm import prompt_answer, text_instead
 from handlers.finding import MOST_SUGGESTIONS, Found, find_route, nearest, words_of
@@ -187,6 +188,8 @@ def _unknown(said: Said, run: str, rest: str) -> Misread:
     possible = [line for line, answer in answers.items() if not _leaves_words_over(answer)]
     possible.sort(key=lambda line: isinstance(answers[line], Misread))
     word = first_words(rest, 1)[0][0]
+    if said.run is not None and not run and gives_a_fact(said.run, rest):
+        return misread("command_unknown", f"set {rest}", word=shortened(word))
     if mused := _mused(said, rest, run):
         return mused
     mistyped = bool(possible) and SequenceMatcher(None, found[0].word.split()[0], word).ratio() >= _VERY_ALIKE

@@ -42,6 +42,7 @@ TASK_WAYS: tuple[Way, ...] = (
         r"(?:i|we)?(?:'m|'re|'ve|m|ve| am| are| have)?\s*(?:just )?DONE(?: with)?:? TASKS(?: just now| now| already)?",
         r"(?:mark|set|put|tick|check) TASKS (?:off|(?:as |to )?(?:DONE|ok))",
         r"(?:check|checked|tick|ticked) off TASKS",
+        r"(?:i )?(?:confirm|confirmed|confirming) NUMBERS",
     ),
     *ways(
         "check {tasks}",
