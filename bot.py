@@ -57,7 +57,7 @@ async def build(
     with _stopping():
         address = _address(settings, url, token)
         languages = Languages.of(settings, HOME / "texts", clock)
-        catalogue = Catalogue(playbooks, settings.permissions, settings.groups)
+        catalogue = Catalogue(playbooks, settings.permissions, settings.groups, settings.webhooks)
         catalogue.refresh()
         async with AsyncExitStack() as undone:
             templates = Templates()
@@ -72,7 +72,12 @@ async def build(
             store = TinyStore.open(data)
             undone.push_async_callback(store.close)
             if outside is None:
-                outside = HttpOutside(os.environ, ca_file=settings.tls.ca_file, proxy=settings.proxy)
+                outside = HttpOutside(
+                    os.environ,
+                    ca_file=settings.tls.ca_file,
+                    proxy=settings.proxy,
+                    private=settings.webhooks.private_hosts,
+                )
             parts = Parts(
                 settings, server, store, clock, catalogue, languages, templates, me, chosen, url, longest, data,
                 outside, read_calendar,

@@ -85,7 +85,7 @@ async def _playbooks(options: Options, settings: Settings, found: list[Check]) -
         files = playbook_files(options.playbook_folders())
     except Stop as stop:
         return [Check("fail", "playbooks", str(stop))], []
-    problems: Sequence[Problem] = await lint(files, settings.groups)
+    problems: Sequence[Problem] = await lint(files, settings)
     channels: dict[str, None] = {}
     keys: set[str] = set()
     for path, folder in files:

@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from engine.catalogue import ENDINGS
 from engine.playbook_file import load_playbook
 from engine.playbook_lint import template_problems
 from engine.problems import Problem, Stop
+from engine.settings import Settings
 from engine.templates import Templates
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 async def run(arguments: argparse.Namespace, options: Options, _build: Build) -> int:
     """Lint.  0 without errors (warnings may be there), 1 with some, 2 for what is not there."""
     files = playbook_files(arguments.path or options.playbook_folders())
-    found = await lint(files, _groups(options))
+    found = await lint(files, _settings(options))
     if options.json:
         print(json.dumps([asdict(problem) for problem in found], ensure_ascii=False))
     else:
@@ -48,10 +49,10 @@ async def run(arguments: argparse.Namespace, options: Options, _build: Build) ->
     return 1 if errors else 0
 
 
-def _groups(options: Options) -> Collection[str] | None:
-    """The groups that playbooks may name; None where the settings are no help, for files can be checked without."""
+def _settings(options: Options) -> Settings | None:
+    """What playbooks may name stands there; None where they are no help, for files can be checked without."""
     try:
-        return options.settings().groups
+        return options.settings()
     except Stop:
         return None
 
@@ -72,18 +73,20 @@ def playbook_files(paths: Sequence[Path]) -> list[tuple[Path, Path]]:
     return list(files.items())
 
 
-async def lint(files: Sequence[tuple[Path, Path]], groups: Collection[str] | None) -> list[Problem]:
+async def lint(files: Sequence[tuple[Path, Path]], settings: Settings | None) -> list[Problem]:
     """Everything that is wrong, by file and line; a key that two files have is an error of the second.
 
-    `groups` are those of the settings, which playbooks may name; None: any.
+    `settings` say which groups and webhooks playbooks may name; None: any.
     """
+    groups = None if settings is None else settings.groups
+    webhooks = None if settings is None else settings.webhooks
     found: list[Problem] = []
     keys: dict[str, Path] = {}
     templates = Templates()
     templates.start()
     try:
         for path, folder in files:
-            loaded = await asyncio.to_thread(load_playbook, path, folder=folder, groups=groups)
+            loaded = await asyncio.to_thread(load_playbook, path, folder=folder, groups=groups, webhooks=webhooks)
             found.extend(loaded.problems)
             found.extend(await template_problems(loaded, templates))
             if loaded.playbook is not None:

@@ -5,18 +5,22 @@ A document holds `<!-- made by make docs: NAME -->` and `<!-- end -->`; what sta
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import yaml
+from pydantic.json_schema import GenerateJsonSchema
 
 from docs import reference
 from engine.clock import SystemClock
 from engine.languages import ENGLISH, Languages
 from engine.render import Reader
+from engine.webhook_payload import VERSION, Payload
 from handlers.help import docs_table
 from handlers.routes import ROUTES
 from storage.codec import event_classes
@@ -132,6 +136,29 @@ MADE: Mapping[str, Mapping[str, Callable[[], str]]] = {
 """By document, its made parts."""
 
 
+def webhook_schema() -> str:
+    """The JSON Schema of what a webhook says."""
+    schema = Payload.model_json_schema(schema_generator=_Published)
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+class _Published(GenerateJsonSchema):
+    """With the dialect it is written in, and docstrings on one line."""
+
+    def generate(self, schema: Any, mode: Any = "validation") -> dict[str, Any]:
+        whole = super().generate(schema, mode)
+        for part in (whole, *whole.get("$defs", {}).values()):
+            if part.get("additionalProperties") is False:
+                del part["additionalProperties"]  # fields may be added while the version stays
+            if "description" in part:
+                part["description"] = " ".join(part["description"].split())
+        return {"$schema": self.schema_dialect, **whole, "title": f"A webhook of Muster, version {VERSION}"}
+
+
+WHOLE: Mapping[str, Callable[[], str]] = {f"docs/webhook-v{VERSION}.schema.json": webhook_schema}
+"""Files that are made as a whole."""
+
+
 def parts(text: str) -> dict[str, str]:
     """The made parts of a document as they stand in it."""
     return {found[2]: found[0].removeprefix(found[1]).removesuffix(found[3]) for found in _BLOCK.finditer(text)}
@@ -154,6 +181,11 @@ def main() -> int:
         fresh = renewed(text, {part: make() for part, make in makers.items()})
         if fresh != text:
             path.write_text(fresh, "utf-8")
+            print(f"{name} is new")
+    for name, make in WHOLE.items():
+        path = HOME / name
+        if not path.is_file() or path.read_text("utf-8") != make():
+            path.write_text(make(), "utf-8")
             print(f"{name} is new")
     return 0
 

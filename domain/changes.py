@@ -18,6 +18,7 @@ _REACHED_OUTSIDE = {
     e.RetroPublished: "retro",
     e.RetroCancelled: "retro",
     e.CommandAsked: "command",
+    e.WebhooksResent: "webhooks",
 }
 
 

@@ -564,6 +564,34 @@ class RecordPagerFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordWebhookFailed:
+    """A target does not take a webhook; `final`: it was given up.  The rest is as in `WebhookFailed`."""
+
+    target: str
+    what: str
+    told: int
+    subject: int
+    key: str
+    reason: str
+    final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecordWebhookDelivered:
+    """A target has taken the webhook with that key."""
+
+    target: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResendWebhooks:
+    """Have webhooks sent again that were given up: those with these numbers, or all."""
+
+    numbers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RecordPrompt:
     """The outbox asked somebody about something."""
 
@@ -697,6 +725,8 @@ Result = (
     | RecordCommand
     | RecordMember
     | RecordPagerFailed
+    | RecordWebhookFailed
+    | RecordWebhookDelivered
     | RecordPrompt
     | RecordOnCall
     | RecordGone
@@ -760,6 +790,7 @@ Wish = (
     | WriteRetro
     | PublishRetro
     | CancelRetro
+    | ResendWebhooks
     | UndoLast
 )
 Command = StartRun | Wish | Result | Reminder | RemindTogether

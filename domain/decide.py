@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain import assigning, coming, on_tasks, outline, paging, spoken, walk, words
+from domain import assigning, coming, on_tasks, outline, paging, spoken, walk, webhooks, words
 from domain import commands as c
 from domain import events as e
 from domain.beginning import start
@@ -38,7 +38,7 @@ _ONLY_WHILE_ACTIVE = (
     c.HoldRun,
     c.ResumeRun,
 )
-_AFTER_CANCEL = (c.AddNote, c.AddFollowup, c.DropFollowup, c.ReopenRun, c.JoinRun, c.LeaveRun)
+_AFTER_CANCEL = (c.AddNote, c.AddFollowup, c.DropFollowup, c.ReopenRun, c.JoinRun, c.LeaveRun, c.ResendWebhooks)
 
 
 def decide(run: Run | None, command: c.Command, actor: Actor, at: int) -> Decision:
@@ -176,6 +176,8 @@ def _decide(run: Run, command: c.Wish | c.Result | c.Reminder | c.RemindTogether
             return publish_retro(run, command)
         case c.CancelRetro():
             return cancel_retro(run, command)
+        case c.ResendWebhooks():
+            return webhooks.resend(run, command)
         case c.UndoLast():
             return undo(run, command, actor)
         case _:
@@ -203,6 +205,10 @@ def _record(run: Run, command: c.Result | c.Reminder | c.RemindTogether) -> tupl
             return record_command(run, command)
         case c.RecordPagerFailed():
             return paging.pager_failed(run, command)
+        case c.RecordWebhookFailed():
+            return webhooks.failed(run, command)
+        case c.RecordWebhookDelivered():
+            return webhooks.delivered(run, command)
         case c.RecordMember():
             return coming.record_member(run, command.person)
         case c.RecordGone():

@@ -113,6 +113,41 @@ class CallPager:
     page: int
 
 
-Effect = (
-    Brief | Say | OpenChannel | AddPerson | RefreshBoard | RefreshHeader | Ask | RefreshPrompt | Execute | CallPager
+@dataclass(frozen=True, slots=True)
+class CallWebhooks:
+    """Tell whoever listens `what` happened (`task.checked`).
+
+    `told` is the number of the event it is about, `subject` that of the task, page or update, or 0.
+    """
+
+    what: str
+    told: int
+    subject: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CallWebhook:
+    """Tell one target again, under the key that it may know the webhook by."""
+
+    target: str
+    what: str
+    told: int
+    subject: int
+    key: str
+
+
+OneEffect = (
+    Brief
+    | Say
+    | OpenChannel
+    | AddPerson
+    | RefreshBoard
+    | RefreshHeader
+    | Ask
+    | RefreshPrompt
+    | Execute
+    | CallPager
+    | CallWebhook
 )
+"""What comes to one thing to do."""
+Effect = OneEffect | CallWebhooks

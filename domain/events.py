@@ -113,6 +113,7 @@ from domain.happened_texts import (
     StatusUpdated,
     SummaryChanged,
 )
+from domain.happened_webhooks import WebhookDelivered, WebhookFailed, WebhooksResent
 from domain.people import Person
 
 Event = (
@@ -200,6 +201,9 @@ Event = (
     | PageUnanswered
     | PageEnded
     | PagerFailed
+    | WebhookFailed
+    | WebhookDelivered
+    | WebhooksResent
 )
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import assert_never, cast
 
 from domain import events as e
-from domain import evolve_people, evolve_timing, paging
+from domain import evolve_people, evolve_timing, paging, webhooks
 from domain.assignment import Assignment, Share
 from domain.changes import changes, given_back
 from domain.evolve_people import taking_part
@@ -143,6 +143,8 @@ def _tasks_of(playbook: Playbook) -> tuple[Task, ...]:
 def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
     if isinstance(event, paging.Happened):
         return replace(_by(run, recorded), pages=paging.evolved(run.pages, event, recorded))
+    if isinstance(event, webhooks.Happened):
+        return replace(run, hooks=webhooks.evolved(run.hooks, event, recorded))
     match event:
         case e.RunStarted():
             raise ValueError(f"{recorded.stream} starts twice")

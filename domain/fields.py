@@ -34,6 +34,7 @@ _USER = re.compile(r"@[a-z0-9._-]{1,64}")
 _SOURCE = re.compile(r"(oncall|role|group|policy|pager):[a-z0-9][a-z0-9._-]{0,63}")
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 _DUE = re.compile(r"(?P<delay>.+?)\s+after\s+(?P<after>\S+)", re.IGNORECASE)
+_ENV = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 WEBHOOKS = "webhooks"
 _MENTION_ALL = frozenset({"@all", "@channel", "@here"})
 
@@ -193,6 +194,12 @@ def _webhook(text: str) -> str:
     return url
 
 
+def _variable(text: str) -> str:
+    if not _ENV.fullmatch(text.strip()):
+        refuse("variable", f"{shown(text)} names no environment variable; the secret itself does not belong here")
+    return text.strip()
+
+
 def _link(text: str) -> str:
     url = one_line(text)
     if not re.match(r"(https?://[^\s/]|mailto:\S|/)", url) or " " in url:
@@ -341,6 +348,8 @@ Source = Annotated[_Text, AfterValidator(_source)]
 Speaker = Annotated[_Text, AfterValidator(_speaker)]
 """Whose words check a task."""
 Webhook = Annotated[_Text, StringConstraints(max_length=2_000), AfterValidator(_webhook)]
+Variable = Annotated[str, AfterValidator(_variable)]
+"""The name of an environment variable that holds a secret."""
 Url = Annotated[_Text, StringConstraints(max_length=2_000), AfterValidator(_link)]
 Schedule = Annotated[_Text, StringConstraints(max_length=200), AfterValidator(_schedule)]
 Zone = Annotated[_Text, StringConstraints(max_length=100), AfterValidator(_zone)]

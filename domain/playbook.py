@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from domain.fields import (
     Allowed,
@@ -39,20 +39,13 @@ from domain.fields import (
     Text,
     Title,
     Url,
-    Webhook,
     Word,
     Zone,
     refuse,
 )
+from domain.hooks import Hooks, RunWebhooks
+from domain.part import Part
 from domain.playbook_checks import check, expanded, spellings
-
-
-class Part(BaseModel):
-    """A part of a playbook: frozen, and an unknown field is an error."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True, serialize_by_alias=True
-    )
 
 
 def _few(most: int, least: int = 0) -> Any:
@@ -62,7 +55,6 @@ def _few(most: int, least: int = 0) -> Any:
 Names = Annotated[tuple[Name, ...], Field(max_length=20)]
 Channels = Annotated[tuple[Channel, ...], Field(max_length=50)]
 Invitees = Annotated[tuple[Invitee, ...], Field(max_length=100)]
-Webhooks = Annotated[tuple[Webhook, ...], Field(max_length=20)]
 
 
 class Link(Part):
@@ -286,7 +278,7 @@ class StatusUpdates(Part):
     ) = None
     template: Template | None = None
     to: Channels = ()
-    webhooks: Webhooks = ()
+    webhooks: Hooks = ()
     audiences: Mapping[Name, Audience] = Field(default_factory=dict, max_length=20)
 
     def cadence(self, severity: str | None) -> int | None:
@@ -321,14 +313,6 @@ class Reminders(Part):
     soon: Distance = 600_000
     owner: Distance = 900_000
     channel: Distance = 1_800_000
-
-
-class RunWebhooks(Part):
-    """Addresses that are told of a run's start, updates and end."""
-
-    on_start: Webhooks = ()
-    on_update: Webhooks = ()
-    on_finish: Webhooks = ()
 
 
 class Metric(Part):

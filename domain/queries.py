@@ -88,6 +88,11 @@ class ShowPages:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowWebhooks:
+    """Who was told by webhook, what waits, and what was given up?"""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowPlaybooks:
     """Which playbooks are there?"""
 
@@ -147,6 +152,7 @@ OfRun = (
     | ShowRetro
     | ShowPermissions
     | ShowPages
+    | ShowWebhooks
 )
 OfNone = ListRuns | ShowPlaybooks | ShowOnCall | ShowSwaps | ShowTodo | ShowSettings | ShowHelp | SmallTalk
 Query = OfRun | OfNone

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from domain import events as e
-from domain import react_people, react_rules
+from domain import react_people, react_rules, react_webhooks
 from domain.about_run import about
 from domain.assignment import ON_CALL, ROLE
 from domain.effects import (
@@ -36,6 +36,7 @@ from domain.react_people import asked, follow, follows, has_place, to_followers,
 from domain.run import Run, Status
 from domain.slash import runnable
 from domain.tell import tell
+from domain.webhooks import Happened as OfWebhook
 
 
 def react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
@@ -120,6 +121,8 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
         return ()
     if isinstance(event, Happened):
         return reaction(run, event, actor)
+    if isinstance(event, OfWebhook):
+        return react_webhooks.reaction(run, event)
     match event:
         case e.RunStarted():
             begun = about(run, "news.problems", problems=event.problems)

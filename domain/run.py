@@ -18,6 +18,7 @@ from domain.plan import PLANNED, Plan, plan_of
 from domain.playbook import Playbook
 from domain.rests import Hold, Rest, moved
 from domain.task import Asked, Changing, Section, Task, TaskState, worked_on
+from domain.webhooks import Hooks
 
 __all__ = [
     "Asked", "Begun", "Change", "Changing", "Followup", "Prompt", "Run", "Section", "Status", "Task", "TaskState",
@@ -173,6 +174,7 @@ class Run(Changing):
     prompts: tuple[Prompt, ...] = ()
     walks: Mapping[str, Walk] = field(default_factory=dict)
     pages: tuple[Page, ...] = ()
+    hooks: Hooks = Hooks()
     asked_update: int = 0
     retrospective: str = ""
     retro_sections: Mapping[str, str] = field(default_factory=dict)

@@ -31,6 +31,7 @@ from domain.queries import (
     ShowTask,
     ShowTimeline,
     ShowTodo,
+    ShowWebhooks,
     SmallTalk,
 )
 from domain.review import review
@@ -48,6 +49,7 @@ from engine.runs import Runs
 from engine.shelf import Entry
 from engine.sight import Sight
 from engine.task_answers import TaskAnswers
+from engine.webhook_lines import WebhookLines, trouble_lines
 from engine.who_is_who import WhoIsWho
 from engine.wording import Ready, line, quote
 from handlers.said import Said
@@ -67,6 +69,7 @@ class Answers:
         on_call: OnCallAnswers,
         sight: Sight,
         own: OwnAnswers,
+        webhooks: WebhookLines,
     ) -> None:
         self._runs = runs
         self._catalogue = catalogue
@@ -74,6 +77,7 @@ class Answers:
         self._tasks = TaskAnswers(runs)
         self._who = who
         self._own = own
+        self._webhooks = webhooks
         self._on_call = on_call
         self._sight = sight
 
@@ -125,6 +129,8 @@ class Answers:
                 return self._followups(run, words)
             case ShowPages():
                 return "\n".join(words.say(line) for line in pages(run))
+            case ShowWebhooks():
+                return "\n".join(words.say(line) for line in self._webhooks.all(run))
             case ShowRetro():
                 return self._retro(run, board, words)
             case ShowPermissions():
@@ -210,7 +216,7 @@ class Answers:
         metrics = self._metrics(run, words)
         if metrics:
             lines.append(words.word("info.metrics", metrics=Ready(metrics)))
-        lines.extend(words.say(line) for line in known_pages(run))
+        lines.extend(words.say(line) for line in (*known_pages(run), *trouble_lines(run)))
         coming = board.next_up(run) if run.active else []
         if coming:
             lines.append(words.word("next.all", run=run.number))

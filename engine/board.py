@@ -11,6 +11,7 @@ from domain.slash import runnable
 from engine import wording
 from engine.page_lines import waiting_pages
 from engine.render import Words
+from engine.webhook_lines import trouble_lines
 from engine.wording import Ready, line, mention
 
 _SIGNS = {
@@ -140,6 +141,7 @@ class Board:
             if retro := self.retro(run):
                 lines.append(retro)
             lines.append(self._words.word("board.over", run=run.number))
+        lines.extend(self._words.say(line) for line in trouble_lines(run))
         return lines
 
     def attributes(self, run: Run) -> str:

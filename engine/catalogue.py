@@ -15,6 +15,7 @@ from domain.playbook import Permissions, Playbook
 from engine.group_settings import GROUP
 from engine.playbook_file import PlaybookFile, load_playbook
 from engine.problems import Problem
+from engine.webhook_settings import WebhookSettings
 from storage.log import Document, Drop, Put
 
 TABLE = "playbooks"
@@ -32,12 +33,17 @@ class Catalogue:
     """Playbooks by key, in the order of the folders; the first file of a key counts."""
 
     def __init__(
-        self, folders: Sequence[Path], permissions: Permissions | None = None, groups: Collection[str] | None = None
+        self,
+        folders: Sequence[Path],
+        permissions: Permissions | None = None,
+        groups: Collection[str] | None = None,
+        webhooks: WebhookSettings | None = None,
     ) -> None:
-        """`groups` are those a playbook may name; None: any."""
+        """`groups` and `webhooks` are those a playbook may name; None: any."""
         self._folders = tuple(folders)
         self._permissions = permissions or Permissions()
         self._groups = groups
+        self._webhooks = webhooks
         self.groups_asked: frozenset[str] = _groups_of(self._permissions)
         self._files: dict[Path, _Known] = {}
         self._good: dict[Path, Playbook] = {}
@@ -62,7 +68,9 @@ class Catalogue:
                 known = self._files.get(path)
                 # Template files stand beside the playbook: any change in the folder may be one of its templates.
                 if known is None or known.stamp != stamp:
-                    known = _Known(stamp, load_playbook(path, folder=folder, groups=self._groups))
+                    known = _Known(
+                        stamp, load_playbook(path, folder=folder, groups=self._groups, webhooks=self._webhooks)
+                    )
                     changed = True
                 seen[path] = known
         changed = changed or set(seen) != set(self._files)

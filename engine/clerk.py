@@ -42,6 +42,7 @@ _REACHES_OUTSIDE = (
     c.RunCommand,
     c.PagePeople,
     c.EscalatePage,
+    c.ResendWebhooks,
 )
 
 

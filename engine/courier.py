@@ -24,6 +24,7 @@ from engine.render import Words
 from engine.runs import Runs
 from engine.slash import SlashCommands
 from engine.split import split
+from engine.webhooks import Webhooks
 from mattermost.chat import Channel, Chat, ChatError
 
 log = logging.getLogger("muster.courier")
@@ -49,6 +50,7 @@ class Courier:
         record: Callable[[str, str, c.Result], Awaitable[None]],
         longest: int,
         pagers: Pagers,
+        webhooks: Webhooks,
         now: Callable[[], int],
     ) -> None:
         self._chat = chat
@@ -64,6 +66,7 @@ class Courier:
         self._record = record
         self._longest = longest
         self._pagers = pagers
+        self._webhooks = webhooks
         self._now = now
         self._shown: dict[str, str] = {}
         self._headers: dict[str, str] = {}
@@ -99,6 +102,8 @@ class Courier:
                 case "pager":
                     if self._is_wanted(item, self._run(item)):
                         await self._pagers.tell(item.body, item.key, self._now() - item.at)
+                case "webhook":
+                    await self._webhooks.tell(item)
                 case kind:
                     raise Failed(f"do {kind}", "this version does not know how")
         except ChatError as error:
@@ -114,6 +119,8 @@ class Courier:
             await self._record(item.run, item.key, c.RecordChannelFailed(str(failure)))
         elif item.kind == "pager":
             await self._pager_failed(item, str(failure), final=True)
+        elif item.kind == "webhook":
+            await self._webhooks.failed(item, str(failure), final=True)
         elif "person" not in item.body or item.kind == "member":
             await self._record(item.run, item.key, c.RecordEffectFailed(failure.what, str(failure)))
 
@@ -124,9 +131,11 @@ class Courier:
         return not (settled and item.body["action"] == "trigger")
 
     async def say_trouble(self, item: Item, later: Later) -> None:
-        """Put where people see it that a pager does not take it; it is tried again."""
+        """Put where people see it that a pager or a webhook's target does not take it; it is tried again."""
         if item.kind == "pager":
             await self._pager_failed(item, str(later), final=False)
+        elif item.kind == "webhook":
+            await self._webhooks.failed(item, str(later), final=False)
 
     async def _pager_failed(self, item: Item, reason: str, *, final: bool) -> None:
         body, key = item.body, f"{item.key}:{'failed' if final else 'trouble'}"

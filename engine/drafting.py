@@ -14,6 +14,7 @@ from domain.nudged import together
 from domain.react import react
 from domain.run import Run
 from domain.site import Site
+from domain.telling import telling
 from domain.walk import lead
 from engine.clock import Clock
 from engine.orders import Order, Row
@@ -70,7 +71,9 @@ class Drafter:
             asked = {effect.person.id for _, effect in effects if isinstance(effect, Ask)}
             led = enumerate(lead(before, run, order.actor.person, sealing.at, asked))
             effects.extend((f"{run.id}:{run.version}:led:{index}", effect) for index, effect in led)
-            items = (self._writer.effect(effect, run, key, sealing.at) for key, effect in together(effects))
+            items = (
+                item for key, effect in together(effects) for item in self._writer.effects(effect, run, key, sealing.at)
+            )
             draft.items.extend({item.key: item for item in items}.values())
         sealing.into(draft)
         return run
@@ -102,7 +105,7 @@ def _folded(
         recorded, head = sealing.seal(event)
         run = evolve(run, recorded)
         draft.applied.append((sealing.stream, recorded, head, run))
-        reaction = enumerate(react(run, recorded))
+        reaction = enumerate((*react(run, recorded), *telling(run, recorded)))
         effects.extend((f"{run.id}:{recorded.number}:{index}", effect) for index, effect in reaction)
     return run
 

@@ -75,6 +75,11 @@ from engine.starting import Starter
 from engine.suggestions import Suggestions
 from engine.swapping import Swapping
 from engine.ticker import Ticker
+from engine.webhook_ledger import TABLE as WEBHOOKS
+from engine.webhook_ledger import Ledger
+from engine.webhook_lines import WebhookLines
+from engine.webhook_targets import Targets
+from engine.webhooks import Webhooks
 from engine.who_is_who import WhoIsWho
 from storage.log import StorageFailed
 
@@ -134,7 +139,8 @@ class Muster:
         paging = Paging(parts.settings, people)
         self._readers = readers = Readers(runs, people, parts.settings, parts.teams, languages.there, clock.now)
         stamps = Stamps(self._templates, people, paging, languages, readers)
-        writer = Writer(languages, readers)
+        targets = Targets(parts.settings.webhooks)
+        writer = Writer(languages, readers, targets)
         self._desk = desk = Desk(
             parts.store,
             runs,
@@ -154,6 +160,7 @@ class Muster:
             parts.server, clock, lambda row: desk.put((), (row,)), self._record, parts.settings.old_after
         )
         briefs = Briefs(runs)
+        ledger = Ledger(parts.store.rows(WEBHOOKS), desk.remember)
         courier = Courier(
             parts.server,
             runs,
@@ -168,6 +175,7 @@ class Muster:
             self._record,
             parts.longest_post,
             Pagers(parts.settings.pagers, parts.outside),
+            Webhooks(parts.settings, targets, parts.outside, runs, languages, readers, ledger, clock.now, self._record),
             clock.now,
         )
         self._outbox = Outbox(courier, clock, desk.remember)
@@ -183,7 +191,8 @@ class Muster:
         self._digests = Digests(
             runs, desk, writer, readers, own, rule, languages, clock, parts.store.rows(DIGESTS), self._cursors.alive_at
         )
-        self._inbox = self._made_inbox(own, people, paging, who, stamps, writer, questions, asking)
+        hooks = WebhookLines(targets, ledger, self._outbox.waiting)
+        self._inbox = self._made_inbox(own, hooks, people, paging, who, stamps, writer, questions, asking)
         desk.collect(self._cursors.unwritten)
         desk.listen(self._outbox.put)
         desk.listen(self._ticker.notice)
@@ -202,6 +211,7 @@ class Muster:
     def _made_inbox(
         self,
         own: OwnAnswers,
+        hooks: WebhookLines,
         people: People,
         paging: Paging,
         who: WhoIsWho,
@@ -222,7 +232,7 @@ class Muster:
         sight = Sight(runs, people, catalogue)
         starter = Starter(server, runs, catalogue, people, paging, settings, parts.teams, self._new_id, sight)
         on_call = OnCallAnswers(self._oncall, clock, runs)
-        answers = Answers(runs, catalogue, people, who, on_call, sight, own)
+        answers = Answers(runs, catalogue, people, who, on_call, sight, own, hooks)
         failures = Failures(store.rows(REFUSED), desk.remember)
         clerk = Clerk(
             clock,

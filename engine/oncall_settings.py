@@ -14,10 +14,9 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from domain.durations import MINUTE, duration_text
-from domain.fields import Schedule, Webhook, Zone, shown
+from domain.fields import Schedule, Variable, Webhook, Zone, shown
 from domain.rotation import Hours, Layer, Override, Rotation, Turns, instant, shortest_turn
 from engine.group_settings import SettingsPart, one_or_several, username
-from engine.pager_settings import Variable
 
 _EPOCH = datetime(2024, 1, 1)  # noqa: DTZ001  # a Monday, as a clock on the wall shows it
 """From when turns are counted where nothing is said."""

@@ -80,6 +80,10 @@ class Outbox:
         """Whether something is still to be sent for a run."""
         return any(item.run == run_id for item in self._latest.values())
 
+    def waiting(self, run_id: str, kind: str) -> list[Item]:
+        """What of that kind is still to be done for a run, oldest first."""
+        return [item for item in self._latest.values() if item.run == run_id and item.kind == kind]
+
     async def send_unwritten(self, item: Item) -> None:
         """Send what could not be written, once; if it was sent by a former try it is found.  Raises `ChatError`."""
         with contextlib.suppress(Failed):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
@@ -12,8 +12,11 @@ from domain.effects import (
     Ask,
     Brief,
     CallPager,
+    CallWebhook,
+    CallWebhooks,
     Effect,
     Execute,
+    OneEffect,
     OpenChannel,
     RefreshBoard,
     RefreshHeader,
@@ -34,6 +37,7 @@ from engine.prompts import after_command, on_tasks, second
 from engine.questions import Question
 from engine.readers import Readers
 from engine.render import Reader, Words
+from engine.webhook_targets import Targets
 from storage.log import Document
 
 TABLE = "outbox"
@@ -99,12 +103,21 @@ class Reply:
 class Writer:
     """Makes items of effects and answers.  Everything is rendered here, once."""
 
-    def __init__(self, languages: Languages, readers: Readers) -> None:
+    def __init__(self, languages: Languages, readers: Readers, targets: Targets) -> None:
         self._languages = languages
         self._readers = readers
+        self._targets = targets
 
-    def effect(self, effect: Effect, run: Run, key: str, at: int) -> Item:
-        """An effect of the run, under the key that makes it happen once."""
+    def effects(self, effect: Effect, run: Run, key: str, at: int) -> Iterator[Item]:
+        """An effect of the run, under the key that makes it happen once; one for each target that listens."""
+        if not isinstance(effect, CallWebhooks):
+            yield self._effect(effect, run, key, at)
+            return
+        for target in self._targets.listening(run, effect.what):
+            call = CallWebhook(target, effect.what, effect.told, effect.subject, f"{key}:{target}")
+            yield self._effect(call, run, call.key, at)
+
+    def _effect(self, effect: OneEffect, run: Run, key: str, at: int) -> Item:
         room = f"r:{run.id}"
         match effect:
             case OpenChannel():
@@ -142,6 +155,16 @@ class Writer:
                 # Each page has a lane a pager: it is triggered before it is resolved, and waits for no other.
                 lane = f"x:{run.id}:{effect.page}:{effect.pager}"
                 return Item(key, lane, "pager", at, run.id, self._call(effect, run))
+            case CallWebhook():
+                # A target hears of a run in order, and waits for no other.  What it is sent is made of the log.
+                body = {
+                    "target": effect.target,
+                    "what": effect.what,
+                    "told": effect.told,
+                    "subject": effect.subject,
+                    "key": effect.key,
+                }
+                return Item(effect.key, f"w:{run.id}:{effect.target}", "webhook", at, run.id, body)
             case Say():
                 return self._say(effect, run, key, at)
             case _:

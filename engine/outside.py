@@ -15,21 +15,28 @@ LONGEST_ANSWER = 5 << 20
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An HTTP request.  `headers` and `body` may hold secrets, and so may the `url`: none of them is logged."""
+    """An HTTP request.  `headers` and `body` may hold secrets, and so may the `url`: none of them is logged.
+
+    `public`: only to an address that all the world may reach, or one that the settings allow; it is checked on the
+    connection itself.  `unread`: the body of the answer is of no use.
+    """
 
     method: str
     url: str
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes | None = field(default=None, repr=False)
+    public: bool = False
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back.  `retry_after` in seconds, 0 if it says nothing."""
+    """What came back.  `retry_after` in seconds, 0 if it says nothing; `location` is where a redirect leads."""
 
     status: int
     body: bytes = b""
     retry_after: float = 0.0
+    location: str = ""
 
     @property
     def good(self) -> bool:
@@ -51,6 +58,10 @@ class OutsideError(Exception):
     def __init__(self, said: str, retry_after: float = 0.0) -> None:
         super().__init__(said)
         self.retry_after = retry_after
+
+
+class Unreachable(OutsideError):
+    """That host must not be called, as long as the settings are what they are."""
 
 
 class Outside(Protocol):

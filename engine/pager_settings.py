@@ -8,10 +8,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from domain.durations import MINUTE
-from domain.fields import Duration, Title, Webhook, refuse, shown
+from domain.fields import Duration, Title, Variable, Webhook, refuse, shown
 from engine.group_settings import SettingsPart, one_or_several
 
-_ENV = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 _WHOM = re.compile(r"@?[a-z0-9._-]{1,64}|(?:oncall|group|role|pager):[a-z0-9][a-z0-9._-]{0,63}")
 _MOST_REPEATS = 20
 _BASES = {
@@ -22,12 +21,6 @@ _BASES = {
 }
 
 
-def _variable(text: str) -> str:
-    if not _ENV.fullmatch(text.strip()):
-        refuse("variable", f"{shown(text)} names no environment variable; the secret itself does not belong here")
-    return text.strip()
-
-
 def _whom(text: str) -> str:
     name = text.strip().lower()
     if not _WHOM.fullmatch(name):
@@ -36,8 +29,6 @@ def _whom(text: str) -> str:
     return name if name in ("owner", "starter", "everyone") or ":" in name or name.startswith("@") else f"@{name}"
 
 
-Variable = Annotated[str, AfterValidator(_variable)]
-"""The name of an environment variable that holds a secret."""
 Whom = Annotated[str, AfterValidator(_whom)]
 SeveralWhom = Annotated[tuple[Whom, ...], BeforeValidator(one_or_several), Field(max_length=50)]
 

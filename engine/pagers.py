@@ -17,6 +17,8 @@ _MOST_SUMMARY, _MOST_MESSAGE, _MOST_TEXT = 1024, 130, 4_000
 _SEVERITIES = ("critical", "error", "warning", "info")
 _GIVE_UP_AFTER = 900_000
 """Milliseconds after which a pager that does not answer is given up."""
+_LONGEST_PAUSE = 600.0
+"""Seconds that a pager may have the next try wait: somebody is to be woken."""
 _MEANING = {
     **dict.fromkeys((301, 302, 303, 307, 308), ": it sends elsewhere; put the new address into the settings"),
     **dict.fromkeys((401, 403), ": the key or token is not taken"),
@@ -51,7 +53,7 @@ class Pagers:
         except OutsideError as error:
             raise (Failed if age > _GIVE_UP_AFTER else Later)(what, str(error)) from None
         if answer.passing and age <= _GIVE_UP_AFTER:
-            raise Later(what, f"{host} answers {answer.status}", answer.retry_after)
+            raise Later(what, f"{host} answers {answer.status}", min(answer.retry_after, _LONGEST_PAUSE))
         if not answer.good:
             raise Failed(what, f"{host} answers {answer.status}{_MEANING.get(answer.status, '')}")
 

@@ -18,7 +18,9 @@ from domain.playbook_checks import expanded
 from engine import playbook_errors
 from engine.odd_words import odd_words
 from engine.playbook_groups import group_problems
+from engine.playbook_hooks import webhook_problems
 from engine.problems import Problem
+from engine.webhook_settings import WebhookSettings
 from engine.yaml_reader import LARGEST, YamlFile, read_yaml
 from engine.yaml_reader import Path as Steps
 
@@ -51,14 +53,19 @@ class PlaybookFile:
 
 
 def load_playbook(
-    source: Path | str | bytes, name: str = "", *, folder: Path | None = None, groups: Collection[str] | None = None
+    source: Path | str | bytes,
+    name: str = "",
+    *,
+    folder: Path | None = None,
+    groups: Collection[str] | None = None,
+    webhooks: WebhookSettings | None = None,
 ) -> PlaybookFile:
     """Read a playbook from a file, or from text that is called `name` in errors.
 
     A template written as the name of a file (`summary.md.j2`) is read from
     beside the playbook and never from outside `folder` (the playbooks folder;
     by default the file's own).  Text without a `folder` can name no files.
-    `groups` are those of the settings, which alone it may name; None: any.
+    `groups` and `webhooks` are those of the settings, which alone it may name; None: any.
     """
     beside: Path | None
     if isinstance(source, Path):
@@ -81,6 +88,8 @@ def load_playbook(
     playbook, errors = _validated(data)
     strange = tuple(group_problems(document, groups)) if groups is not None else ()
     found = {*document.problems, *reader.problems, *(playbook_errors.problem(error, document) for error in errors)}
+    if playbook is not None and webhooks is not None:
+        strange += tuple(webhook_problems(playbook, document, webhooks))
     found.update(problem for problem in strange if problem.level == "error")
     if found or playbook is None:
         return PlaybookFile(name, None, tuple(sorted(found)))

@@ -16,6 +16,7 @@ from engine.oncall_settings import Emails, ScheduleSettings
 from engine.pager_settings import PagerSettings, PagingSettings, PolicySettings
 from engine.playbook_errors import problem
 from engine.problems import Problem
+from engine.webhook_settings import WebhookSettings
 from engine.yaml_reader import YamlFile, read_yaml
 
 
@@ -95,6 +96,7 @@ class Settings(SettingsPart):
     pagers: Mapping[Id, PagerSettings] = {}
     policies: Mapping[Id, PolicySettings] = {}
     paging: PagingSettings = PagingSettings()
+    webhooks: WebhookSettings = WebhookSettings()
     groups: Groups = {}
     permissions: Permissions = Permissions()
     old_after: Duration = 600_000

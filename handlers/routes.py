@@ -17,6 +17,7 @@ from handlers import (
     tasks,
     timing,
     updates,
+    webhooks,
 )
 from handlers.line import Route
 
@@ -668,6 +669,22 @@ ROUTES: tuple[Route, ...] = (
         summary="route.retro",
         group="updates",
         prose=True,
+    ),
+    Route(
+        words=("webhooks", "webhook", "show webhooks", "list webhooks"),
+        usage="webhooks [resend NUMBER…|all]",
+        handler=webhooks.webhooks,
+        example="webhooks resend 3",
+        summary="route.webhooks",
+        group="updates",
+    ),
+    Route(
+        words=("resend", "retry", "redeliver", "resend webhook", "resend webhooks", "retry webhook", "retry webhooks"),
+        usage="resend [NUMBER…|all]",
+        handler=webhooks.resend,
+        example="resend 3",
+        summary="route.resend",
+        group="updates",
     ),
     # --- for oneself
     Route(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from engine.outside import Answer, OutsideError, Request
 from rehearsal.record import Record
@@ -49,10 +50,17 @@ class RehearsedOutside:
         for prepared in self._prepared:
             if prepared.left != 0 and prepared.how.url.search(f"{request.method} {request.url}"):
                 prepared.left = None if prepared.left is None else prepared.left - 1
-                return Answer(prepared.how.status, prepared.how.content)
+                return _answer(prepared.how, request)
         if request.method == "GET":
             raise OutsideError("a rehearsal asks nobody: give it an answer (answers: in the script)")
         return Answer(202)
 
     async def close(self) -> None:
         """Nothing is held."""
+
+
+def _answer(how: Answered, request: Request) -> Answer:
+    if how.fail:
+        raise OutsideError(f"{urlsplit(request.url).hostname or request.url} does not answer")
+    after = how.headers.get("retry-after", "")
+    return Answer(how.status, how.content, float(after) if after.isdecimal() else 0.0, how.headers.get("location", ""))

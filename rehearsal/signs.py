@@ -35,6 +35,7 @@ EMOJI = {
 
 SHOWN = {name: sign for sign, name in reversed(EMOJI.items())} | {
     "white_circle": "○",
+    "hourglass_flowing_sand": "⏳",
     "lock": "🔒",
     "grey_question": "❔",
     "ballot_box_with_check": "☑",

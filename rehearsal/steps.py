@@ -265,13 +265,18 @@ class Fault(Part):
 
 
 class Answered(Part):
-    """What somebody outside answers to the bot's calls: those whose `GET https://…` the pattern is found in."""
+    """What somebody outside answers to the bot's calls: those whose `GET https://…` the pattern is found in.
+
+    `fail`: nobody answers at all.
+    """
 
     url: Pattern
     status: int = Field(default=200, ge=100, le=599)
     body: Any = None
     file: Text | None = None
     times: int | None = Field(default=None, ge=1, le=100_000)
+    fail: bool = False
+    headers: Mapping[Literal["retry-after", "location"], Text] = {}
 
     @property
     def content(self) -> bytes:
@@ -282,7 +287,7 @@ class Answered(Part):
 
     def __str__(self) -> str:
         """Which, on one line."""
-        return f"{self.url.pattern} is answered {self.status}"
+        return f"{self.url.pattern} is {'not answered' if self.fail else f'answered {self.status}'}"
 
 
 class Webhook(Part):

@@ -48,6 +48,11 @@ def first_incident(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]
     return tables.played("--data", str(data)), data
 
 
+@pytest.mark.parametrize("file", tables.WHOLE)
+def test_a_file_that_is_made_is_what_the_code_says(file: str) -> None:
+    assert text_of(file) == tables.WHOLE[file](), f"{file} is stale: run `make docs`"
+
+
 @pytest.mark.parametrize(
     ("document", "part"),
     [(name, part) for name, parts in tables.MADE.items() for part in parts if part != "transcript"],

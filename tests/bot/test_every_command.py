@@ -151,6 +151,8 @@ CASES = (
     Case("note The disk was full", board=r"INC-1"),
     Case("followup Alert on it", board=r"INC-1"),
     Case("followups", answer=r"1\. Alert on it · alice", before=("followup Alert on it",)),
+    Case("webhooks", answer=r"Nobody is told of INC-1 by webhook"),
+    Case("resend all", answer=r"No webhook of INC-1 was given up"),
     Case("timeline", answer=r"(?s)what happened.*alice started it: Checkout is down.*noted: One", before=("note One",)),
     Case("help", answer=r"(?s)What fits now.*`!incident next`.*`!incident check 1`.*`!incident help all`"),
     Case("help all", answer=r"(?s)\*\*Runs\*\*.*`!incident start.*\*\*Help\*\*"),

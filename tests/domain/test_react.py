@@ -25,6 +25,7 @@ from domain.effects import (
 from domain.paging import Happened
 from domain.people import MUSTER, SYSTEM
 from domain.react import react
+from domain.webhooks import Happened as OfWebhook
 from tests.domain.build import ACK, ALICE, BOB, CAROL, CONFIRM, T0, a_playbook, a_run, a_run_with_a_channel
 
 
@@ -76,6 +77,7 @@ QUIET = [
 ]
 LOUD = {
     *get_args(Happened),  # tests/domain/test_paging.py
+    *get_args(OfWebhook),  # tests/domain/test_webhooks.py
     e.RunStarted,
     e.ChannelOpened,
     e.ChannelFailed,

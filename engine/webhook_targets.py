@@ -1,0 +1,109 @@
+"""Which targets hear of what in a run, and why one must not be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from domain.hooks import Format, Hook, Topic
+from domain.playbook import Playbook
+from domain.run import Run
+from domain.telling import topic
+from engine.problems import did_you_mean
+from engine.webhook_settings import TargetSettings, WebhookSettings, is_among
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One that is told.  `key` names it in messages and in the log; the rest is as in `TargetSettings`."""
+
+    key: str
+    format: Format
+    url: str = ""
+    url_env: str = ""
+    secret_env: str = ""
+    key_env: str = ""
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The environment variables it needs."""
+        return tuple(name for name in (self.url_env, self.secret_env, self.key_env) if name)
+
+
+class Targets:
+    """Those of the settings, and those that a run's playbook names."""
+
+    def __init__(self, settings: WebhookSettings) -> None:
+        self._settings = settings
+        self._global = tuple((name, target) for name, target in settings.targets.items() if target.events)
+
+    def listening(self, run: Run, what: str) -> tuple[str, ...]:
+        """The keys of those that are to hear that, each once."""
+        asked = hooks(run.playbook)
+        if not asked and not self._global:
+            return ()
+        about = topic(what)
+        found = [hook.key for hook, topics in asked if about in topics and self._hears(hook, run)]
+        found += [
+            name
+            for name, target in self._global
+            if about in target.events and (target.private or not run.private) and (target.drills or not run.drill)
+        ]
+        return tuple(dict.fromkeys(found))
+
+    def _hears(self, hook: Hook, run: Run) -> bool:
+        target = self._settings.targets.get(hook.name or "")
+        return not run.drill or target is None or target.drills
+
+    def find(self, playbook: Playbook, key: str) -> tuple[Target | None, str]:
+        """The target of that key and why it must not be told ('' if it may), with what to do about it."""
+        hook = next((hook for hook, _ in hooks(playbook) if hook.key == key), Hook(name=key))
+        problem = refusal(self._settings, hook)
+        if hook.url:
+            return Target(key, hook.format or "muster", hook.url, secret_env=hook.secret or ""), problem
+        target = self._settings.targets.get(hook.name or "")
+        return (None if target is None else of_settings(key, target, hook.format)), problem
+
+
+def of_settings(name: str, target: TargetSettings, form: Format | None = None) -> Target:
+    """A target of the settings; `form` goes before its own format."""
+    return Target(name, form or target.format, target.url or "", target.url_env, target.secret_env, target.key_env)
+
+
+def hooks(playbook: Playbook) -> tuple[tuple[Hook, tuple[Topic, ...]], ...]:
+    """Whoever a playbook names, with the topics they hear."""
+    updates = ((hook, ("update",)) for hook in playbook.status_updates.webhooks)
+    asked: Iterator[tuple[Hook, tuple[Topic, ...]]] = ((hook, topics) for _, hook, topics in playbook.webhooks.all())
+    return (*asked, *updates)  # type: ignore[arg-type]
+
+
+def refusal(settings: WebhookSettings, hook: Hook) -> str:
+    """Why that one must not be told, and what to do about it; '' if it may."""
+    if hook.name:
+        target = settings.targets.get(hook.name)
+        return _unknown(hook.name, settings.targets) if target is None else address_refusal(settings, target.url or "")
+    url = hook.url or ""
+    host = urlsplit(url).hostname
+    if not is_among(url, settings.hosts):
+        return f"the host {host} is not allowed: add it to webhooks.hosts in config.yaml"
+    if hook.secret and hook.secret not in settings.secrets:
+        return f"a playbook may not sign with {hook.secret}: add it to webhooks.secrets in config.yaml"
+    return address_refusal(settings, url)
+
+
+def address_refusal(settings: WebhookSettings, url: str) -> str:
+    """Why that address, though its host is known, must not be called; '' if it may, or is not known yet."""
+    parts = urlsplit(url)
+    if "@" in parts.netloc:
+        return f"the address at {parts.hostname} has a name or password in it: use a target of config.yaml with key_env"
+    if parts.scheme == "http" and not is_among(url, settings.http_hosts):
+        cure = "write https://, or add it to webhooks.http_hosts in config.yaml"
+        return f"{parts.hostname} would be told without TLS: {cure}"
+    return ""
+
+
+def _unknown(name: str, known: Mapping[str, TargetSettings]) -> str:
+    there = ", ".join(list(known)[:20]) or "none"
+    near = did_you_mean(name, tuple(known))
+    return f'config.yaml has no webhook target "{name}"{near} (webhooks.targets there: {there})'
