@@ -51,7 +51,7 @@ class Hook(Part):
         """What it is called in messages and in the log: its name, or its host and a mark; never its path."""
         if self.name:
             return self.name
-        mark = hashlib.sha256((self.url or "").encode()).hexdigest()[:4]
+        mark = hashlib.sha256((self.url or "").encode()).hexdigest()[:6]
         return f"{urlsplit(self.url or '').hostname}-{mark}"
 
 

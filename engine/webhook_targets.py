@@ -56,14 +56,19 @@ class Targets:
         target = self._settings.targets.get(hook.name or "")
         return not run.drill or target is None or target.drills
 
-    def find(self, playbook: Playbook, key: str) -> tuple[Target | None, str]:
-        """The target of that key and why it must not be told ('' if it may), with what to do about it."""
-        hook = next((hook for hook, _ in hooks(playbook) if hook.key == key), Hook(name=key))
-        problem = refusal(self._settings, hook)
-        if hook.url:
-            return Target(key, hook.format or "muster", hook.url, secret_env=hook.secret or ""), problem
-        target = self._settings.targets.get(hook.name or "")
-        return (None if target is None else of_settings(key, target, hook.format)), problem
+    def find(self, playbook: Playbook, key: str, what: str) -> tuple[Target | None, str]:
+        """The target of that key as it hears that, and why it must not be told ('' if it may), with what to do."""
+        named = [(hook, topics) for hook, topics in hooks(playbook) if hook.key == key]
+        named.sort(key=lambda each: topic(what) not in each[1])
+        hook = named[0][0] if named else None
+        if hook is not None and hook.url:
+            target = Target(key, hook.format or "muster", hook.url, secret_env=hook.secret or "")
+            return target, refusal(self._settings, hook)
+        found = self._settings.targets.get(key)
+        if found is None:
+            return None, unknown(key, self._settings.targets)
+        target = of_settings(key, found, hook.format if hook is not None else None)
+        return target, address_refusal(self._settings, target.url)
 
 
 def of_settings(name: str, target: TargetSettings, form: Format | None = None) -> Target:
@@ -82,7 +87,7 @@ def refusal(settings: WebhookSettings, hook: Hook) -> str:
     """Why that one must not be told, and what to do about it; '' if it may."""
     if hook.name:
         target = settings.targets.get(hook.name)
-        return _unknown(hook.name, settings.targets) if target is None else address_refusal(settings, target.url or "")
+        return unknown(hook.name, settings.targets) if target is None else address_refusal(settings, target.url or "")
     url = hook.url or ""
     host = urlsplit(url).hostname
     if not is_among(url, settings.hosts):
@@ -103,7 +108,8 @@ def address_refusal(settings: WebhookSettings, url: str) -> str:
     return ""
 
 
-def _unknown(name: str, known: Mapping[str, TargetSettings]) -> str:
+def unknown(name: str, known: Mapping[str, TargetSettings]) -> str:
+    """The one sentence about a target that is not there."""
     there = ", ".join(list(known)[:20]) or "none"
     near = did_you_mean(name, tuple(known))
     return f'config.yaml has no webhook target "{name}"{near} (webhooks.targets there: {there})'

@@ -75,7 +75,7 @@ class Webhooks:
         body = item.body
         run = self._runs.live(item.run).known()
         what = f"tell {body['target']} ({body['what']})"
-        target, refused = self._targets.find(run.playbook, body["target"])
+        target, refused = self._targets.find(run.playbook, body["target"], body["what"])
         if refused or target is None:
             raise Failed(what, refused)
         missing = [name for name in target.variables if not self._outside.secret(name)]

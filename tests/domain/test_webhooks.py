@@ -93,9 +93,9 @@ def test_a_target_is_written_by_its_name_by_its_address_or_in_full():
     named = [(where, hook.key, topics) for where, hook, topics in playbook.webhooks.all()]
     assert named == [
         (("on_start", 0), "hub", ("start",)),
-        (("on_start", 1), "hooks.example.com-f4df", ("start",)),
+        (("on_start", 1), "hooks.example.com-f4df20", ("start",)),
         (("on_task", 0), "hub", ("task",)),
-        (("to", 0), "other.example.com-c18e", ("owner",)),
+        (("to", 0), "other.example.com-c18eed", ("owner",)),
     ]
     assert Playbook.model_validate(playbook.model_dump(mode="json")) == playbook
     assert playbook.model_dump(mode="json")["webhooks"]["on_start"] == ["hub", "https://hooks.example.com/T0/secret"]
