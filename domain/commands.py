@@ -564,6 +564,22 @@ class RecordPagerFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordPageAnswer:
+    """Somebody acknowledged a page elsewhere, at `at` (ms; 0: not known), or resolved it.
+
+    The rest is as in `domain.events.PageAcknowledged`.
+    """
+
+    page: int
+    resolved: bool
+    at: int
+    pager: str
+    service: str
+    name: str = ""
+    outside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RecordWebhookFailed:
     """A target does not take a webhook; `final`: it was given up.  The rest is as in `WebhookFailed`."""
 
@@ -727,6 +743,7 @@ Result = (
     | RecordPagerFailed
     | RecordWebhookFailed
     | RecordWebhookDelivered
+    | RecordPageAnswer
     | RecordPrompt
     | RecordOnCall
     | RecordGone

@@ -209,6 +209,8 @@ def _record(run: Run, command: c.Result | c.Reminder | c.RemindTogether) -> tupl
             return webhooks.failed(run, command)
         case c.RecordWebhookDelivered():
             return webhooks.delivered(run, command)
+        case c.RecordPageAnswer():
+            return paging.answered(run, command)
         case c.RecordMember():
             return coming.record_member(run, command.person)
         case c.RecordGone():

@@ -47,9 +47,17 @@ class PageEscalated:
 
 @dataclass(frozen=True, slots=True)
 class PageAcknowledged:
-    """Whoever acts has it."""
+    """Whoever acts has it.
+
+    If they said so elsewhere, `pager` is the one of the settings through which they were called, `service` what it is
+    called (PagerDuty).  Muster acts for whoever is nobody here, or not in a private run (`outside`); `name` is theirs.
+    """
 
     page: int
+    pager: str = ""
+    service: str = ""
+    name: Free = ""
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +76,13 @@ class PageUnanswered:
 
 @dataclass(frozen=True, slots=True)
 class PageEnded:
-    """Nobody needs to come any more."""
+    """Nobody needs to come any more.  The rest is as in `PageAcknowledged`: it was resolved elsewhere."""
 
     page: int
     reason: Free
+    pager: str = ""
+    service: str = ""
+    name: Free = ""
 
 
 @dataclass(frozen=True, slots=True)

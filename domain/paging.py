@@ -35,7 +35,8 @@ class Page:
     """A page as it stands.  Times are instants in ms; `step` counts through the repeats, too.
 
     `people` and `pagers` are all that were reached so far, `taken_by` who has it, since `settled_at`;
-    `troubles` the pagers that could not be told, and why.  `ended_by` is the number of the event that ended it.
+    `troubles` the pagers that could not be told, and why.  `ended_by` is the number of the event that ended it,
+    `reopened_at` when it was last said that nobody has it after all, `service` where it was taken, if elsewhere.
     """
 
     number: int
@@ -54,6 +55,18 @@ class Page:
     settled_at: int = 0
     ended_by: int = 0
     troubles: tuple[tuple[str, str], ...] = field(default=())
+    reopened_at: int = 0
+    service: str = ""
+
+    @property
+    def waits(self) -> bool:
+        """Whether nobody has it yet, and somebody may still take it."""
+        return self.state in (PageState.OPEN, PageState.UNANSWERED)
+
+    def changed_by(self, resolved: bool, at: int) -> bool:
+        """Whether it is news that it was acknowledged elsewhere, or `resolved`, at that instant (ms; 0: not known)."""
+        late = bool(self.reopened_at) and at <= self.reopened_at
+        return not late and (self.waits or (resolved and self.state is PageState.TAKEN))
 
     @property
     def due(self) -> int | None:
@@ -125,7 +138,7 @@ def acknowledge(run: Run, command: c.AcknowledgePage, actor: Actor) -> tuple[e.E
         if found.state is PageState.ENDED:
             return refuse("page_over", page=found.number, run=run.number)
         return (e.PageAcknowledged(found.number),)
-    waiting = [each for each in run.pages if each.state in (PageState.OPEN, PageState.UNANSWERED)]
+    waiting = [each for each in run.pages if each.waits]
     theirs = [each for each in waiting if actor.person in each.people]
     if not waiting:
         last = run.pages[-1] if run.pages else None
@@ -144,7 +157,7 @@ def end(run: Run, command: c.EndPage) -> tuple[e.Event, ...] | Refusal:
         if found.state is PageState.ENDED:
             return refuse("page_over", page=found.number, run=run.number)
         return (e.PageEnded(found.number, command.reason),)
-    waiting = [each for each in run.pages if each.state in (PageState.OPEN, PageState.UNANSWERED)]
+    waiting = [each for each in run.pages if each.waits]
     if not waiting:
         return refuse("page_none", run=run.number)
     return tuple(e.PageEnded(each.number, command.reason) for each in waiting)
@@ -171,6 +184,17 @@ def pager_failed(run: Run, command: c.RecordPagerFailed) -> tuple[e.Event, ...]:
     if not 1 <= command.page <= len(run.pages):
         return ()
     return (e.PagerFailed(command.page, command.pager, command.action, command.reason, command.final),)
+
+
+def answered(run: Run, command: c.RecordPageAnswer) -> tuple[e.Event, ...]:
+    """What somebody did elsewhere, if it is news: what was taken back here since is none."""
+    page = next((each for each in run.pages if each.number == command.page), None)
+    if page is None or not run.active or not page.changed_by(command.resolved, command.at):
+        return ()
+    there = (command.pager, command.service, command.name)
+    if command.resolved:
+        return (e.PageEnded(page.number, "", *there),)
+    return (e.PageAcknowledged(page.number, *there, command.outside),)
 
 
 def remind(run: Run, command: c.RemindPage) -> tuple[e.Event, ...]:
@@ -214,9 +238,11 @@ def _after(page: Page, event: Happened, at: int, by: Person, number: int) -> Pag
             pagers = tuple(dict.fromkeys((*page.pagers, *event.pagers)))
             return replace(page, step=event.step, stepped_at=at, people=people, pagers=pagers)
         case e.PageAcknowledged():
-            return replace(page, state=PageState.TAKEN, taken_by=by, settled_at=at)
+            who = Person("", event.name) if event.name else by
+            return replace(page, state=PageState.TAKEN, taken_by=who, settled_at=at, service=event.service)
         case e.PageReopened():
-            return replace(page, state=PageState.OPEN, taken_by=None, settled_at=0, stepped_at=at, ended_by=0)
+            again = replace(page, state=PageState.OPEN, taken_by=None, settled_at=0, stepped_at=at, ended_by=0)
+            return replace(again, reopened_at=at, service="")
         case e.PageUnanswered():
             return replace(page, state=PageState.UNANSWERED, settled_at=at)
         case e.PageEnded():

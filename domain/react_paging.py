@@ -9,7 +9,7 @@ from domain.about_run import about
 from domain.effects import AddPerson, Ask, CallPager, Effect, RefreshBoard, RefreshPrompt, Say, ToPerson, ToRun
 from domain.messages import Message
 from domain.paging import Happened, Page
-from domain.people import Person
+from domain.people import MUSTER, Person
 from domain.run import Run
 
 
@@ -26,10 +26,13 @@ def reaction(run: Run, event: Happened, actor: Person) -> tuple[Effect, ...]:
                 RefreshBoard(),
             )
         case e.PageAcknowledged():
+            stranger = bool(event.name) and not event.outside
+            news = _of(run, page, "news.page_taken", who=page.taken_by or actor, service=event.service,
+                       stranger=stranger, outside=event.outside)  # fmt: skip
             return (
-                AddPerson(actor),
-                Say(ToRun(), _of(run, page, "news.page_taken", who=actor)),
-                *_told(page, "acknowledge"),
+                *((AddPerson(actor),) if actor != MUSTER else ()),
+                Say(ToRun(), news),
+                *_told(page, "acknowledge", event.pager),
                 RefreshBoard(),
             )
         case e.PageReopened():
@@ -39,8 +42,9 @@ def reaction(run: Run, event: Happened, actor: Person) -> tuple[Effect, ...]:
             silence = _of(run, page, "news.page_unanswered", owner=run.owner)
             return (Say(ToRun(), silence), Say(ToPerson(run.owner), silence), RefreshBoard())
         case e.PageEnded():
-            ended = Say(ToRun(), _of(run, page, "news.page_ended", who=actor, reason=event.reason))
-            return (ended, *_told(page, "resolve"), RefreshBoard())
+            who = Person("", event.name) if event.name else actor
+            ended = _of(run, page, "news.page_ended", who=who, reason=event.reason, service=event.service)
+            return (Say(ToRun(), ended), *_told(page, "resolve", event.pager), RefreshBoard())
         case e.PagerFailed():
             return (
                 Say(ToRun(), _of(run, page, "news.pager_failed", pager=event.pager, action=event.action,
@@ -61,8 +65,9 @@ def prompts(run: Run, page: int) -> tuple[Effect, ...]:
     return tuple(RefreshPrompt(prompt.post_id) for prompt in run.prompts if prompt.about == f"page {page}")
 
 
-def _told(page: Page, action: str) -> tuple[Effect, ...]:
-    return tuple(CallPager(name, action, page.number) for name in page.pagers)
+def _told(page: Page, action: str, knows: str = "") -> tuple[Effect, ...]:
+    """Each pager, but for the one that `knows` it already."""
+    return tuple(CallPager(name, action, page.number) for name in page.pagers if name != knows)
 
 
 def _of(run: Run, page: Page, id: str, **args: object) -> Message:

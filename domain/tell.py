@@ -182,13 +182,14 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
         case e.PageEscalated():
             return message("tell.page_escalated", page=event.page, people=event.people, pagers=event.pagers)
         case e.PageAcknowledged():
-            return message("tell.page_taken", page=event.page)
+            return message("tell.page_taken", page=event.page, service=event.service, name=event.name)
         case e.PageReopened():
             return message("tell.page_reopened", page=event.page)
         case e.PageUnanswered():
             return message("tell.page_unanswered", page=event.page)
         case e.PageEnded():
-            return message("tell.page_ended", page=event.page, reason=event.reason)
+            there = {"service": event.service, "name": event.name}
+            return message("tell.page_ended", page=event.page, reason=event.reason, **there)
         case e.PagerFailed():
             return message("tell.pager_failed", pager=event.pager, reason=event.reason, final=event.final)
         case e.WebhookFailed():

@@ -8,11 +8,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from domain.messages import Message, message
 from domain.people import Person
-from engine.calendars import Calendars
 from engine.catalogue import Catalogue
 from engine.clock import Clock
 from engine.desk import Desk
@@ -30,7 +29,7 @@ TABLE = "told"
 GROUPS = "groups"
 """Under this stands what is wrong with the groups of the settings."""
 ON_CALL = "oncall"
-"""And under this what is wrong with the calendars of who is on call."""
+"""And under this what is wrong with those who say who is on call, or how a page stands."""
 _LOOKS = 2
 """How often a problem has to be seen before it is told: a file is not whole while somebody is writing it."""
 _MOST = 20
@@ -47,7 +46,7 @@ class AdminChannel:
         self,
         catalogue: Catalogue,
         groups: KnownGroups,
-        calendars: Calendars,
+        on_call: Callable[[], tuple[str, ...]],
         people: People,
         desk: Desk,
         writer: Writer,
@@ -56,9 +55,10 @@ class AdminChannel:
         teams: Sequence[Team],
         rows: Mapping[str, Document],
     ) -> None:
+        """`on_call` gives what is wrong with those who say who is on call, or how a page stands, a line each."""
         self._catalogue = catalogue
         self._groups = groups
-        self._calendars = calendars
+        self._on_call = on_call
         self._people = people
         self._desk = desk
         self._writer = writer
@@ -106,8 +106,8 @@ class AdminChannel:
             found.setdefault(problem.file, []).append(str(problem))
         if self._groups.problems:
             found[GROUPS] = list(self._groups.problems)
-        if self._calendars.problems:
-            found[ON_CALL] = list(self._calendars.problems)
+        if on_call := self._on_call():
+            found[ON_CALL] = list(on_call)
         return {file: tuple(lines) for file, lines in found.items()}
 
     async def _tell(self, file: str, problems: tuple[str, ...]) -> None:
@@ -117,7 +117,7 @@ class AdminChannel:
             await self._tell_groups(problems)
             return
         if file == ON_CALL:
-            await self._tell_calendars(problems)
+            await self._tell_on_call(problems)
             return
         if not problems:
             log.info("%s is well again", file)
@@ -140,8 +140,8 @@ class AdminChannel:
         said = message("admins.groups", problems=problems[:_MOST]) if problems else message("admins.groups_well")
         await self._keep(GROUPS, problems, said)
 
-    async def _tell_calendars(self, problems: tuple[str, ...]) -> None:
-        """The calendars that can't be read, and whoever in them is nobody here."""
+    async def _tell_on_call(self, problems: tuple[str, ...]) -> None:
+        """The calendars and services that can't be read, and whoever in them is nobody here."""
         more = max(0, len(problems) - _MOST)
         said = message("admins.oncall", problems=problems[:_MOST], more=more)
         await self._keep(ON_CALL, problems, said if problems else message("admins.oncall_well"))

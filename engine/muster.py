@@ -54,6 +54,7 @@ from engine.outgoing import TABLE as OUTBOX
 from engine.outgoing import Writer
 from engine.outside import Outside
 from engine.own_answers import OwnAnswers
+from engine.page_answers import PageAnswers
 from engine.pagers import Pagers
 from engine.paging import Paging
 from engine.parts import Parts
@@ -116,13 +117,14 @@ class Muster:
         membership = Membership(parts.server, clock)
         groups = KnownGroups(parts.server, clock, parts.settings.groups, parts.teams, parts.me.id, membership)
         self._runs = runs = Runs.load(parts.store)
+        by_address = CalendarPeople(parts.server, parts.settings.emails)
         self._calendars = calendars = Calendars(
             parts.settings.oncall,
             parts.settings.timezone,
             parts.data,
             parts.outside,
             parts.read_calendar,
-            CalendarPeople(parts.server, parts.settings.emails),
+            by_address,
             clock,
         )
         self._oncall = oncall = OnCall(parts.settings, calendars, lambda name: overrides(runs.site.state.swaps, name))
@@ -201,9 +203,20 @@ class Muster:
         calendars.listen(self._watch.look_again)
         desk.listen(self._archivist.notice)
         desk.listen(self._digests.notice)
+        self._answers = answers = PageAnswers(parts.settings.pagers, parts.outside, runs, desk, clock, by_address)
+        desk.listen(answers.notice)
         told = parts.store.rows(TOLD)
         self._admins = AdminChannel(
-            parts.catalogue, groups, calendars, people, desk, writer, clock, parts.settings, parts.teams, told
+            parts.catalogue,
+            groups,
+            lambda: (*calendars.problems, *answers.problems),
+            people,
+            desk,
+            writer,
+            clock,
+            parts.settings,
+            parts.teams,
+            told,
         )
         self._housekeeping = Housekeeping(desk, self._cursors, clock, parts.data, self._emergency.end)
         self._tasks: list[asyncio.Task[None]] = []
@@ -295,6 +308,7 @@ class Muster:
             and self._desk.open == 0
             and self._templates.settled
             and self._calendars.settled
+            and self._answers.settled
             and self._parts.server.requests_open == 0
             and not self._parts.server.listening_busy
         )
@@ -331,6 +345,7 @@ class Muster:
             await asyncio.sleep(0.001)
         self._spawn(self._ticker.run(), "ticker")
         self._spawn(self._watch.run(), "on-call")
+        self._spawn(self._answers.run(), "page answers")
         self._spawn(self._digests.run(), "digests")
         self._spawn(self._calendars.watch_files(), "calendar files")
         self._spawn(self._archivist.run(), "archivist")

@@ -100,6 +100,11 @@ class Reply:
         return self.root_id or ("" if self.direct else self.post_id)
 
 
+def page_key(run_id: str, page: int) -> str:
+    """By which pagers know a page: PagerDuty's `dedup_key`, Opsgenie's alias."""
+    return f"muster:{run_id}:{page}"
+
+
 class Writer:
     """Makes items of effects and answers.  Everything is rendered here, once."""
 
@@ -187,7 +192,7 @@ class Writer:
             "pager": effect.pager,
             "action": effect.action,
             "page": effect.page,
-            "dedup": f"muster:{run.id}:{effect.page}",
+            "dedup": page_key(run.id, effect.page),
             "number": run.number,
             "text": words.plain(said),
             "severity": run.severity,

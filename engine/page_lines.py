@@ -37,6 +37,7 @@ def _line(page: Page) -> Message:
         pagers=page.pagers,
         why=page.why,
         who=page.taken_by,
+        service=page.service,
         at=page.settled_at or page.at,
         due=page.due,
         coming=page.coming.whom if page.coming else (),

@@ -41,6 +41,7 @@ class PagerSettings(SettingsPart):
     key_env: Variable = ""
     url: Webhook | None = None
     url_env: Variable = ""
+    token_env: Variable = ""
     region: Literal["us", "eu"] = "us"
     responders: tuple[Title, ...] = ()
 
@@ -53,6 +54,8 @@ class PagerSettings(SettingsPart):
             refuse("pager", f"key_env is missing: the environment variable that holds {key}")
         if self.type in ("ntfy", "webhook") and not (self.url or self.url_env):
             refuse("pager", f"a pager of type {self.type} needs its url, or url_env if the address is a secret")
+        if self.token_env and self.type not in ("pagerduty", "opsgenie"):
+            refuse("pager", "token_env is for pagerduty and opsgenie only: the others tell nothing back")
         if self.type != "opsgenie" and self.responders:
             refuse("pager", "responders are for opsgenie only")
         return self
@@ -64,7 +67,7 @@ class PagerSettings(SettingsPart):
 
     @property
     def variables(self) -> tuple[str, ...]:
-        """The environment variables it needs."""
+        """The environment variables it needs to ring."""
         return tuple(name for name in (self.key_env, self.url_env) if name)
 
 

@@ -20,7 +20,7 @@ _BASES = {"us": "https://api.pagerduty.com", "eu": "https://api.eu.pagerduty.com
 _ACCEPT = "application/vnd.pagerduty+json;version=2"
 _AHEAD = 60 * DAY
 _KNOWN_FOR = HOUR
-_MOST_USERS, _MOST_ENTRIES, _MOST_PAGES, _PAGE = 200, 10_000, 20, 100
+_MOST_USERS, _MOST_ENTRIES, _MOST_PAGES, _PAGE = 200, 10_000, 20, "100"
 _NOT_OF_THAT_KIND = (400, 404)
 
 Times = tuple[int, int]
@@ -140,11 +140,12 @@ class PagerDuty:
     async def _incidents(self, key: str) -> Sequence[dict[str, Any]]:
         """All of them, page by page: `limit`, `offset`, `more` ("Pagination")."""
         found: list[dict[str, Any]] = []
-        for page in range(_MOST_PAGES):
-            query = (("incident_key", key), ("date_range", "all"), ("limit", f"{_PAGE}"), ("offset", f"{page * _PAGE}"))
-            answer = await self._rest.get(("incidents",), query)
-            found += objects(part({"": answer}, "").get("incidents"))
-            if answer is None or answer.get("more") is not True:
+        for _ in range(_MOST_PAGES):
+            query = (("incident_key", key), ("date_range", "all"), ("limit", _PAGE), ("offset", f"{len(found)}"))
+            answer = await self._rest.get(("incidents",), query) or {}
+            page = objects(answer.get("incidents"))
+            found += page
+            if answer.get("more") is not True or not page:
                 break
         return found
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from engine.outside import Answer, OutsideError, Request
+from rehearsal.outside_steps import Answered
 from rehearsal.record import Record
-from rehearsal.steps import Answered
+from rehearsal.services import RehearsedServices
 
 OUTSIDE = "outside"
 """The place of such calls in a script."""
@@ -29,8 +30,9 @@ class RehearsedOutside:
     A secret of the environment is its variable's name in brackets, so that none gets into a transcript.
     """
 
-    def __init__(self, record: Record, answers: Sequence[Answered]) -> None:
+    def __init__(self, record: Record, answers: Sequence[Answered], services: RehearsedServices) -> None:
         self._record = record
+        self._services = services
         self._prepared = [_Prepared(answer, answer.times) for answer in answers]
 
     def secret(self, name: str) -> str:
@@ -51,9 +53,13 @@ class RehearsedOutside:
             if prepared.left != 0 and prepared.how.url.search(f"{request.method} {request.url}"):
                 prepared.left = None if prepared.left is None else prepared.left - 1
                 return _answer(prepared.how, request)
-        if request.method == "GET":
-            raise OutsideError("a rehearsal asks nobody: give it an answer (answers: in the script)")
-        return Answer(202)
+        if request.method != "GET":
+            self._services.hears(request)
+            return Answer(202)
+        known = self._services.answer(request)
+        if known is None:
+            raise OutsideError("a rehearsal asks nobody: give it an answer (services: or answers: in the script)")
+        return Answer(200, known)
 
     async def close(self) -> None:
         """Nothing is held."""

@@ -14,14 +14,15 @@ from engine.muster import Build
 from engine.settings import Settings
 from rehearsal import acting
 from rehearsal.outside import OUTSIDE
+from rehearsal.outside_steps import Answered, OnCallThere, PagerDone
 from rehearsal.places import TO_BOT, Place, PlaceError
 from rehearsal.record import Entry
 from rehearsal.script import Script, Step
+from rehearsal.services import UnknownService
 from rehearsal.show import first_line
 from rehearsal.stage import Stage, StageError
 from rehearsal.standin import WorldError
 from rehearsal.steps import (
-    Answered,
     Cut,
     Deactivate,
     Delete,
@@ -91,9 +92,11 @@ async def play(
             kind = "in_channel" if command.posted else "ephemeral"
             stage.stand_in.answers(word, None if command.fails else {"response_type": kind, "text": command.text})
         try:
+            if script.services is not None:
+                stage.services.says(script.services)
             async with stage:
                 failure = await _Play(stage, passed).all(script.steps)
-        except StageError as error:
+        except (StageError, UnknownService) as error:
             failure = f"{script.file}: {error}"
     return Outcome(script.file, script.title, failure, loop.time() - begun)
 
@@ -110,7 +113,7 @@ class _Play:
                 await self._one(step)
             except _FailedError as failed:
                 return f"{step.file}:{step.line}: {failed}"
-            except (PlaceError, acting.ActError, WorldError, StageError) as error:
+            except (PlaceError, acting.ActError, WorldError, StageError, UnknownService) as error:
                 return f"{step.file}:{step.line}: {step.kind}: {step.action}\n  {error}"
         try:
             await self._stage.settle()
@@ -154,6 +157,10 @@ class _Play:
                 self._stage.trouble(action)
             case Answered():
                 self._stage.outside.prepare(action)
+            case OnCallThere():
+                self._stage.services.says(action)
+            case PagerDone():
+                self._stage.services.does("acknowledged" if step.kind == "acknowledge" else "resolved", action)
             case Expect():
                 await self._expect(step, action)
             case _:

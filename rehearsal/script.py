@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,13 +14,13 @@ from engine.problems import Problem, did_you_mean
 from engine.settings import Settings
 from engine.yaml_reader import Path as Steps
 from engine.yaml_reader import YamlFile, read_yaml
-from rehearsal.outside import OUTSIDE
-from rehearsal.places import BOT, RUN, TO_BOT
-from rehearsal.steps import Action, Answered, ChannelName, Moment, Part, StepKeys, Text, Username
+from rehearsal.outside_steps import Answered, OnCallThere
+from rehearsal.parts import ChannelName, Moment, Part, Text, Username
+from rehearsal.script_names import name_problems, numbered_steps, wrong
+from rehearsal.steps import Action, StepKeys
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 """The first moment of a script that names none: a Monday morning."""
-ALWAYS = ("town-square",)
 
 
 def _one_or_several(value: Any) -> Any:
@@ -48,6 +47,7 @@ class Header(Part):
     playbooks: Annotated[tuple[Text, ...], BeforeValidator(_one_or_several)] = ()
     start: Moment = START
     answers: tuple[Answered, ...] = Field(default=(), max_length=100)
+    services: OnCallThere | None = None
     steps: tuple[StepKeys, ...] = Field(min_length=1)
 
 
@@ -79,6 +79,7 @@ class Script:
     playbooks: tuple[Path, ...]
     start: datetime
     answers: tuple[Answered, ...]
+    services: OnCallThere | None
     steps: tuple[Step, ...]
 
 
@@ -115,7 +116,7 @@ def parse_script(text: bytes | str, path: Path) -> Script:
     except ValidationError as invalid:
         problems += (_problem(error, document) for error in invalid.errors(include_url=False) if not _short(error))
     problems += _steps_with_one_key(document)
-    problems += _names(document)
+    problems += name_problems(document)
     problems += _configuration(document)
     folders: list[Path] = []
     if header is not None:
@@ -123,14 +124,15 @@ def parse_script(text: bytes | str, path: Path) -> Script:
             found = _folder(folder, path)
             folders.append(found)
             if not found.is_dir():
-                problems.append(_at(document, ("playbooks", index), f"there is no folder {folder} beside the script"))
+                problems.append(wrong(document, ("playbooks", index), f"there is no folder {folder} beside the script"))
     if problems or header is None:
         raise ScriptError(sorted(set(problems)))
     steps = tuple(_step(document, index, keys) for index, keys in enumerate(header.steps))
     oncall = {"oncall": {name: list(people) for name, people in header.oncall.items()}} if header.oncall else {}
     return Script(
         name, header.title, header.people, header.channels, _commands(header), {**header.config, **oncall},
-        tuple(folders), header.start, tuple(_with_file(answer, path) for answer in header.answers), steps,
+        tuple(folders), header.start, tuple(_with_file(answer, path) for answer in header.answers),
+        header.services, steps,
     )  # fmt: skip
 
 
@@ -160,12 +162,6 @@ def _step(document: YamlFile, index: int, keys: StepKeys) -> Step:
     return Step(kind, action, document.name, node.line if node else 0)
 
 
-def _at(document: YamlFile, path: Steps, message: str, *, key: bool = False) -> Problem:
-    node = (document.key(path) if key else None) or document.find(path)[0]
-    line, column = (node.line, node.column) if node is not None else (1, 1)
-    return Problem(document.name, line, column, "error", message)
-
-
 # what pydantic found
 
 
@@ -182,29 +178,30 @@ def _problem(error: Any, document: YamlFile) -> Problem:
         case "extra_forbidden":
             allowed = _allowed(loc[:-1])
             near = did_you_mean(str(loc[-1]), allowed) or "."
-            return _at(document, loc, f'"{loc[-1]}" is no key here{near} Allowed: {", ".join(allowed)}', key=True)
+            may = f" Allowed: {', '.join(allowed)}" if allowed else ""
+            return wrong(document, loc, f'"{loc[-1]}" is no key here{near}{may}', key=True)
         case "missing":
-            return _at(document, loc, f'the key "{loc[-1]}" is missing here')
+            return wrong(document, loc, f'the key "{loc[-1]}" is missing here')
         case "string_type":
-            return _at(document, loc, f"{key}: a text is wanted here; put quotes around it if it is one")
+            return wrong(document, loc, f"{key}: a text is wanted here; put quotes around it if it is one")
         case "bool_type" | "bool_parsing":
-            return _at(document, loc, f"{key}: true or false is wanted here")
+            return wrong(document, loc, f"{key}: true or false is wanted here")
         case "tuple_type":
             hint = f", as in [{found}]" if isinstance(found, str) and len(found) <= 40 else ""
-            return _at(document, loc, f"{key}: a list is wanted here{hint}")
+            return wrong(document, loc, f"{key}: a list is wanted here{hint}")
         case "model_type" | "mapping_type" | "dict_type":
             allowed = _allowed(loc)
             keys = f" ({', '.join(allowed)})" if allowed else ""
-            return _at(document, loc, f"{key}: a map of keys{keys} is wanted here")
+            return wrong(document, loc, f"{key}: a map of keys{keys} is wanted here")
         case "too_short":
-            return _at(document, loc, f"{key}: at least one is needed")
+            return wrong(document, loc, f"{key}: at least one is needed")
         case "is_instance_of":
-            return _at(document, loc, f"{key}: a regular expression is wanted here, as a text")
+            return wrong(document, loc, f"{key}: a regular expression is wanted here, as a text")
         case "literal_error":
-            return _at(document, loc, f"{key}: allowed is {error['ctx']['expected']}")
+            return wrong(document, loc, f"{key}: allowed is {error['ctx']['expected']}")
         case _:
             said = error["msg"].removeprefix("Value error, ")
-            return _at(document, loc, f"{key}: {said}")
+            return wrong(document, loc, f"{key}: {said}")
 
 
 def _allowed(path: Steps) -> tuple[str, ...]:
@@ -214,6 +211,8 @@ def _allowed(path: Steps) -> tuple[str, ...]:
         if isinstance(step, str):
             model_of = {"steps": StepKeys, "config": Settings}
             kind: Any = model_of.get(step) if model is Header else None
+            if kind is None and step not in model.model_fields:
+                return ()  # a name of the script's own, such as a schedule's
             kind = kind or model.model_fields[step].annotation
             parts = (kind, *getattr(kind, "__args__", ()))
             found = [part for part in parts if isinstance(part, type) and issubclass(part, BaseModel)]
@@ -226,99 +225,15 @@ def _allowed(path: Steps) -> tuple[str, ...]:
 # what only the whole shows
 
 
-def _steps(document: YamlFile) -> Iterator[tuple[int, Any]]:
-    steps = document.data.get("steps")
-    if isinstance(steps, list):
-        yield from enumerate(steps)
-
-
 def _steps_with_one_key(document: YamlFile) -> Iterator[Problem]:
-    for index, step in _steps(document):
+    for index, step in numbered_steps(document):
         if isinstance(step, dict) and len(step) != 1:
             kinds = ", ".join(StepKeys.model_fields)
-            yield _at(document, ("steps", index), f"a step has one key, this has {len(step)}; it is one of {kinds}")
+            yield wrong(document, ("steps", index), f"a step has one key, this has {len(step)}; it is one of {kinds}")
         elif isinstance(step, dict) and step.get("webhook") is not None:
-            yield _at(document, ("steps", index), "webhook: this version of Muster has no incoming webhooks", key=True)
-
-
-def _names(document: YamlFile) -> Iterator[Problem]:
-    """Unknown people and channels; a name written in two ways."""
-    people = [str(name).removeprefix("@") for name in _list(document, "people")]
-    channels = [*ALWAYS, *(str(name).removeprefix("~") for name in _list(document, "channels"))]
-    for key, names in (("people", people), ("channels", channels[len(ALWAYS) :])):
-        for index, name in enumerate(names):
-            if name in names[:index]:
-                yield _at(document, (key, index), f"{key}: {name} stands here twice")
-    for index, name in enumerate(people):
-        if name in (BOT, "bot", "all", "channel", "here"):
-            yield _at(document, ("people", index), f"people: the name {name} is taken; choose another")
-    yield from _on_call(document, people)
-    yield from _answer_files(document)
-    for index, step in _steps(document):
-        if not isinstance(step, dict):
-            continue
-        for kind, body in step.items():
-            if kind == "rename" and isinstance(body, dict):
-                people.append(str(body.get("to")).removeprefix("@"))
-            if isinstance(body, dict):
-                yield from _in_step(document, ("steps", index, kind), body, people, channels)
-
-
-def _answer_files(document: YamlFile) -> Iterator[Problem]:
-    """Files of answers that are not there."""
-    listed = (("answers", at) for at in range(len(_list(document, "answers"))))
-    for path in (*listed, *(("steps", at, "answer") for at, _ in _steps(document))):
-        _, steps = document.find((*path, "file"))
-        name = _value(document.data, (*path, "file"))
-        if steps == (*path, "file") and isinstance(name, str) and not (Path(document.name).parent / name).is_file():
-            yield _at(document, (*path, "file"), f"there is no file {name} beside the script")
-
-
-def _value(data: Any, path: Steps) -> Any:
-    for step in path:
-        try:
-            data = data[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return data
-
-
-def _on_call(document: YamlFile, people: list[str]) -> Iterator[Problem]:
-    oncall = document.data.get("oncall")
-    for schedule, names in oncall.items() if isinstance(oncall, dict) else ():
-        for index, name in enumerate([names] if isinstance(names, str) else names if isinstance(names, list) else ()):
-            if isinstance(name, str) and people and name.removeprefix("@") not in people:
-                yield _at(document, ("oncall", schedule, index), _unknown("person", name.removeprefix("@"), people))
-
-
-def _in_step(
-    document: YamlFile, path: Steps, body: Mapping[str, Any], people: list[str], channels: list[str]
-) -> Iterator[Problem]:
-    who, place, kind = body.get("who"), body.get("in"), path[-1]
-    if isinstance(who, str) and people and who.removeprefix("@") not in people:
-        yield _at(document, (*path, "who"), _unknown("person", who.removeprefix("@"), people))
-    if place == OUTSIDE and kind in ("expect", "expect_none"):
-        return
-    if not isinstance(place, str) or place in TO_BOT or RUN.fullmatch(place):
-        return
-    if place.startswith("@"):
-        if place[1:] not in people:
-            yield _at(document, (*path, "in"), _unknown("person", place[1:], people))
-        elif kind == "say" and isinstance(who, str) and place[1:] != who.removeprefix("@"):
-            yield _at(document, (*path, "in"), f'in: people write to the bot only; a message to it is in "{TO_BOT[0]}"')
-    elif place.removeprefix("~") not in channels:
-        hint = " (a run's channel is written by its number, as in INC-1)" if re.match(r"inc-\d", place) else ""
-        yield _at(document, (*path, "in"), _unknown("channel", place, channels) + hint)
-
-
-def _unknown(what: str, name: str, known: list[str]) -> str:
-    near = did_you_mean(name, known) or f"; there is {', '.join(known)}"
-    return f"there is no {what} {name} in this script{near}"
-
-
-def _list(document: YamlFile, key: str) -> list[Any]:
-    found = document.data.get(key)
-    return found if isinstance(found, list) else []
+            yield wrong(
+                document, ("steps", index), "webhook: this version of Muster has no incoming webhooks", key=True
+            )
 
 
 def _configuration(document: YamlFile) -> Iterator[Problem]:

@@ -16,10 +16,12 @@ from rehearsal import trouble
 from rehearsal.clock import VirtualClock
 from rehearsal.model import Account
 from rehearsal.outside import RehearsedOutside
+from rehearsal.outside_steps import Answered
 from rehearsal.places import BOT, Places
 from rehearsal.record import Record
+from rehearsal.services import RehearsedServices
 from rehearsal.standin import StandIn
-from rehearsal.steps import Answered, Fault
+from rehearsal.steps import Fault
 
 TEAM = "ops"
 _ADMINISTRATOR = "administrator"
@@ -75,7 +77,8 @@ class Stage(AbstractAsyncContextManager["Stage"]):
                 self.stand_in.add_channel(name, team=TEAM, members=[BOT, *people])
         self.places = Places(self.stand_in)
         self.record = Record(self.stand_in, self.places)
-        self.outside = RehearsedOutside(self.record, answers)
+        self.services = RehearsedServices(settings, self.clock.now)
+        self.outside = RehearsedOutside(self.record, answers, self.services)
 
     async def __aenter__(self) -> Self:
         """Start the server and the bot."""

@@ -2,89 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from domain.durations import duration_text, parse_duration
-from rehearsal.signs import EMOJI
-
-_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-_CHANNEL = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-_EMOJI = re.compile(r"[a-zA-Z0-9_+-]{1,64}")
-
-
-def _text(value: Any) -> Any:
-    """A whole number is text too; a decimal or a truth value may not be what was typed."""
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def emoji_name(text: str) -> str:
-    """`:white_check_mark:`, `white_check_mark` or the sign itself as the name.  ValueError if it is none of them."""
-    name = EMOJI.get(text.strip(), text.strip().strip(":"))
-    if not _EMOJI.fullmatch(name):
-        raise ValueError(f'"{text[:40]}" is no emoji; write its name, as in white_check_mark')
-    return name
-
-
-def _pattern(value: Any) -> Any:
-    value = _text(value)
-    if isinstance(value, str):
-        try:
-            return re.compile(value)
-        except re.error as error:
-            raise ValueError(f"this is no regular expression: {error}") from None
-    return value
-
-
-def _duration(value: Any) -> Any:
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        raise ValueError("a duration is wanted here, such as 30m, 1h or 2d")
-    return parse_duration(str(value))
-
-
-def _username(text: str) -> str:
-    name = text.strip().removeprefix("@")
-    if not _NAME.fullmatch(name):
-        raise ValueError(f'"{text[:40]}" is no username: lowercase letters, digits, ".", "-" and "_"')
-    return name
-
-
-def _channel(text: str) -> str:
-    name = text.strip().removeprefix("~")
-    if not _CHANNEL.fullmatch(name):
-        raise ValueError(f'"{text[:40]}" is no channel name: lowercase letters, digits, "-" and "_", at most 64')
-    return name
-
-
-def _moment(value: Any) -> Any:
-    try:
-        moment = datetime.fromisoformat(str(value))
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise ValueError(f'"{str(value)[:40]}" is no moment with its zone; write it like 2026-03-02T09:00:00+01:00')
-    return moment
-
-
-Text = Annotated[str, BeforeValidator(_text)]
-Place = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
-Pattern = Annotated[re.Pattern[str], BeforeValidator(_pattern)]
-Milliseconds = Annotated[int, BeforeValidator(_duration)]
-Username = Annotated[str, BeforeValidator(lambda value: _username(value) if isinstance(value, str) else value)]
-ChannelName = Annotated[str, BeforeValidator(lambda value: _channel(value) if isinstance(value, str) else value)]
-Emoji = Annotated[str, BeforeValidator(lambda value: emoji_name(value) if isinstance(value, str) else value)]
-Moment = Annotated[datetime, BeforeValidator(_moment)]
-
-
-class Part(BaseModel):
-    """Anything in a script: no key that is not known."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, arbitrary_types_allowed=True)
+from domain.durations import duration_text
+from rehearsal.outside_steps import Answered, OnCallThere, PagerDone
+from rehearsal.parts import Emoji, Milliseconds, Part, Pattern, Place, Text, Username
 
 
 class Say(Part):
@@ -264,32 +189,6 @@ class Fault(Part):
         return f"{self.kind}{f' for {duration_text(self.length)}' if self.length else ''}"
 
 
-class Answered(Part):
-    """What somebody outside answers to the bot's calls: those whose `GET https://…` the pattern is found in.
-
-    `fail`: nobody answers at all.
-    """
-
-    url: Pattern
-    status: int = Field(default=200, ge=100, le=599)
-    body: Any = None
-    file: Text | None = None
-    times: int | None = Field(default=None, ge=1, le=100_000)
-    fail: bool = False
-    headers: Mapping[Literal["retry-after", "location"], Text] = {}
-
-    @property
-    def content(self) -> bytes:
-        """The answer's body: a text as it is, anything else as JSON."""
-        if self.body is None:
-            return b""
-        return self.body.encode() if isinstance(self.body, str) else json.dumps(self.body).encode()
-
-    def __str__(self) -> str:
-        """Which, on one line."""
-        return f"{self.url.pattern} is {'not answered' if self.fail else f'answered {self.status}'}"
-
-
 class Webhook(Part):
     """An incoming webhook brings something."""
 
@@ -300,8 +199,24 @@ class Webhook(Part):
     status: int | None = None
 
 
-Action = Say | Expect | React | Edit | Delete | Leave | Rename | Deactivate | Wait | Restart | Cut | Fault | Answered
-"""What a step may be; `expect` and `expect_none` are both an `Expect`."""
+Action = (
+    Say
+    | Expect
+    | React
+    | Edit
+    | Delete
+    | Leave
+    | Rename
+    | Deactivate
+    | Wait
+    | Restart
+    | Cut
+    | Fault
+    | Answered
+    | OnCallThere
+    | PagerDone
+)
+"""What a step may be; `expect` and `expect_none` are both an `Expect`, `acknowledge` and `resolve` a `PagerDone`."""
 
 
 class StepKeys(Part):
@@ -322,6 +237,9 @@ class StepKeys(Part):
     cut: Cut | None = None
     fault: Fault | None = None
     answer: Answered | None = None
+    services: OnCallThere | None = None
+    acknowledge: PagerDone | None = None
+    resolve: PagerDone | None = None
 
     @field_validator("wait", "cut", mode="before")
     @classmethod

@@ -10,9 +10,9 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from engine.yaml_reader import read_yaml
+from rehearsal.parts import Milliseconds, Part, Text
 from rehearsal.places import PlaceError
 from rehearsal.stage import Stage
-from rehearsal.steps import Milliseconds, Part, Text
 from rehearsal.view import View
 
 _PATIENCE = 3

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
+
+from tests.bot.town import Town
 
 HOUR, DAY = 3_600_000, 86_400_000
 
@@ -158,3 +160,11 @@ async def serving() -> AsyncIterator[Services]:
     finally:
         services.ended.set()
         await runner.cleanup()
+
+
+async def seen(town: Town, condition: Callable[[], bool]) -> None:
+    """What the admin channel says comes by real time."""
+    async with asyncio.timeout(20):
+        while not condition():
+            await asyncio.sleep(0.01)
+            await town.quiet()

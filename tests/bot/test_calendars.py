@@ -77,7 +77,7 @@ async def test_a_file_is_read_at_the_start_and_again_when_it_changes(tmp_path: P
         await until(lambda: any("this is a web page" in text for text in town.texts("stakeholders")))
         assert "**db** carol" in await asked(town), "the last good one counts"
         file.write_text(ics(town, "SUMMARY:bobby"))
-        await until(lambda: any("know everybody in them" in text for text in town.texts("stakeholders")))
+        await until(lambda: any("know everybody there" in text for text in town.texts("stakeholders")))
         assert "**db** bob" in await asked(town)
 
 
@@ -102,7 +102,7 @@ async def test_an_address_that_is_down_leaves_its_last_good_copy_and_says_how_ol
             assert not any("secret-part" in text for text in [said, *town.texts("stakeholders")])
             service.status, service.text = 200, ics(town, "SUMMARY:@carol")
             await town.wait(300_000)
-            await until(lambda: any("know everybody in them" in text for text in town.texts("stakeholders")))
+            await until(lambda: any("know everybody there" in text for text in town.texts("stakeholders")))
             assert "**db** carol" in await asked(town)
 
 

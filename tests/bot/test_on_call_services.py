@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import pytest
 
 import bot
 from outside.http import HttpOutside
-from tests.bot.on_call_services import DAY, HOUR, Services, serving
+from tests.bot.on_call_services import DAY, HOUR, Services, seen, serving
 from tests.bot.town import Town
 
 TOKENS = {"PD_TOKEN": "pd-secret", "OG_TOKEN": "og-secret"}
@@ -67,14 +67,6 @@ def all_is_well(town: Town, there: Services) -> None:
 
 async def asked(town: Town, when: str = "") -> str:
     return town.answer(await town.tell("alice", "alerts", f"!incident oncall {when}"))
-
-
-async def seen(town: Town, condition: Callable[[], bool]) -> None:
-    """What the admin channel says comes by real time."""
-    async with asyncio.timeout(20):
-        while not condition():
-            await asyncio.sleep(0.01)
-            await town.quiet()
 
 
 async def test_who_is_on_call_now_and_next_is_asked_for_and_shown(tmp_path: Path, there: Services) -> None:

@@ -249,6 +249,16 @@ reports: dict[type[Any], st.SearchStrategy[Any]] = {
     c.RecordPagerFailed: st.builds(
         c.RecordPagerFailed, pages, st.just("phone"), st.just("trigger"), free, st.booleans()
     ),
+    c.RecordPageAnswer: st.builds(
+        c.RecordPageAnswer,
+        pages,
+        st.booleans(),
+        instants,
+        st.just("phone"),
+        st.just("PagerDuty"),
+        st.just("") | free,
+        st.booleans(),
+    ),
     c.RemindPage: st.builds(c.RemindPage, pages, instants, st.integers(-1, 5), several, pagers),
     c.RemindUpdate: st.builds(c.RemindUpdate, instants),
     c.RemindTask: st.builds(c.RemindTask, st.integers(-(10**9), 10**9) | st.integers(0, 9), instants),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from domain import commands as c
 from domain import events as e
 from domain.due import next_due
@@ -14,7 +16,7 @@ from domain.paging import PageState
 from domain.people import SYSTEM, Actor, Person
 from domain.playbook import Permissions
 from domain.react import react
-from tests.domain.build import ALICE, BOB, CAROL, Log, a_playbook, a_run
+from tests.domain.build import ALICE, BOB, CAROL, T0, Log, a_playbook, a_run
 
 STEPS = (PageStep(("oncall:db",), 5 * MINUTE), PageStep(("@carol",), 10 * MINUTE))
 
@@ -28,6 +30,10 @@ def paged(*, repeat: int = 0, pagers: tuple[str, ...] = (), private: bool = Fals
 
 def effects(log: Log) -> list[object]:
     return list(react(log.run, log.history[-1]))
+
+
+def calls(log: Log) -> list[object]:
+    return [effect for effect in effects(log) if isinstance(effect, CallPager)]
 
 
 def said(log: Log) -> list[str]:
@@ -174,3 +180,52 @@ def test_a_person_may_not_wait_and_goes_on_while_somebody_is_left():
     answer = log.submit(c.EscalatePage(), BOB)
     assert isinstance(answer, Refusal)
     assert answer.message.id == "no.page_last"
+
+
+def there(*, resolved: bool = False, at: int = T0 + 1, **more: Any) -> c.RecordPageAnswer:
+    """What somebody did at PagerDuty."""
+    return c.RecordPageAnswer(1, resolved, at, "phone", "PagerDuty", **more)
+
+
+def test_whoever_acknowledges_it_elsewhere_has_it_and_only_the_other_pagers_are_told():
+    log = paged(pagers=("phone", "siren"))
+    log.did(there(), BOB)
+    assert (log.run.pages[0].taken_by, log.run.pages[0].service) == (BOB.person, "PagerDuty")
+    assert AddPerson(BOB.person) in effects(log)
+    assert calls(log) == [CallPager("siren", "acknowledge", 1)]
+
+
+def test_who_is_nobody_here_has_it_by_name_and_nobody_is_added():
+    log = paged(pagers=("phone",))
+    log.did(there(name="Zoe"), SYSTEM)
+    (page,) = log.run.pages
+    assert page.state is PageState.TAKEN
+    assert page.taken_by is not None
+    assert (page.taken_by.id, page.taken_by.name) == ("", "Zoe")
+    assert not any(isinstance(effect, AddPerson) for effect in effects(log))
+
+
+def test_what_is_resolved_elsewhere_is_over_whether_somebody_had_it_or_not():
+    for before in ((), (there(),)):
+        log = paged(pagers=("phone", "siren"))
+        for command in before:
+            log.did(command, BOB)
+        log.did(there(resolved=True), BOB)
+        assert log.run.pages[0].state is PageState.ENDED
+        assert calls(log) == [CallPager("siren", "resolve", 1)]
+        assert log.submit(there(resolved=True), BOB) == ()
+
+
+def test_what_was_said_elsewhere_before_it_was_taken_back_here_is_no_news():
+    log = paged(pagers=("phone",))
+    log.did(there(), BOB)
+    assert log.submit(there(at=T0 + 2), CAROL) == (), "somebody has it"
+    log.did(c.UndoLast(), BOB)
+    reopened = log.run.pages[0].reopened_at
+    for at in (0, T0 + 1, reopened):
+        assert log.submit(there(at=at), BOB) == ()
+        assert log.submit(there(at=at, resolved=True), BOB) == ()
+    log.did(there(at=reopened + 1), BOB)
+    assert log.run.pages[0].state is PageState.TAKEN
+    log.did(c.CancelRun("none"), ALICE)
+    assert log.submit(there(at=reopened + 2, resolved=True), BOB) == (), "the run is over"

@@ -96,6 +96,22 @@ def test_every_error_is_said_at_once_in_the_order_of_the_lines() -> None:
     assert [line.split(":")[1] for line in found] == ["5", "6", "6", "7", "8"]
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"{HEAD}{SAY}services: {{db: zoe}}\n", "there is no person zoe in this script"),
+        (f"{HEAD}{SAY}services: {{db: [bob, alice]}}\n", "db: how long is each on call before the next?"),
+        (f"{HEAD}{SAY}services: {{db: {{who: bob, until: 4h}}}}\n", '"until" is no key here'),
+        (f"{HEAD}  - services: {{db: [{{who: bob, for: soon}}]}}\n", '"soon"'),
+        (f"{HEAD}  - services: [bob]\n", "a map of keys"),
+        (f"{HEAD}  - acknowledge: {{pager: duty, who: zoe}}\n", "there is no person zoe in this script"),
+        (f"{HEAD}  - resolve: {{who: bob}}\n", 'the key "pager" is missing here'),
+    ],
+)
+def test_what_is_wrong_with_whoever_is_on_call_at_a_service_is_named(text: str, said: str) -> None:
+    assert any(said in found for found in problems(text)), problems(text)
+
+
 def test_people_that_are_no_list_are_one_error_not_one_for_each_step() -> None:
     assert problems(HEAD.replace("[alice, bob]", "alice") + SAY) == [
         "one.yaml:2:9: error: people: a list is wanted here, as in [alice]"
