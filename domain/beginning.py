@@ -50,7 +50,8 @@ def start(command: c.StartRun, actor: Actor, at: int) -> tuple[e.Event, ...] | R
     run = evolve(None, e.Recorded(command.run_id, 1, at, at, actor.person, "", started))
     given = tuple(event for task in run.tasks if task.assign for event in _given(task.number, task.assign, command))
     calls = paging.called(run, command.calls)
-    return (started, *_roles(command, actor.person), *_on_call(run, command), *given, *calls)
+    kept = (e.LinkKept(title, url) for title, url in command.links)
+    return (started, *_roles(command, actor.person), *_on_call(run, command), *given, *calls, *kept)
 
 
 def _roles(command: c.StartRun, starter: Person) -> Iterator[e.Event]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain import events as e
+from domain import relatives
 from domain.inverses import KEPT, SETTLING, inverse, touched
 from domain.people import MUSTER
 from domain.run import Change, Run, Task
@@ -19,6 +20,7 @@ _REACHED_OUTSIDE = {
     e.RetroCancelled: "retro",
     e.CommandAsked: "command",
     e.WebhooksResent: "webhooks",
+    e.CallCommandAsked: "command",
 }
 
 
@@ -32,7 +34,7 @@ def changes(run: Run, event: e.Event, recorded: e.Recorded) -> tuple[Change, ...
     """
     if recorded.actor == MUSTER and isinstance(event, e.ParticipantJoined):
         return run.changes  # seen in the channel: many at once, and nobody's to take back
-    final = _REACHED_OUTSIDE.get(type(event), "")
+    final = _REACHED_OUTSIDE.get(type(event), "") or relatives.final(run, event)
     reversed_by = inverse(run, event)
     if reversed_by is None and not final and not recorded.undoes:
         return run.changes

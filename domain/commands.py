@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from domain.asked_kin import MergeRuns, RelateRuns, UnrelateRuns
+from domain.asked_links import CloseCall, DropLink, JoinCall, KeepLink, LeaveCall, OpenCall, SetCall
 from domain.happened_paging import PageStep
 from domain.people import Person
 from domain.playbook import Playbook
@@ -42,7 +44,8 @@ class StartRun:
     """Begin a run.  Everything the rules may not look up is stamped on it: ids, the number, rendered texts.
 
     `people` says who is meant by each `@name` that the playbook's tasks and roles are given to, `on_call` who is on
-    by each schedule; what names nobody is in neither.  `calls` are whom its severity pages.
+    by each schedule; what names nobody is in neither.  `calls` are whom its severity pages, `links` the playbook's
+    (title, address).  `related` is the id of a run that it has to do with, or ''.
     """
 
     run_id: str
@@ -67,6 +70,8 @@ class StartRun:
     people: Mapping[str, Person] = field(default_factory=dict)
     on_call: OnCall = field(default_factory=dict)
     calls: tuple[Call, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    related: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -619,7 +624,7 @@ class RecordPrompt:
 
 @dataclass(frozen=True, slots=True)
 class RecordCommand:
-    """The outbox ran a slash command (or did not): see `domain.events.CommandRan`."""
+    """The outbox ran a slash command (or did not): see `domain.events.CommandRan`.  Task 0 is the call's."""
 
     task: int
     asked: int
@@ -809,5 +814,15 @@ Wish = (
     | CancelRetro
     | ResendWebhooks
     | UndoLast
+    | OpenCall
+    | SetCall
+    | CloseCall
+    | JoinCall
+    | LeaveCall
+    | KeepLink
+    | DropLink
+    | RelateRuns
+    | UnrelateRuns
+    | MergeRuns
 )
 Command = StartRun | Wish | Result | Reminder | RemindTogether

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain import assigning, coming, on_tasks, outline, paging, spoken, walk, webhooks, words
+from domain import assigning, coming, links, on_tasks, outline, paging, spoken, walk, webhooks, words
 from domain import commands as c
 from domain import events as e
 from domain.beginning import start
@@ -34,11 +34,23 @@ _ONLY_WHILE_ACTIVE = (
     c.PostUpdate,
     c.FinishRun,
     c.CancelRun,
+    c.OpenCall,
     c.ChangeDue,
     c.HoldRun,
     c.ResumeRun,
 )
-_AFTER_CANCEL = (c.AddNote, c.AddFollowup, c.DropFollowup, c.ReopenRun, c.JoinRun, c.LeaveRun, c.ResendWebhooks)
+_AFTER_CANCEL = (
+    c.AddNote,
+    c.AddFollowup,
+    c.DropFollowup,
+    c.ReopenRun,
+    c.JoinRun,
+    c.LeaveRun,
+    c.ResendWebhooks,
+    c.KeepLink,
+    c.DropLink,
+    c.CloseCall,
+)
 
 
 def decide(run: Run | None, command: c.Command, actor: Actor, at: int) -> Decision:
@@ -180,6 +192,10 @@ def _decide(run: Run, command: c.Wish | c.Result | c.Reminder | c.RemindTogether
             return webhooks.resend(run, command)
         case c.UndoLast():
             return undo(run, command, actor)
+        case c.OpenCall() | c.SetCall() | c.CloseCall() | c.JoinCall() | c.LeaveCall() | c.KeepLink() | c.DropLink():
+            return links.decide(run, command, actor)
+        case c.RelateRuns() | c.UnrelateRuns() | c.MergeRuns():
+            raise TypeError(f"{type(command).__name__} is about two runs: see domain.kin")
         case _:
             return _record(run, command)
 

@@ -97,7 +97,7 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class Execute:
-    """Run the slash command of a task, once at most; `asked` is the number of the event that asked."""
+    """Run the slash command of a task (0: of the call), once at most; `asked` is the number of the event that asked."""
 
     task: int
     asked: int
@@ -136,6 +136,11 @@ class CallWebhook:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class KeepBookmarks:
+    """Keep the bookmarks of the run's own channel in step with its call and links, where the server has such."""
+
+
 OneEffect = (
     Brief
     | Say
@@ -148,6 +153,7 @@ OneEffect = (
     | Execute
     | CallPager
     | CallWebhook
+    | KeepBookmarks
 )
 """What comes to one thing to do."""
 Effect = OneEffect | CallWebhooks

@@ -20,6 +20,18 @@ from domain.happened_asking import (
     WalkedTo,
 )
 from domain.happened_commands import CommandAsked, CommandRan
+from domain.happened_kin import RunMerged, RunMergedInto, RunRelated, RunSplitOff, RunUnmerged, RunUnrelated
+from domain.happened_links import (
+    CallClosed,
+    CallCommandAsked,
+    CallCommandRan,
+    CallJoined,
+    CallLeft,
+    CallOpened,
+    LinkDropped,
+    LinkKept,
+    LinkRestored,
+)
 from domain.happened_outline import (
     SectionAdded,
     SectionMoved,
@@ -204,6 +216,21 @@ Event = (
     | WebhookFailed
     | WebhookDelivered
     | WebhooksResent
+    | CallOpened
+    | CallClosed
+    | CallJoined
+    | CallLeft
+    | CallCommandAsked
+    | CallCommandRan
+    | LinkKept
+    | LinkDropped
+    | LinkRestored
+    | RunRelated
+    | RunUnrelated
+    | RunMerged
+    | RunMergedInto
+    | RunSplitOff
+    | RunUnmerged
 )
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import assert_never, cast
 
 from domain import events as e
-from domain import evolve_people, evolve_timing, paging, webhooks
+from domain import evolve_people, evolve_timing, links, paging, relatives, webhooks
 from domain.assignment import Assignment, Share
 from domain.changes import changes, given_back
 from domain.evolve_people import taking_part
@@ -145,6 +145,10 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
         return replace(_by(run, recorded), pages=paging.evolved(run.pages, event, recorded))
     if isinstance(event, webhooks.Happened):
         return replace(run, hooks=webhooks.evolved(run.hooks, event, recorded))
+    if isinstance(event, links.Happened):
+        return replace(_by(run, recorded), links=links.evolved(run.links, event, recorded))
+    if isinstance(event, relatives.Happened):
+        return _with_kin(replace(_by(run, recorded), kin=relatives.evolved(run.kin, event)), event, recorded)
     match event:
         case e.RunStarted():
             raise ValueError(f"{recorded.stream} starts twice")
@@ -296,31 +300,9 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
         case e.RunFinished():
             return _finished(evolve_timing.resumed(_by(run, recorded), recorded.occurred_at), event, recorded)
         case e.RunCancelled():
-            return replace(
-                evolve_timing.resumed(_by(run, recorded), recorded.occurred_at),
-                status=Status.CANCELLED,
-                ended_at=recorded.occurred_at,
-                end_reason=event.reason,
-                duplicate_of=event.duplicate_of,
-                retro_due=None,
-                pages=paging.ends(run.pages, recorded.at, recorded.number),
-            )
+            return _called_off(_by(run, recorded), recorded, event.reason, event.duplicate_of)
         case e.RunReopened():
-            moments = {name: at for name, at in run.moments.items() if name != "finished"}
-            return replace(
-                taking_part(_by(run, recorded), run.owner),
-                status=Status.ACTIVE,
-                ended_at=0,
-                end_reason="",
-                duplicate_of="",
-                retro_due=None,
-                retro_published="",
-                retro_cancelled="",
-                moments=moments,
-                updated_at=recorded.occurred_at,
-                update_base=recorded.occurred_at,
-                asked_update=0,
-            )
+            return _going_on(_by(run, recorded), recorded)
         case e.UpdateReminded():
             return replace(run, update_base=recorded.at, asked_update=run.asked_update or event.due)
         case e.TaskReminded():
@@ -352,6 +334,43 @@ def _in_phase(run: Run, event: e.PhaseChanged, recorded: e.Recorded) -> Run:
     stood = tuple(begun for begun in run.begun if not recorded.undoes or begun.cause != recorded.undoes)
     fresh = () if recorded.undoes else (Begun(recorded.cause, event.to, recorded.occurred_at),)
     return replace(run, phase=event.to, begun=(*stood, *fresh))
+
+
+def _with_kin(run: Run, event: relatives.Happened, recorded: e.Recorded) -> Run:
+    """A run that goes into another has ended, as the other's duplicate; it goes on if that is taken back."""
+    if isinstance(event, e.RunMergedInto):
+        return _called_off(run, recorded, event.why, event.number)
+    return _going_on(run, recorded) if isinstance(event, e.RunUnmerged) else run
+
+
+def _called_off(run: Run, recorded: e.Recorded, reason: str, duplicate_of: str) -> Run:
+    return replace(
+        evolve_timing.resumed(run, recorded.occurred_at),
+        status=Status.CANCELLED,
+        ended_at=recorded.occurred_at,
+        end_reason=reason,
+        duplicate_of=duplicate_of,
+        retro_due=None,
+        pages=paging.ends(run.pages, recorded.at, recorded.number),
+    )
+
+
+def _going_on(run: Run, recorded: e.Recorded) -> Run:
+    return replace(
+        taking_part(run, run.owner),
+        status=Status.ACTIVE,
+        ended_at=0,
+        end_reason="",
+        duplicate_of="",
+        kin=replace(run.kin, into=None),
+        retro_due=None,
+        retro_published="",
+        retro_cancelled="",
+        moments={name: at for name, at in run.moments.items() if name != "finished"},
+        updated_at=recorded.occurred_at,
+        update_base=recorded.occurred_at,
+        asked_update=0,
+    )
 
 
 def _finished(run: Run, event: e.RunFinished, recorded: e.Recorded) -> Run:

@@ -207,6 +207,21 @@ def _link(text: str) -> str:
     return url
 
 
+def _address(text: str) -> str:
+    url = one_line(text)
+    if not url.startswith("{{") and not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:\S", url):
+        refuse("url", f"{shown(text)} is no address; it begins with https://, and may hold values of the run")
+    return url
+
+
+def _call(text: str) -> str:
+    """Where Calls are meant by their own command, too: run by a bot it does nothing, so the link takes its place."""
+    rule = one_line(text)
+    if rule.casefold() == "mattermost" or re.match(r"/call(\s|$)", rule):
+        return "mattermost"
+    return rule if rule.startswith("/") else _address(rule)
+
+
 def _schedule(text: str) -> str:
     fields = one_line(text).split()
     if len(fields) != 5:
@@ -351,6 +366,10 @@ Webhook = Annotated[_Text, StringConstraints(max_length=2_000), AfterValidator(_
 Variable = Annotated[str, AfterValidator(_variable)]
 """The name of an environment variable that holds a secret."""
 Url = Annotated[_Text, StringConstraints(max_length=2_000), AfterValidator(_link)]
+AddressRule = Annotated[_Text, StringConstraints(max_length=2_000), AfterValidator(_address)]
+"""An address with values of the run in it."""
+CallRule = Annotated[_Text, StringConstraints(max_length=2_000), AfterValidator(_call)]
+"""An address, a slash command, or `mattermost`."""
 Schedule = Annotated[_Text, StringConstraints(max_length=200), AfterValidator(_schedule)]
 Zone = Annotated[_Text, StringConstraints(max_length=100), AfterValidator(_zone)]
 Condition = Annotated[_Text, AfterValidator(_condition)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain import events as e
+from domain import links, relatives
 from domain.reshaping import next_section, next_task
 from domain.run import Run, TaskState
 
@@ -108,6 +109,10 @@ def inverse(run: Run, event: e.Event) -> tuple[e.Event, ...] | None:
             return (e.MetricSet(event.key, run.metrics.get(event.key, "")),)
         case e.AttributeSet():
             return (e.AttributeSet(event.name, run.attributes.get(event.name, "")),)
+        case _ if isinstance(event, links.Happened):
+            return links.inverse(run, event)
+        case _ if isinstance(event, relatives.Happened):
+            return relatives.inverse(run, event)
         case _:
             return None
 
@@ -198,5 +203,9 @@ def touched(event: e.Event) -> str:
             return f"retro {event.section}"
         case e.OwnerChanged() | e.SeverityChanged() | e.PhaseChanged() | e.SummaryChanged():
             return type(event).__name__
+        case _ if isinstance(event, links.Happened):
+            return links.touched(event)
+        case _ if isinstance(event, relatives.Happened):
+            return relatives.touched(event)
         case _:
             return ""

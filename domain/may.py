@@ -52,6 +52,11 @@ def open_to_all(run: Seen, policy: Permissions) -> bool:
     return not run.private and not OPEN_WORDS.isdisjoint(policy.see)
 
 
+def may_be_named(run: Seen, policy: Permissions, team_id: str) -> bool:
+    """Whether it may be named where everybody of that team may read along."""
+    return open_to_all(run, policy) and ("everyone" in policy.see or run.team_id == team_id)
+
+
 def is_paged(actor: Actor, run: Run) -> bool:
     """Whether a page called them: they may say that they come, and learn no more of a private run than it told."""
     return any(actor.person in page.people for page in run.pages)

@@ -39,8 +39,8 @@ def add_task(run: Run, command: c.AddTask) -> Decision:
     number = max((task.number for task in run.tasks), default=0) + 1
     opening: tuple[e.Event, ...] = ()
     if not run.outline() and not (command.section or command.before or command.after):
-        opening = (e.SectionAdded(_next_id(run), "", run.playbook.title),)
-        section, before = _next_id(run), 0
+        opening = (e.SectionAdded(next_id(run), "", run.playbook.title),)
+        section, before = next_id(run), 0
     else:
         place = _place(run, command.section or _at_hand(run), command.before, command.after)
         if isinstance(place, Refusal):
@@ -60,7 +60,7 @@ def _at_hand(run: Run) -> str:
     return str(places[0] if places else len(shown))
 
 
-def _next_id(run: Run) -> str:
+def next_id(run: Run) -> str:
     """An id that no section has: those of a playbook may look like it, too."""
     taken = {section.id for section in run.sections}
     count = len(taken) + 1
@@ -197,7 +197,7 @@ def add_section(run: Run, command: c.AddSection) -> Decision:
     if title.casefold() in (run.sections[index].title.casefold() for index in run.outline()):
         return refuse("section_there", section=title)
     before = _before(run, command.before, command.after)
-    return before if isinstance(before, Refusal) else (e.SectionAdded(_next_id(run), before, title),)
+    return before if isinstance(before, Refusal) else (e.SectionAdded(next_id(run), before, title),)
 
 
 def _before(run: Run, before: str, after: str) -> str | Refusal:

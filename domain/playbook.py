@@ -15,9 +15,11 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from domain.fields import (
+    AddressRule,
     Allowed,
     Assigned,
     Assignee,
+    CallRule,
     Channel,
     Command,
     Condition,
@@ -62,6 +64,13 @@ class Link(Part):
 
     title: Title
     url: Url
+
+
+class RunLink(Part):
+    """An address that matters for each run of a playbook; the `url` is a template, rendered when the run starts."""
+
+    title: Title
+    url: AddressRule
 
 
 def _one_or_several(value: Any) -> Any:
@@ -343,6 +352,8 @@ class Playbook(Part):
     description: Text = ""
     prefix: Prefix = "RUN"
     run: RunRule = RunRule()
+    call: CallRule | None = None
+    links: tuple[RunLink, ...] = _few(20)
     triggers: tuple[Trigger, ...] = _few(50)
     attributes: tuple[Attribute, ...] = _few(50)
     checklists: tuple[Section, ...] = _few(50)

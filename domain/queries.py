@@ -93,6 +93,11 @@ class ShowWebhooks:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowLinks:
+    """Where do they talk, and which addresses matter?"""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowPlaybooks:
     """Which playbooks are there?"""
 
@@ -153,6 +158,7 @@ OfRun = (
     | ShowPermissions
     | ShowPages
     | ShowWebhooks
+    | ShowLinks
 )
 OfNone = ListRuns | ShowPlaybooks | ShowOnCall | ShowSwaps | ShowTodo | ShowSettings | ShowHelp | SmallTalk
 Query = OfRun | OfNone

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import assert_never
 
 from domain import events as e
-from domain import react_people, react_rules, react_webhooks
+from domain import happened_kin as k
+from domain import links, react_kin, react_links, react_people, react_rules, react_webhooks, relatives
 from domain.about_run import about
 from domain.assignment import ON_CALL, ROLE
 from domain.effects import (
@@ -102,7 +103,7 @@ def _prompts(run: Run, event: e.Event | e.SiteEvent) -> tuple[Effect, ...]:
             touched = [prompt for prompt in run.prompts if prompt.about == "update"]
         case e.RetroDrafted() | e.RetroWritten() | e.RetroPublished() | e.RetroCancelled():
             touched = [prompt for prompt in run.prompts if prompt.about == "retro"]
-        case e.RunFinished() | e.RunCancelled() | e.RunReopened():
+        case e.RunFinished() | e.RunCancelled() | e.RunReopened() | k.RunMergedInto() | k.RunUnmerged():
             touched = list(run.prompts)
         case e.PageAcknowledged() | e.PageReopened() | e.PageUnanswered() | e.PageEnded():
             return prompts(run, event.page)
@@ -123,6 +124,12 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
         return reaction(run, event, actor)
     if isinstance(event, OfWebhook):
         return react_webhooks.reaction(run, event)
+    if isinstance(event, k.RunMergedInto):
+        return (*_ended(run, actor, "news.merged_into", "news.merged_abroad"), *over(run, recorded))
+    if isinstance(event, relatives.Happened):
+        return react_kin.reaction(run, event, recorded)
+    if isinstance(event, links.Happened):
+        return react_links.reaction(run, event, recorded)
     match event:
         case e.RunStarted():
             begun = about(run, "news.problems", problems=event.problems)
@@ -357,6 +364,8 @@ def _ended(run: Run, actor: Person, here: str, abroad: str) -> tuple[Effect, ...
         "who": actor,
         "reason": run.end_reason,
         "duplicate_of": run.duplicate_of,
+        "into": run.kin.into.title if run.kin.into else "",
+        "goes_on_in": run.kin.into.channel if run.kin.into else "",
         "took": run.ended_at - run.started_at,
         "summary": run.summary,
     }

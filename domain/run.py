@@ -11,11 +11,13 @@ from typing import Any, NamedTuple, Self
 from domain.applying import applying
 from domain.around import Around
 from domain.events import Event
+from domain.links import Links
 from domain.nudges import Kept
 from domain.paging import Page, PageState
 from domain.people import Person
 from domain.plan import PLANNED, Plan, plan_of
 from domain.playbook import Playbook
+from domain.relatives import Kin
 from domain.rests import Hold, Rest, moved
 from domain.task import Asked, Changing, Section, Task, TaskState, worked_on
 from domain.webhooks import Hooks
@@ -175,6 +177,8 @@ class Run(Changing):
     walks: Mapping[str, Walk] = field(default_factory=dict)
     pages: tuple[Page, ...] = ()
     hooks: Hooks = Hooks()
+    links: Links = Links()
+    kin: Kin = Kin()
     asked_update: int = 0
     retrospective: str = ""
     retro_sections: Mapping[str, str] = field(default_factory=dict)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain import commands as c
 from domain import events as e
+from domain import links
 from domain.find import find_task, named
 from domain.messages import Message, Refusal, message, refuse
 from domain.run import Run, Task, TaskState
@@ -32,6 +33,8 @@ def run_command(run: Run, command: c.RunCommand) -> tuple[e.Event, ...] | Refusa
 
 def record_command(run: Run, result: c.RecordCommand) -> tuple[e.Event, ...]:
     """What came of it; once."""
+    if not result.task:
+        return links.ran(run, result.asked, result.outcome, result.answer)
     waits = any(task.asked is not None and task.asked.number == result.asked for task in run.tasks)
     return (e.CommandRan(result.task, result.asked, result.outcome, result.answer),) if waits else ()
 

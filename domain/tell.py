@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from domain import events as e
-from domain import slash
+from domain import links, relatives, slash
 from domain.fields import Due
 from domain.find import named
 from domain.messages import Message, message
@@ -18,6 +18,10 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
     event = recorded.event
     if isinstance(event, e.SiteEvent):
         return None
+    if isinstance(event, relatives.Happened):
+        return relatives.told(event)
+    if isinstance(event, links.Happened):
+        return links.told(event)
     match event:
         case e.BoardPosted() | e.BoardLost() | e.PromptPosted() | e.WalkedTo() | e.ChannelOpened():
             return None
@@ -50,7 +54,7 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
         case e.NewcomersTold():
             return None  # each of them stands there already
         case e.FollowerAdded():
-            return message("tell.follows")
+            return message("tell.follows") if recorded.actor == event.person else None
         case e.FollowerRemoved():
             return message("tell.unfollows") if recorded.actor == event.person else None
         case e.HandedOver():

@@ -16,8 +16,16 @@ _ONLY_WHILE_ACTIVE = (e.OwnerChanged, e.SeverityChanged, e.PhaseChanged, e.PageR
 def undo(run: Run, command: c.UndoLast, actor: Actor) -> tuple[e.Event, ...] | Refusal:
     """The inverse of one input.  The event's envelope gets `undoes` from `undone_cause`."""
     change = find_change(run, command, actor)
-    if isinstance(change, Refusal):
-        return change
+    return change if isinstance(change, Refusal) else _reversed(run, change)
+
+
+def taken_back(run: Run, cause: str) -> tuple[e.Event, ...] | Refusal:
+    """The inverse of what the input of that cause did here: in the second of two runs that it concerned."""
+    change = next((each for each in _standing(run) if each.cause == cause), None)
+    return refuse("undo_nothing", run=run.number, kept=KEPT) if change is None else _reversed(run, change)
+
+
+def _reversed(run: Run, change: Change) -> tuple[e.Event, ...] | Refusal:
     if change.final:
         return refuse("undo_final", what=change.final, run=run.number)
     standing = _standing(run)

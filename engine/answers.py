@@ -20,6 +20,7 @@ from domain.queries import (
     ShowFollowups,
     ShowHelp,
     ShowInfo,
+    ShowLinks,
     ShowNext,
     ShowOnCall,
     ShowPages,
@@ -40,6 +41,8 @@ from engine.access_answer import access
 from engine.board import Board
 from engine.catalogue import Catalogue
 from engine.help_answer import helped
+from engine.kin_lines import kin_lines
+from engine.link_lines import shown_links
 from engine.oncall_answers import OnCallAnswers
 from engine.own_answers import OwnAnswers
 from engine.page_lines import known_pages, pages
@@ -131,6 +134,8 @@ class Answers:
                 return "\n".join(words.say(line) for line in pages(run))
             case ShowWebhooks():
                 return "\n".join(words.say(line) for line in self._webhooks.all(run))
+            case ShowLinks():
+                return shown_links(words, run)
             case ShowRetro():
                 return self._retro(run, board, words)
             case ShowPermissions():
@@ -179,7 +184,7 @@ class Answers:
                 drill=run.drill,
                 severity=run.severity,
                 severities=severities,
-                state=phase or Ready(words.word(f"status.{run.status}")),
+                state=phase or Ready(_status(run, words)),
                 hold=run.hold.until if isinstance(run, Run) and run.hold is not None else None,
                 owner=run.owner,
                 started=run.started_at,
@@ -217,6 +222,8 @@ class Answers:
         if metrics:
             lines.append(words.word("info.metrics", metrics=Ready(metrics)))
         lines.extend(words.say(line) for line in (*known_pages(run), *trouble_lines(run)))
+        lines.extend(words.say(line) for line in known_pages(run))
+        lines.extend(kin_lines(words, run))
         coming = board.next_up(run) if run.active else []
         if coming:
             lines.append(words.word("next.all", run=run.number))
@@ -280,3 +287,7 @@ class Answers:
             folders = ", ".join(folder.name for folder in self._catalogue.folders)
             return "\n".join([words.word("playbooks.none", folders=folders), *broken])
         return "\n".join([words.word("playbooks.title"), *lines, *broken])
+
+
+def _status(run: Run | Entry, words: Words) -> str:
+    return Board(words).status(run) if isinstance(run, Run) else words.word(f"status.{run.status}")

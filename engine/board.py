@@ -9,6 +9,8 @@ from domain.people import Person
 from domain.run import Run, Status, Task, TaskState
 from domain.slash import runnable
 from engine import wording
+from engine.kin_lines import kin_lines
+from engine.link_lines import link_lines
 from engine.page_lines import waiting_pages
 from engine.render import Words
 from engine.webhook_lines import trouble_lines
@@ -132,6 +134,8 @@ class Board:
                 named = _BETWEEN.join(self._next(run, task) for task in coming)
                 lines.append(self._words.word("board.next", tasks=Ready(named)))
             lines.extend(self._words.say(line) for line in waiting_pages(run))
+            lines.extend(link_lines(self._words, run))
+            lines.extend(kin_lines(self._words, run))
             due, since = run.update_due(), run.overdue_since()
             if since is not None:
                 lines.append(self._words.word("board.overdue", at=since))
@@ -140,6 +144,8 @@ class Board:
         else:
             if retro := self.retro(run):
                 lines.append(retro)
+            lines.extend(link_lines(self._words, run))
+            lines.extend(kin_lines(self._words, run))
             lines.append(self._words.word("board.over", run=run.number))
         lines.extend(self._words.say(line) for line in trouble_lines(run))
         return lines
@@ -157,7 +163,12 @@ class Board:
     def _state(self, run: Run) -> str:
         if run.active:
             return _BETWEEN.join(part for part in (run.severity, run.phase, self.hold(run)) if part)
-        return self._words.word(f"status.{run.status}")
+        return self.status(run)
+
+    def status(self, run: Run) -> str:
+        """How a run stands that is over: finished, cancelled, or gone into another."""
+        merged = run.kin.into is not None
+        return self._words.word("status.merged" if merged else f"status.{run.status}", into=run.duplicate_of)
 
     def hold(self, run: Run) -> str:
         """That it is on hold, and until when; '' if it isn't."""
@@ -167,7 +178,7 @@ class Board:
 
     def _facts(self, run: Run) -> str:
         severity = f"**{line(run.severity)}**" if run.severity else ""
-        parts = [severity, line(run.phase) if run.active else self._words.word(f"status.{run.status}")]
+        parts = [severity, line(run.phase) if run.active else self.status(run)]
         if run.drill:
             parts.append(self._words.word("board.drill"))
         if run.hold is not None:

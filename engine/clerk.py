@@ -9,7 +9,7 @@ from domain import commands as c
 from domain.decide import decide
 from domain.messages import Message, Refusal, message, refuse
 from domain.people import Actor, Person
-from domain.queries import OfRun, OwnBusiness, Query, ShowPlaybooks
+from domain.queries import OfRun, OwnBusiness, Query, ShowLinks, ShowPlaybooks
 from domain.run import Run
 from domain.site_commands import SiteCommand
 from engine.answers import Answers
@@ -20,6 +20,7 @@ from engine.failures import Failures
 from engine.heard import Heard
 from engine.languages import Languages
 from engine.orders import Order, Outcome
+from engine.pairing import Pairing
 from engine.people import People, mentions
 from engine.readers import Readers
 from engine.render import Words
@@ -30,7 +31,7 @@ from engine.stamping import Stamps
 from engine.starting import DIGITS, Choice, Spot, Starter
 from engine.swapping import Swapping
 from engine.which_run import WhichRun
-from handlers.said import Draft, Meant, Misread, RequestWish, Said, StartWish, SwapWish
+from handlers.said import Draft, Meant, Misread, PairWish, RequestWish, Said, StartWish, SwapWish
 from handlers.understand import names_to_resolve, understand
 
 _REACHES_OUTSIDE = (
@@ -43,6 +44,8 @@ _REACHES_OUTSIDE = (
     c.PagePeople,
     c.EscalatePage,
     c.ResendWebhooks,
+    c.OpenCall,
+    PairWish,
 )
 
 
@@ -83,6 +86,7 @@ class Clerk:
         self._sight = sight
         self._swapping = swapping
         self._which_run = WhichRun(runs, sight)
+        self._pairing = Pairing(self._which_run, sight)
 
     async def hear(self, given: Heard) -> None:
         """Understand it, and do it."""
@@ -110,6 +114,7 @@ class Clerk:
             schedules=tuple(self._settings.oncall),
             policies=tuple(self._settings.policies),
             languages=self._languages.codes,
+            schemes=self._settings.link_schemes,
         )
         meant = understand(said)
         if _is_about_playbooks(meant) and self._catalogue.refresh():
@@ -128,6 +133,8 @@ class Clerk:
             await self._done(given, await self._desk.submit(self._order(given, meant.what, actor)))
         elif isinstance(meant.what, SwapWish):
             await self._swap(given, meant.what)
+        elif isinstance(meant.what, PairWish):
+            await self._pair(given, said, meant, meant.what)
         elif isinstance(meant.what, Draft):
             await self._offer(given, said, meant, meant.what)
         elif isinstance(meant.what, RequestWish):
@@ -191,6 +198,17 @@ class Clerk:
         else:
             await self._done(given, await self._desk.submit(self._order(given, planned, actor)))
 
+    async def _pair(self, given: Heard, said: Said, meant: Meant, wish: PairWish) -> None:
+        planned = await self._pairing.planned(wish, said, meant, given.channel.team_id)
+        match planned:
+            case Refusal() | Misread():
+                await self._not_found(given, planned)
+            case Choice():
+                await self._answer(given, self._text(given, planned.message), planned.options)
+            case (run, command):
+                actor = await self._people.actor(given.user_id, run, here=self._is_here(given, run))
+                await self._done(given, await self._desk.submit(self._order(given, command, actor, run.id)))
+
     async def _ask(self, given: Heard, said: Said, meant: Meant, query: Query) -> None:
         if not isinstance(query, OfRun):
             actor = await self._people.actor(given.user_id)
@@ -207,7 +225,7 @@ class Clerk:
             await self._not_found(given, run)
             return
         actor = await self._people.actor(given.user_id, run, here=self._is_here(given, run))
-        alone = not given.reply.direct and (isinstance(query, OwnBusiness) or not self._may_be_read(given, run))
+        alone = not given.reply.direct and (isinstance(query, OwnBusiness) or not self._may_be_read(given, run, query))
         answer = self._answers.of_run(query, run, actor, self._words(given, alone=alone))
         if isinstance(answer, Refusal):
             await self._refuse(given, answer)
@@ -245,10 +263,11 @@ class Clerk:
     def _is_here(self, given: Heard, run: Run) -> bool:
         return run.channel_id == given.reply.channel_id
 
-    def _may_be_read(self, given: Heard, run: Run) -> bool:
-        """Whether everybody where it was asked may read the answer."""
-        alone = given.reply.direct or self._is_here(given, run)
-        return alone or self._sight.named_among_others(run, given.channel.team_id)
+    def _may_be_read(self, given: Heard, run: Run, query: Query) -> bool:
+        """Whether everybody where it was asked may read the answer: who has an address may come in."""
+        if given.reply.direct or self._is_here(given, run):
+            return True
+        return not isinstance(query, ShowLinks) and self._sight.named_among_others(run, given.channel.team_id)
 
     def _order(self, given: Heard, command: c.Command | SiteCommand, actor: Actor, run_id: str = "") -> Order:
         rows = (*given.rows, *self._failures.gone(given))

@@ -12,6 +12,7 @@ from domain.people import Person
 from domain.run import Run
 from engine.asking import Asking
 from engine.board import Board
+from engine.bookmarks import Bookmarks
 from engine.briefs import Briefs
 from engine.languages import Languages
 from engine.outgoing import Item
@@ -44,6 +45,7 @@ class Courier:
         asking: Asking,
         slash: SlashCommands,
         briefs: Briefs,
+        bookmarks: Bookmarks,
         languages: Languages,
         readers: Readers,
         questions: Questions,
@@ -57,6 +59,7 @@ class Courier:
         self._runs = runs
         self._people = people
         self._briefs = briefs
+        self._bookmarks = bookmarks
         self._languages = languages
         self._readers = readers
         self._posting = posting
@@ -97,6 +100,8 @@ class Courier:
                     await self._settle(item)
                 case "execute":
                     await self._slash.execute(item, self._run(item))
+                case "bookmarks":
+                    await self._bookmarks.keep(self._run(item))
                 case "header":
                     await self._header(self._run(item))
                 case "pager":
@@ -113,7 +118,7 @@ class Courier:
 
     async def give_up(self, item: Item, failure: Failed) -> None:
         """Put a failure where people see it: the run's channel could not be made, or an effect failed."""
-        if not item.run or item.kind == "header":
+        if not item.run or item.kind in ("header", "bookmarks"):
             return
         if item.kind == "channel":
             await self._record(item.run, item.key, c.RecordChannelFailed(str(failure)))

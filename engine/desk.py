@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from domain import commands as c
-from domain import site
+from domain import kin, site
 from domain.decide import Decision, decide
 from domain.may import may
 from domain.messages import Message, Refusal, message, refuse
@@ -25,6 +25,7 @@ from engine.outgoing import Item, Reply, Writer
 from engine.runs import SITE, Live, Runs
 from engine.shelf import index_entry, may_rest
 from engine.stamping import Stamps
+from engine.two_runs import TwoRuns
 from storage.log import Conflict, ReadOnly, StorageFailed, StorageFull, Store
 
 _ECHOED = (c.ChangeDue,)
@@ -54,6 +55,7 @@ class Desk:
         self._stamps = stamps
         self._drafter = Drafter(clock, writer, salt)
         self._policy = policy
+        self._two = TwoRuns(runs, policy)
         self._lines = progress_lines
         self._later: dict[tuple[str, str], Row] = {}
         self._sources: list[Callable[[], Iterable[Row]]] = []
@@ -89,9 +91,10 @@ class Desk:
                 return await self._start(order, order.command)
             if isinstance(order.command, SiteCommand):
                 return await self._on_site(order, order.command)
-            async with self._runs.live(order.run_id).lock:
-                await self._runs.wake(order.run_id)
-                return await self._on_run(order, order.command, self._runs.live(order.run_id))
+            async with self._two.held(order.run_id, order.command, order.actor) as (live, other):
+                if other is None:
+                    return await self._on_run(order, order.command, live)
+                return await self._on_two(order, order.command, live, other)
         except ReadOnly as closed:
             return await self._closed(order, closed)
         except StorageFailed as problem:
@@ -189,6 +192,26 @@ class Desk:
         await self._append(draft)
         return Outcome(draft.events, run=after)
 
+    async def _on_two(self, order: Order, command: c.Command, live: Live, other: Live) -> Outcome:
+        """A command on two runs: both may, both decide, and both are written in one change-set, or neither."""
+        run, second = live.run, other.run
+        if self._seen(order):
+            return Outcome(run=run)
+        if run is None or second is None:
+            return await self._refuse(order, refuse("unreadable_kin"), run)
+        decision = self._two.decided(run, second, command, order.actor)
+        if isinstance(decision, Refusal):
+            return await self._refuse(order, decision, run)
+        draft = Draft(rows=list(order.rows), items=list(order.items))
+        undoes = undone_cause(run, command, order.actor)
+        after = self._drafter.record(draft, run.id, live, decision[0], order, undoes) or run
+        self._drafter.record(draft, second.id, other, decision[1], order, undoes)
+        if order.reply is not None:
+            alone = () if all(decision) else kin.kept_alone(run, second, decision)
+            self._reply(draft, order, order.reply, after, alone)
+        await self._append(draft)
+        return Outcome(draft.events, run=after)
+
     async def _on_site(self, order: Order, command: SiteCommand) -> Outcome:
         async with self._runs.site.lock:
             if self._seen(order):
@@ -208,7 +231,7 @@ class Desk:
             return Outcome(draft.events)
 
     async def _start(self, order: Order, command: c.StartRun) -> Outcome:
-        async with self._runs.site.lock:
+        async with self._runs.site.lock, self._two.beside(command.related) as other:
             if self._seen(order):
                 return Outcome()
             refusal = may(order.actor, command, None, self._policy(command.playbook.key, command.playbook))
@@ -221,8 +244,12 @@ class Desk:
             decision = decide(None, command, order.actor, order.at)
             if isinstance(decision, Refusal):
                 return await self._refuse(order, decision, None)
+            mine, theirs = self._two.introduced(command, other)
+            decision = (*decision, *mine)
             draft = Draft(rows=list(order.rows))
             self._drafter.record_site(draft, self._runs.site, (taken,), order)
+            if other is not None and theirs:
+                self._drafter.record(draft, command.related, other, theirs, order)
             live = self._runs.live(command.run_id)
             after = self._drafter.record(draft, command.run_id, live, decision, order)
             draft.items.extend(order.items)

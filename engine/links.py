@@ -19,6 +19,11 @@ class Links:
         team = self._teams.get(team_id)
         return f"{self._url}/{team}/channels/{name}" if team and name else ""
 
+    def call(self, team_id: str, channel_id: str) -> str:
+        """Where Mattermost Calls lets people join a channel's call; '' if the team is not known."""
+        team = self._teams.get(team_id)
+        return f"{self._url}/{team}/channels/{channel_id}?join_call=true" if team else ""
+
     def post(self, team_id: str, post_id: str) -> str:
         """A post's permalink; the server's own redirect where the team is not known."""
         team = self._teams.get(team_id, "_redirect")

@@ -22,6 +22,7 @@ from engine.alarms import Alarms
 from engine.answers import Answers
 from engine.archivist import Archivist
 from engine.asking import Asking
+from engine.bookmarks import Bookmarks
 from engine.briefs import Briefs
 from engine.calendar_people import CalendarPeople
 from engine.calendars import Calendars
@@ -140,7 +141,7 @@ class Muster:
         self._emergency = Emergency()
         paging = Paging(parts.settings, people)
         self._readers = readers = Readers(runs, people, parts.settings, parts.teams, languages.there, clock.now)
-        stamps = Stamps(self._templates, people, paging, languages, readers)
+        stamps = Stamps(self._templates, people, paging, languages, readers, parts.settings.link_schemes)
         targets = Targets(parts.settings.webhooks)
         writer = Writer(languages, readers, targets)
         self._desk = desk = Desk(
@@ -171,6 +172,7 @@ class Muster:
             asking,
             slash,
             briefs,
+            Bookmarks(parts.server, parts.me, languages, readers),
             languages,
             readers,
             questions,

@@ -16,6 +16,7 @@ from domain.effects import (
     CallWebhooks,
     Effect,
     Execute,
+    KeepBookmarks,
     OneEffect,
     OpenChannel,
     RefreshBoard,
@@ -41,6 +42,8 @@ from engine.webhook_targets import Targets
 from storage.log import Document
 
 TABLE = "outbox"
+CALL = "telephone_receiver"
+"""The reaction that says: I am on the call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,8 @@ class Writer:
             case Execute():
                 body = {"task": effect.task, "asked": effect.asked, "command": effect.command}
                 return Item(key, f"x:{run.id}", "execute", at, run.id, body)
+            case KeepBookmarks():
+                return Item(f"{run.id}:bookmarks", f"k:{run.id}", "bookmarks", at, run.id, {})
             case Brief():
                 body = {"why": effect.why, "by": effect.by.id, "who_by": effect.by.name, "note": effect.note}
                 if isinstance(effect.to, ToPerson):
@@ -219,6 +224,8 @@ class Writer:
                     args = effect.message.args
                     options = after_command(run, args["number"], args["outcome"])
                     body |= {"options": options, "for": "", "lasting": True}
+                if effect.message.id == "news.call":
+                    body |= {"options": {CALL: f"{run.number} on the call"}, "for": "", "lasting": True}
                 if effect.message.id == "news.reported":
                     body |= {"options": second(run, effect.message.args["number"]), "for": "", "lasting": True}
                 return Item(key, f"r:{run.id}", "post", at, run.id, body)

@@ -242,7 +242,10 @@ class _Templates:
             ("status_updates", "template"),
             ("run", "channel", "name"),
             ("retrospective", "template"),
+            ("call",),
         ]
+        kept = data.get("links")
+        places += [("links", at, "url") for at in range(len(kept))] if isinstance(kept, list) else []
         audiences = _existing(("status_updates", "audiences"), data)
         if len(audiences) == 2 and isinstance(_at(data, audiences), dict):
             places += [(*audiences, name, "template") for name in _at(data, audiences)]

@@ -60,6 +60,10 @@ class Words:
         """A channel's address, for those who are not in Mattermost; '' if it has none."""
         return self._links.channel(team_id, name)
 
+    def call_link(self, team_id: str, channel_id: str) -> str:
+        """Where Mattermost Calls lets people join a channel's call."""
+        return self._links.call(team_id, channel_id)
+
     def word(self, id: str, **args: Any) -> str:
         """A piece of text by its id: a heading, a label."""
         return self._render(id, args)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
-from domain.fields import Duration, Id, Name, TimeOfDay, Zone
+from domain.asked_links import WEB
+from domain.fields import Duration, Id, Name, TimeOfDay, Zone, refuse, shown
 from domain.playbook import Permissions, Reminders
 from engine.group_settings import Groups, SettingsPart, Usernames, Where, Whom, group_problems
 from engine.oncall_settings import Emails, ScheduleSettings
@@ -59,6 +61,16 @@ class TeamSettings(SettingsPart):
     timezone: Zone | None = None
 
 
+def _scheme(text: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9+.-]{0,31}", text):
+        refuse("scheme", f"{shown(text)} is no scheme; it is what stands before the colon of an address, as in https")
+    return text
+
+
+LinkSchemes = Annotated[tuple[Annotated[str, AfterValidator(_scheme)], ...], Field(min_length=1, max_length=20)]
+"""What the addresses may begin with that people or playbooks give a run."""
+
+
 class LogSettings(SettingsPart):
     """How the log is written."""
 
@@ -102,6 +114,7 @@ class Settings(SettingsPart):
     old_after: Duration = 600_000
     keywords: KeywordSettings = KeywordSettings()
     reminders: Reminders = Reminders()
+    link_schemes: LinkSchemes = WEB
     quiet: QuietSettings = QuietSettings()
     digest: DigestSettings = DigestSettings()
     log: LogSettings = LogSettings()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.may import open_to_all, visible
+from domain.may import may_be_named, visible
 from domain.playbook import Permissions
 from domain.run import Run
 from engine.catalogue import Catalogue
@@ -44,8 +44,7 @@ class Sight:
 
     def named_among_others(self, run: Run | Entry, team_id: str) -> bool:
         """Whether it may be named where everybody of that team may read along."""
-        policy = self.policy(run)
-        return open_to_all(run, policy) and ("everyone" in policy.see or run.team_id == team_id)
+        return may_be_named(run, self.policy(run), team_id)
 
     async def all_for(self, user_id: str, runs: Sequence[Run]) -> list[Run]:
         """Those of the runs that somebody may know of."""

@@ -72,8 +72,10 @@ class SlashCommands:
 
 
 def _said(answer: CommandAnswer) -> tuple[str, str]:
+    if answer.posted:
+        return "posted", answer.text
     if answer.text:
         return "answered", answer.text if not answer.link else f"{answer.text}\n{answer.link}"
     if answer.link:
         return "link", answer.link
-    return ("posted" if answer.posted else "silent"), ""
+    return "silent", ""

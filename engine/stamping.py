@@ -28,6 +28,7 @@ from domain.run import Run
 from domain.slugs import slug
 from domain.tell import tell
 from engine.languages import Languages
+from engine.link_stamps import LinkStamps
 from engine.paging import Paging
 from engine.people import People
 from engine.readers import Readers
@@ -46,9 +47,16 @@ class Stamps:
     """Completes commands."""
 
     def __init__(
-        self, templates: Templates, people: People, paging: Paging, languages: Languages, readers: Readers
+        self,
+        templates: Templates,
+        people: People,
+        paging: Paging,
+        languages: Languages,
+        readers: Readers,
+        schemes: tuple[str, ...],
     ) -> None:
         self._templates = templates
+        self._calls = LinkStamps(templates, languages, readers, schemes)
         self._people = people
         self._paging = paging
         self._languages = languages
@@ -91,6 +99,7 @@ class Stamps:
             channel_name=name if len(name) > 1 else slug(number),
             summary=await render("run.summary", rule.summary),
             welcome=await render("run.welcome", rule.welcome),
+            links=await self._calls.links(command.playbook, known, command.team_id, problems),
             problems=tuple(problems),
         )
 
@@ -121,6 +130,8 @@ class Stamps:
                 called = await self._people.called(run.playbook, command.to, actor.person, run.owner)
                 calls = await self._paging.at_severity(run.playbook, command.to, actor.person, run.owner)
                 return replace(command, invited=called, calls=calls) if called or calls else command
+            case c.OpenCall():
+                return await self._calls.call(run, self._known(run, history, None), command)
             case c.AssignTasks() if any(name.startswith(ON_CALL) for name in command.placeholders):
                 return replace(command, on_call=await self._people.on_duty())
             case _:

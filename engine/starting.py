@@ -17,6 +17,7 @@ from engine.people import People
 from engine.runs import Runs
 from engine.settings import Settings
 from engine.sight import Sight
+from handlers.runs import RELATED
 from handlers.said import StartWish
 from mattermost.chat import Channel, Chat, ChatError, Team
 
@@ -77,7 +78,13 @@ class Starter:
             others = await self._alike(wish, actor, spot.channel)
             if others:
                 return _which_run(wish, playbook, others)
-        return await self._command(wish, playbook, actor, spot, team_id)
+        command = await self._command(wish, playbook, actor, spot, team_id)
+        if not wish.related or isinstance(command, Refusal):
+            return command
+        other = self._runs.known(wish.related)
+        if other is None or not await self._sight.sees(actor.person.id, other):
+            return refuse("run_unknown", run=wish.related)
+        return replace(command, related=other.id)
 
     def _team(self, channel: Channel) -> str | None:
         if channel.team_id:
@@ -193,7 +200,8 @@ def usual_severity(severities: Sequence[str]) -> str:
 def line(wish: StartWish, *, anyway: bool = False) -> str:
     """The wish as a command line that says it again, word for word."""
     flags = (("here", wish.here), ("private", wish.private), ("drill", wish.drill), ("anyway", anyway or wish.anyway))
-    words = ["start", *(word for word, is_set in flags if is_set), wish.playbook, wish.severity, wish.title]
+    related = f"{RELATED}{wish.related}" if wish.related else ""
+    words = ["start", *(word for word, is_set in flags if is_set), related, wish.playbook, wish.severity, wish.title]
     return " ".join(word for word in words if word)
 
 
@@ -203,4 +211,6 @@ def _which_run(wish: StartWish, playbook: Playbook, others: Sequence[Run]) -> Ch
         "ask.alike", title=wish.title, others=tuple((sign, f"{run.number} {run.title}") for sign, run in choices)
     )
     again = line(replace(wish, playbook=playbook.key), anyway=True)
-    return Choice(asked, {**{sign: f"join {run.number}" for sign, run in choices}, "rotating_light": again})
+    beside = line(replace(wish, playbook=playbook.key, related=others[0].number), anyway=True)
+    joining = {sign: f"join {run.number}" for sign, run in choices}
+    return Choice(asked, {**joining, "link": beside, "rotating_light": again})

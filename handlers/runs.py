@@ -41,6 +41,8 @@ _ALL = "all"
 _ABOUT = re.compile(
     r"^((?:an?\s+|new\s+)*(?:incident|outage))\s+(?:for|about|because|called|named|titled)\s+", re.IGNORECASE
 )
+RELATED = "related:"
+"""`start related:INC-3 …`: the new run has to do with that one."""
 _KINDS = ("incident", "run", "outage")
 
 
@@ -64,6 +66,8 @@ def _beginning(wish: StartWish, rest: str, line: Line) -> tuple[StartWish, str] 
     word, end = words[0]
     if _is_filler(wish, word, words, line):
         return wish, rest[end:]
+    if word.startswith(RELATED) and (number := run_number(line.said, word.removeprefix(RELATED), sure=True)):
+        return replace(wish, related=number), rest[end:]
     flagged = _flagged(wish, word)
     if flagged != wish:
         return flagged, rest[end:]

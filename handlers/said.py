@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
+from domain.asked_links import WEB
 from domain.commands import Wish
 from domain.messages import Message
 from domain.people import Person
@@ -49,8 +51,8 @@ class Said:
     they are too many to be called in at once; `group_names` are all there are.  `asked` has
     the open prompts to the speaker, the newest first, or only the one they answer in its
     thread; `skipped` is the task they were asked about and skipped last.  `schedules` are those
-    of on-call, `policies` those of paging.  `zone` is the speaker's IANA zone, `languages` the codes of
-    those there are texts in, `at` the instant in ms.
+    of on-call, `policies` those of paging, `schemes` those that an address may have.  `zone` is the speaker's IANA
+    zone, `languages` the codes of those there are texts in, `at` the instant in ms.
     """
 
     text: str
@@ -69,11 +71,15 @@ class Said:
     skipped: Asked | None = None
     policies: tuple[str, ...] = ()
     languages: tuple[str, ...] = ("en",)
+    schemes: tuple[str, ...] = WEB
 
 
 @dataclass(frozen=True, slots=True)
 class StartWish:
-    """Start a run.  `playbook` is a key or '' (the default, or a choice); `anyway`: do not look for a run alike."""
+    """Start a run.  `playbook` is a key or '' (the default, or a choice); `anyway`: do not look for a run alike.
+
+    `related` is the number of a run that it has to do with.
+    """
 
     title: str
     playbook: str = ""
@@ -82,6 +88,7 @@ class StartWish:
     private: bool = False
     drill: bool = False
     anyway: bool = False
+    related: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +113,19 @@ class SwapWish:
 
 
 @dataclass(frozen=True, slots=True)
+class PairWish:
+    """Something is asked of two runs: of the one it is about, and of `other`, by its number.
+
+    A merger ends the other one; `tasks` says whether its open tasks come with it, None: ask.
+    """
+
+    kind: Literal["relate", "unrelate", "merge"]
+    other: str
+    why: str = ""
+    tasks: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """Show this as a status update, to be sent once it is agreed to."""
 
@@ -116,7 +136,7 @@ class Draft:
 class Meant:
     """What is to be done.  `run` is the number of the run it is about (`INC-12`), or '' for the implied one."""
 
-    what: Wish | SiteCommand | Query | StartWish | RequestWish | SwapWish | Draft
+    what: Wish | SiteCommand | Query | StartWish | RequestWish | SwapWish | PairWish | Draft
     run: str = ""
 
 

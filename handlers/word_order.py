@@ -94,6 +94,7 @@ WAYS: tuple[Way, ...] = (
         OFFER,
         r"(?:mark )?(?:IT(?:IS)? )?(?:as )?(?:an? |the )?(?:duplicate|dup|dupe|same)(?: of| as)? RUN",
     ),
+    *ways("relate {run}", DO, r"(?:IT(?:IS)? )?(?:also )?(?:related|linked|connected) (?:to|with) RUN"),
     *ways("reopen", DO, r"(?:reopen|open)(?: it| this)(?: again)?", "reopen (?:the|this) (?:incident|run)"),
     *ways(
         "undo", DO, r"(?:oops\W*)?(?:undo|revert)(?: (?:that|it|this|(?:the |my )?last(?: one| change| thing| step)?))?"

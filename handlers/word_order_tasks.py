@@ -160,7 +160,7 @@ TASK_WAYS: tuple[Way, ...] = (
     *ways((), NOT_YET, r"(?P<verb>phone|ring)[: ]+TEXT"),
     *ways("page stop", DO, r"(?:stop|cancel|end) (?:paging|(?:the |that |this )?pages?)", "never mind the page"),
     *ways("page next", DO, r"(?:escalate (?:the )?page|page (?:the )?next(?: one)?)(?: now)?"),
-    *ways((), NOT_YET, r"(?P<verb>(?:new|create|add|make|open)(?: an?| the)? (?:channel|playbook|call|bridge|user))"),
+    *ways((), NOT_YET, r"(?P<verb>(?:new|create|add|make|open)(?: an?| the)? (?:channel|playbook|user))"),
     *ways("join", DO, r"(?:i'm|im|i am|count me|let me) in", "add me"),
     *ways("leave", OFFER, r"(?:i'm|im|i am) (?:out|leaving|off)", "remove me"),
     *ways(

@@ -6,8 +6,18 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from mattermost.chat import Channel, ChatError, CommandAnswer, Post, Reaction, Team, TeamMember, User
-from mattermost.values import Json, answer_of, channel_of, post_of, reaction_of, team_member_of, team_of, user_of
+from mattermost.chat import Bookmark, Channel, ChatError, CommandAnswer, Post, Reaction, Team, TeamMember, User
+from mattermost.values import (
+    Json,
+    answer_of,
+    bookmark_of,
+    channel_of,
+    post_of,
+    reaction_of,
+    team_member_of,
+    team_of,
+    user_of,
+)
 
 PAGE = 200
 """The most the server gives in a page."""
@@ -199,6 +209,16 @@ class Calls:
     async def archive_channel(self, channel_id: str) -> None:
         """Done too when it was archived already."""
         await _unless(ARCHIVED, self._driver.channels.delete_channel(channel_id))
+
+    async def bookmarks(self, channel_id: str) -> Sequence[Bookmark]:
+        return await _many(bookmark_of, self._driver.client.get(f"/channels/{_part(channel_id)}/bookmarks"))
+
+    async def add_bookmark(self, channel_id: str, title: str, url: str) -> None:
+        wanted = {"display_name": title, "link_url": url, "type": "link"}
+        await self._driver.client.post(f"/channels/{_part(channel_id)}/bookmarks", wanted)
+
+    async def remove_bookmark(self, channel_id: str, bookmark_id: str) -> None:
+        await self._driver.client.delete(f"/channels/{_part(channel_id)}/bookmarks/{_part(bookmark_id)}")
 
     async def execute(self, channel_id: str, command: str, *, team_id: str = "", root_id: str = "") -> CommandAnswer:
         wanted = {"channel_id": channel_id, "command": command}

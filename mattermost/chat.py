@@ -90,8 +90,18 @@ class Reaction:
 
 
 @dataclass(frozen=True, slots=True)
+class Bookmark:
+    """A link at the top of a channel, and whose it is."""
+
+    id: str
+    title: str
+    url: str
+    owner_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class CommandAnswer:
-    """What a slash command answered: `text` for whoever ran it alone; `posted` if its answer stands in the channel.
+    """What a slash command answered: `text`, for whoever ran it alone; `posted` if it stands in the channel for all.
 
     `link` is the address that it wanted opened, or ''.
     """
@@ -198,6 +208,12 @@ class Chat(Protocol):
     async def set_header(self, channel_id: str, header: str) -> None: ...
     async def set_display_name(self, channel_id: str, display_name: str) -> None: ...
     async def archive_channel(self, channel_id: str) -> None: ...
+    async def bookmarks(self, channel_id: str) -> Sequence[Bookmark]:
+        """The links at the top of a channel.  501: the server's licence has none; 404: it is too old for them."""
+        ...
+
+    async def add_bookmark(self, channel_id: str, title: str, url: str) -> None: ...
+    async def remove_bookmark(self, channel_id: str, bookmark_id: str) -> None: ...
     async def execute(self, channel_id: str, command: str, *, team_id: str = "", root_id: str = "") -> CommandAnswer:
         """Run a slash command as the bot, once.  `ChatError.unknown` says that it may have run."""
         ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mattermost.chat import Channel, CommandAnswer, Post, Reaction, Team, TeamMember, User
+from mattermost.chat import Bookmark, Channel, CommandAnswer, Post, Reaction, Team, TeamMember, User
 
 Json = Mapping[str, Any]
 
@@ -84,6 +84,16 @@ def reaction_of(data: Json) -> Reaction:
     )
 
 
+def bookmark_of(data: Json) -> Bookmark:
+    """A link at the top of a channel."""
+    return Bookmark(
+        id=str(data["id"]),
+        title=str(data.get("display_name") or ""),
+        url=str(data.get("link_url") or ""),
+        owner_id=str(data.get("owner_id") or ""),
+    )
+
+
 def answer_of(data: Json) -> CommandAnswer:
     """What a slash command answered, its attachments as the text they fall back to."""
     parts = [data, *(data.get("extra_responses") or ())]
@@ -91,7 +101,7 @@ def answer_of(data: Json) -> CommandAnswer:
     texts += [_attached(each) for part in parts for each in part.get("attachments") or ()]
     posted = any(part.get("response_type") == "in_channel" for part in parts)
     text = "\n".join(text.strip() for text in texts if text.strip())
-    return CommandAnswer("" if posted else text, posted and bool(text), str(data.get("goto_location") or ""))
+    return CommandAnswer(text, posted and bool(text), str(data.get("goto_location") or ""))
 
 
 def _attached(attachment: Json) -> str:

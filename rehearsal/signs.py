@@ -19,6 +19,8 @@ EMOJI = {
     "📣": "mega",
     "🎯": "dart",
     "🚨": "rotating_light",
+    "📞": "telephone_receiver",
+    "🔗": "link",
     "❌": "x",
     "👍": "+1",
     "1️⃣": "one",

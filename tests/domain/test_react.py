@@ -38,6 +38,10 @@ def said(found):
 
 
 QUIET = [
+    e.RunRelated("01B", "INC-2", "Cart"),
+    e.RunUnrelated("01B"),
+    e.CallJoined(BOB.person),
+    e.CallLeft(BOB.person),
     e.TaskChecked(ACK),
     e.TaskUnchecked(ACK),
     e.TaskSkipped(ACK, "late"),
@@ -111,6 +115,17 @@ LOUD = {
     e.TaskReminded,
     e.RunHeld,
     e.RunResumed,
+    e.CallOpened,
+    e.CallClosed,
+    e.CallCommandAsked,
+    e.CallCommandRan,
+    e.LinkKept,
+    e.LinkDropped,
+    e.LinkRestored,
+    e.RunMerged,
+    e.RunMergedInto,
+    e.RunSplitOff,
+    e.RunUnmerged,
     e.QuietKept,
     e.QuietOver,
     e.RetrospectiveReminded,

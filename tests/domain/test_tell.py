@@ -11,6 +11,21 @@ from domain.tell import tell
 from tests.domain.build import ACK, ALICE, BOB, BRIDGE, T0, a_run
 
 LINES = [
+    (e.RunRelated("01B", "INC-2", "Cart"), "tell.related"),
+    (e.RunUnrelated("01B"), "tell.unrelated"),
+    (e.RunMerged("01B", "INC-2", "Cart"), "tell.merged"),
+    (e.RunMergedInto("01B", "INC-2", "Cart"), "tell.merged_into"),
+    (e.RunSplitOff("01B"), "tell.split_off"),
+    (e.RunUnmerged("01B"), "tell.unmerged"),
+    (e.CallOpened("https://meet.example.com/x"), "tell.call_opened"),
+    (e.CallClosed(), "tell.call_closed"),
+    (e.CallJoined(BOB.person), "tell.call_joined"),
+    (e.CallLeft(BOB.person), "tell.call_left"),
+    (e.CallCommandAsked("/zoom start"), "tell.call_asked"),
+    (e.CallCommandRan(2, "silent"), "tell.call_ran"),
+    (e.LinkKept("Dashboard", "https://x.example"), "tell.link_kept"),
+    (e.LinkDropped(2), "tell.link_dropped"),
+    (e.LinkRestored(2), "tell.link_restored"),
     (e.ChannelOpened("c1", "inc-1"), None),
     (e.ChannelFailed("403"), "tell.channel_failed"),
     (e.BoardPosted("p1"), None),

@@ -10,7 +10,7 @@ from domain import queries as q
 from domain import site_commands as s
 from domain.commands import Wish
 from domain.queries import Query
-from handlers.said import Draft, StartWish, SwapWish
+from handlers.said import Draft, PairWish, StartWish, SwapWish
 from tests.handlers.speech import ALICE, BOB, CAROL, NOW, at
 
 HERE, AWAY, PROMPT, UPDATE, DM = "in the run's channel", "elsewhere", "DM, asked", "DM, asked for an update", "DM"
@@ -42,7 +42,7 @@ class Of:
 
 
 NOTHING = Asks("command_unknown")
-What = Wish | s.SiteCommand | Query | StartWish | SwapWish | Draft | Offers | Asks | Of
+What = Wish | s.SiteCommand | Query | StartWish | SwapWish | PairWish | Draft | Offers | Asks | Of
 
 DOWN = "checkout is down"
 
@@ -380,6 +380,57 @@ PHRASINGS: list[tuple[str, str, What]] = [
     ("pass", PAGED, c.EscalatePage(2)),
     ("not me", PAGED, c.EscalatePage(2)),
     ("call bob", HERE, Offers("page @bob")),
+    ("relate INC-3", HERE, PairWish("relate", "INC-3")),
+    ("link INC-3", HERE, PairWish("relate", "INC-3")),
+    ("link INC-3 the same database", HERE, PairWish("relate", "INC-3", "the same database")),
+    ("link to INC-3 because it began there", HERE, PairWish("relate", "INC-3", "it began there")),
+    ("this is related to INC-3", HERE, PairWish("relate", "INC-3")),
+    ("related to inc-3", HERE, PairWish("relate", "INC-3")),
+    ("unlink INC-3", HERE, PairWish("unrelate", "INC-3")),
+    ("unrelate INC-3", HERE, PairWish("unrelate", "INC-3")),
+    ("not related to INC-3", HERE, PairWish("unrelate", "INC-3")),
+    ("merge INC-3", HERE, PairWish("merge", "INC-3")),
+    ("merge INC-3 here", HERE, PairWish("merge", "INC-3")),
+    ("merge INC-3 into this one", HERE, PairWish("merge", "INC-3")),
+    ("merge INC-3 with its tasks", HERE, PairWish("merge", "INC-3", tasks=True)),
+    ("merge INC-3 without tasks", HERE, PairWish("merge", "INC-3", tasks=False)),
+    ("merge INC-3: the same outage", HERE, PairWish("merge", "INC-3", "the same outage")),
+    ("merge with INC-3", HERE, Offers("merge INC-3")),
+    ("merge", HERE, Asks("arguments_missing", "merge")),
+    ("link INC-3 https://x.example/d", HERE, Of("INC-3", c.KeepLink("https://x.example/d"))),
+    ("call", HERE, c.OpenCall()),
+    ("bridge", HERE, c.OpenCall()),
+    ("open a bridge call", HERE, c.OpenCall()),
+    ("where's the call?", HERE, c.OpenCall()),
+    ("start a call please", HERE, c.OpenCall()),
+    ("can you open the bridge?", HERE, c.OpenCall()),
+    ("join the call", HERE, c.OpenCall()),
+    ("call again", HERE, c.OpenCall(again=True)),
+    ("new call", HERE, c.OpenCall()),
+    ("call over", HERE, c.CloseCall()),
+    ("end the call", HERE, c.CloseCall()),
+    ("the call is over", HERE, c.CloseCall()),
+    ("call https://meet.example.com/x", HERE, c.SetCall("https://meet.example.com/x")),
+    ("call is at https://meet.example.com/x", HERE, c.SetCall("https://meet.example.com/x")),
+    ("bridge: <https://meet.example.com/x>", HERE, c.SetCall("https://meet.example.com/x")),
+    ("INC-3 call https://meet.example.com/x", HERE, Of("INC-3", c.SetCall("https://meet.example.com/x"))),
+    ("call INC-3 https://meet.example.com/x", HERE, Of("INC-3", c.SetCall("https://meet.example.com/x"))),
+    ("call the vendor", HERE, Offers("add call the vendor")),
+    ("I'm on the call", HERE, c.JoinCall()),
+    ("on the bridge", HERE, c.JoinCall()),
+    ("left the call", HERE, c.LeaveCall()),
+    ("link Dashboard https://x.example/d", HERE, c.KeepLink("https://x.example/d", "Dashboard")),
+    ("link add Dashboard https://x.example/d", HERE, c.KeepLink("https://x.example/d", "Dashboard")),
+    ("add link https://x.example/d", HERE, c.KeepLink("https://x.example/d")),
+    ("link https://x.example/d the dashboard", HERE, c.KeepLink("https://x.example/d", "the dashboard")),
+    ("link Dashboard: https://x.example/d.", HERE, c.KeepLink("https://x.example/d", "Dashboard")),
+    ("link [Dashboard](https://x.example/d)", HERE, c.KeepLink("https://x.example/d", "Dashboard")),
+    ("links", HERE, q.ShowLinks()),
+    ("link", HERE, q.ShowLinks()),
+    ("show the links", HERE, q.ShowLinks()),
+    ("link remove Dashboard", HERE, c.DropLink("Dashboard")),
+    ("unlink Dashboard", HERE, c.DropLink("Dashboard")),
+    ("remove link 2", HERE, c.DropLink("2")),
     ("ping bob", HERE, Offers("page @bob")),
     ("page the network team", HERE, Asks("page_unclear", "network")),
     ("invte bob", HERE, Offers("invite bob")),
