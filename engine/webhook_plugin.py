@@ -7,7 +7,7 @@ nothing; docs/webhooks.md says which.  Times in ms, `previous_reminder` in ns, t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import orjson
@@ -44,6 +44,7 @@ def plugin_run(fact: Fact) -> dict[str, Any]:
     updated = run.updates[-1].at if run.updates else run.started_at
     asked = fact.history[0].event
     invited = asked.invited if isinstance(asked, e.RunStarted) else ()
+    ran = {each.event.task: each.at for each in fact.history if isinstance(each.event, e.CommandAsked)}
     published = _last(fact, e.RetroPublished)
     return {
         "id": run.id,
@@ -62,7 +63,7 @@ def plugin_run(fact: Fact) -> dict[str, Any]:
         "active_stage_title": "",
         "post_id": "",
         "playbook_id": rule.key,
-        "checklists": [_checklist(run, index, section) for index, section in sections],
+        "checklists": [_checklist(run, index, section, ran) for index, section in sections],
         "status_posts": [{"id": "", "create_at": update.at, "delete_at": 0} for update in run.updates],
         "current_status": "InProgress" if run.status is Status.ACTIVE else "Finished",
         "last_status_update_at": updated,
@@ -106,9 +107,9 @@ def _urls(run: Run, topic: str) -> list[str]:
     return [hook.key for hook, topics in hooks(run.playbook) if topic in topics]
 
 
-def _checklist(run: Run, index: int, section: Section) -> dict[str, Any]:
+def _checklist(run: Run, index: int, section: Section, ran: Mapping[int, int]) -> dict[str, Any]:
     tasks = [task for task in run.tasks if task.section == index and task.state is not TaskState.REMOVED]
-    items = [_item(run, task) for task in tasks]
+    items = [_item(run, task, ran.get(task.number, 0)) for task in tasks]
     return {
         "id": section.id,
         "title": section.title,
@@ -118,7 +119,7 @@ def _checklist(run: Run, index: int, section: Section) -> dict[str, Any]:
     }
 
 
-def _item(run: Run, task: Task) -> dict[str, Any]:
+def _item(run: Run, task: Task, ran: int) -> dict[str, Any]:
     assignee = next(iter(task.assignees), None)
     given = task.given if assignee else 0
     return {
@@ -129,12 +130,12 @@ def _item(run: Run, task: Task) -> dict[str, Any]:
         "assignee_id": assignee.id if assignee else "",
         "assignee_modified": given,
         "command": task.command,
-        "command_last_run": task.asked.at if task.asked else 0,
+        "command_last_run": ran,
         "description": task.description,
         "delete_at": task.at if task.state is TaskState.SKIPPED else 0,
         "due_date": run.due_at(task) or 0,
         "task_actions": [_action(words) for saying in task.sayings if (words := list(saying.words))],
-        "update_at": max(task.at, given),
+        "update_at": max(task.at, given, ran),
         "condition_id": "",
         "condition_action": "",
         "condition_reason": "",
