@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from engine.outside import Outside
     from engine.settings import Settings
     from mattermost.probe import Found
+    from outside.http import HttpOutside
     from storage.care import Inspection
 
 HOME = Path(__file__).parent
@@ -50,7 +51,6 @@ async def build(
     from engine.parts import Parts
     from engine.templates import Templates
     from mattermost.server import MattermostServer
-    from outside.http import HttpOutside
     from outside.ical import read_calendar
     from storage.tiny import TinyStore
 
@@ -72,12 +72,7 @@ async def build(
             store = TinyStore.open(data)
             undone.push_async_callback(store.close)
             if outside is None:
-                outside = HttpOutside(
-                    os.environ,
-                    ca_file=settings.tls.ca_file,
-                    proxy=settings.proxy,
-                    private=settings.webhooks.private_hosts,
-                )
+                outside = _outside(settings)
             parts = Parts(
                 settings, server, store, clock, catalogue, languages, templates, me, chosen, url, longest, data,
                 outside, read_calendar,
@@ -145,12 +140,11 @@ class Caretaker:
         from engine.calendar_people import CalendarPeople
         from engine.calendars import Calendars
         from mattermost.server import MattermostServer
-        from outside.http import HttpOutside
         from outside.ical import read_calendar
 
         with _stopping():
             server = MattermostServer(_address(settings, url, token), sleep=clock.sleep, now=clock.now)
-            outside = HttpOutside(os.environ, ca_file=settings.tls.ca_file, proxy=settings.proxy)
+            outside = _outside(settings)
             people = CalendarPeople(server, settings.emails)
             calendars = Calendars(settings.oncall, settings.timezone, data, outside, read_calendar, people, clock)
             try:
@@ -161,6 +155,19 @@ class Caretaker:
             finally:
                 await server.close()
                 await outside.close()
+
+    async def webhooks(self, settings: Settings, clock: Clock, *, send: bool) -> Mapping[str, str]:
+        """Look whether the targets of webhooks could be told."""
+        from engine.languages import Languages
+        from engine.render import Reader
+        from engine.webhook_trial import trial
+
+        words = Languages.of(settings, HOME / "texts", clock).to(Reader(settings.language, settings.timezone))
+        outside = _outside(settings)
+        try:
+            return await trial(settings.webhooks, outside, outside.look_up, words, clock.now(), send=send)
+        finally:
+            await outside.close()
 
 
 @contextmanager
@@ -176,6 +183,13 @@ def _stopping() -> Iterator[None]:
         raise Stop(1, str(problem)) from None
     except (LoginFailed, ChatError, DataInUse, DataUnreadable, Undecodable, BackupError, ValueError) as problem:
         raise Stop(2, str(problem)) from None
+
+
+def _outside(settings: Settings) -> HttpOutside:
+    from outside.http import HttpOutside
+
+    private = settings.webhooks.private_hosts
+    return HttpOutside(os.environ, ca_file=settings.tls.ca_file, proxy=settings.proxy, private=private)
 
 
 def _address(settings: Settings, url: str, token: str) -> Address:

@@ -16,6 +16,7 @@ from cli.lint import lint, playbook_files
 from cli.logs import set_up
 from cli.options import Options
 from cli.paging_checks import calendar_checks, paging_checks
+from cli.webhook_checks import webhook_checks
 from engine.care import Care
 from engine.clock import SystemClock
 from engine.languages import Languages
@@ -30,10 +31,11 @@ def add(parser: argparse.ArgumentParser) -> None:
         "Check everything that serving needs, also while the bot works: one line a check. Exits 0 if nothing fails, "
         "1 if something does, 2 if the settings cannot be used."
     )
+    parser.add_argument("--send-test-webhooks", action="store_true", help="send a test to each target of webhooks")
     parser.set_defaults(run=run, part="care")
 
 
-async def run(_arguments: argparse.Namespace, options: Options, care: Care) -> int:
+async def run(arguments: argparse.Namespace, options: Options, care: Care) -> int:
     """Check.  What cannot be checked because of something else is left out."""
     found: list[Check] = []
     settings, secrets = _configured(options, found)
@@ -44,6 +46,7 @@ async def run(_arguments: argparse.Namespace, options: Options, care: Care) -> i
         data = options.data_folder()
         found.extend(checks.disk(data))
         found.extend(await asyncio.to_thread(_data, care, options))
+        found.extend(await _webhooks(care, settings, send=arguments.send_test_webhooks))
         if secrets is not None:
             wanted = [*channels, *([settings.admin_channel] if settings.admin_channel else [])]
             found.extend(await _server(care, settings, secrets, wanted, data))
@@ -98,6 +101,16 @@ async def _playbooks(options: Options, settings: Settings, found: list[Check]) -
     found.extend(checks.defaults(settings, keys))
     levels = {"error": "fail", "warning": "warn"}
     return [Check(levels[problem.level], "playbooks", str(problem)) for problem in problems], list(channels)
+
+
+async def _webhooks(care: Care, settings: Settings, *, send: bool) -> list[Check]:
+    if not settings.webhooks.targets:
+        return []
+    try:
+        found = await care.webhooks(settings, SystemClock(), send=send)
+    except SettingsError:
+        return []  # the texts are wrong, which is said elsewhere
+    return list(webhook_checks(settings, found, sent=send))
 
 
 def _data(care: Care, options: Options) -> list[Check]:

@@ -103,3 +103,7 @@ class Care(Protocol):
     ) -> Calendars:
         """The calendars of who is on call, read once; nothing is kept of them."""
         ...
+
+    async def webhooks(self, settings: Settings, clock: Clock, *, send: bool) -> Mapping[str, str]:
+        """By target of webhooks what is wrong with it ('' if nothing); `send`: each gets a test."""
+        ...

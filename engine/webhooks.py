@@ -9,10 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-import orjson
-
 from domain import commands as c
-from engine import webhook_plugin
 from engine.languages import Languages
 from engine.outgoing import Item
 from engine.outside import Answer, Outside, OutsideError, Request, Unreachable
@@ -20,11 +17,10 @@ from engine.posting import Failed, Later
 from engine.readers import Readers
 from engine.runs import Runs
 from engine.settings import Settings
+from engine.webhook_content import content
 from engine.webhook_facts import fact
 from engine.webhook_ledger import Ledger
-from engine.webhook_payload import payload
 from engine.webhook_targets import Target, Targets, address_refusal
-from engine.webhook_text import for_slack, markdown
 
 GIVE_UP_AFTER = 3_600_000
 """Milliseconds after which a webhook that is not taken is given up."""
@@ -104,26 +100,19 @@ class Webhooks:
         body = item.body
         live = self._runs.live(item.run)
         told = fact(live.history, live.known(), body["what"], body["told"], body["subject"])
-        if target.format == "playbooks":
-            return webhook_plugin.body(told)
-        words = self._languages.to(self._readers.team(told.run.team_id))
-        link = words.channel_link(told.run.team_id, told.run.place_name)
-        text = markdown(words, told, link)
-        if target.format == "muster":
-            return payload(told, body["key"], text, link).body()
-        return orjson.dumps({"text": for_slack(text) if target.format == "slack" else text})
+        return content(target.format, told, body["key"], self._languages.to(self._readers.team(told.run.team_id)))
 
     async def _sent(
-        self, target: Target, url: str, content: bytes, body: Mapping[str, Any], what: str, item: Item
+        self, target: Target, url: str, raw: bytes, body: Mapping[str, Any], what: str, item: Item
     ) -> Answer:
         """The answer; a redirect is followed on the same host, for what is secret in it is for that host alone."""
-        headers = headers_of(content, body["key"], body["what"], self._now(), self._signing(target))
+        headers = headers_of(raw, body["key"], body["what"], self._now(), self._signing(target))
         if target.key_env:
             headers["Authorization"] = f"Bearer {self._outside.secret(target.key_env)}"
         hops = 0
         while True:
             try:
-                answer = await self._outside.send(Request("POST", url, headers, content, public=True, unread=True))
+                answer = await self._outside.send(Request("POST", url, headers, raw, public=True, unread=True))
             except Unreachable as error:
                 raise Failed(what, str(error)) from None
             except OutsideError as error:
@@ -137,13 +126,8 @@ class Webhooks:
         return self._outside.secret(target.secret_env) if target.secret_env else ""
 
     def _not_taken(self, answer: Answer, url: str, what: str, item: Item) -> None:
-        host = urlsplit(url).hostname or "it"
-        if 300 <= answer.status < 400:
-            elsewhere = urlsplit(answer.location).hostname if answer.location else None
-            to = f"{elsewhere}, which is not followed" if elsewhere and elsewhere != host else "somewhere else"
-            raise self._later(what, f"{host} answers {answer.status} and sends on to {to}", item)
-        reason = f"{host} answers {answer.status}{_MEANING.get(answer.status, '')}"
-        if answer.status in (408, 429) or answer.status >= 500:
+        reason = said(answer, url)
+        if answer.status in (408, 429) or answer.status >= 500 or 300 <= answer.status < 400:
             raise self._later(what, reason, item, answer.retry_after)
         raise Failed(what, reason)
 
@@ -157,13 +141,23 @@ class Webhooks:
         return Later(what, reason, min(left, max(after, usual)))
 
 
-def headers_of(content: bytes, key: str, event: str, now: int, secret: str) -> dict[str, str]:
+def headers_of(raw: bytes, key: str, event: str, now: int, secret: str) -> dict[str, str]:
     """What is said beside the body.  The signature is over the time, a point and the body."""
     headers = {"Content-Type": "application/json", "Idempotency-Key": key, EVENT: event, TIMESTAMP: str(now // 1000)}
     if secret:
-        signed = hmac.new(secret.encode(), headers[TIMESTAMP].encode() + b"." + content, hashlib.sha256)
+        signed = hmac.new(secret.encode(), headers[TIMESTAMP].encode() + b"." + raw, hashlib.sha256)
         headers[SIGNATURE] = f"v1={signed.hexdigest()}"
     return headers
+
+
+def said(answer: Answer, url: str) -> str:
+    """What an answer that is not 2xx means."""
+    host = urlsplit(url).hostname or "it"
+    if not 300 <= answer.status < 400:
+        return f"{host} answers {answer.status}{_MEANING.get(answer.status, '')}"
+    elsewhere = urlsplit(answer.location).hostname if answer.location else None
+    to = f"{elsewhere}, which is not followed" if elsewhere and elsewhere != host else "somewhere else"
+    return f"{host} answers {answer.status} and sends on to {to}: put the new address into the settings"
 
 
 def _same_origin(url: str, onward: str) -> bool:

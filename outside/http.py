@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
+import socket
 import ssl
 import time
 from collections.abc import Mapping, Sequence
@@ -78,6 +80,18 @@ class HttpOutside:
             if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, NotPublic):
                 raise _not_public(host) from None
             raise OutsideError(f"{host} cannot be reached ({type(error).__name__})") from None
+
+    async def look_up(self, url: str) -> str:
+        """Why an address must not, or cannot, be connected to by a `public` request; '' if it may."""
+        host = urlsplit(url).hostname or "that address"
+        if self._proxy or self._public.names(host):
+            return ""
+        try:
+            found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError):
+            return f"there is no host {host}"
+        allowed = any(self._public.is_allowed(str(address[0])) for *_, address in found)
+        return "" if allowed else str(_not_public(host))
 
     async def close(self) -> None:
         """Let go of connections."""
