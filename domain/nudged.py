@@ -14,6 +14,8 @@ from domain.people import Person
 from domain.run import Run, Task
 
 IN_THE_RUN, DIRECT = "remind.tasks", "remind.direct"
+DIRECT_AMONG = "remind.among"
+"""The same as a part of a message about several runs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,11 @@ def of_reaction(reaction: Reaction, at: int) -> str:
     return f"{any_of(reaction)}{at}"
 
 
+def of_part(cause: str, number: int) -> str:
+    """Of the part with that number (from 0) of what one input means for several runs: each has a change of its own."""
+    return f"{cause}:{number}" if number else cause
+
+
 def of_taking_back(reaction: Reaction, at: int) -> str:
     """Of a reaction taken back at that instant (ms)."""
     return f"{any_of(reaction).removesuffix('+:')}-:{at}"
@@ -29,7 +34,7 @@ def of_taking_back(reaction: Reaction, at: int) -> str:
 def reaction_in(cause: str) -> Reaction | None:
     """The reaction that a cause is of, without its instant; None if it is of something else."""
     match cause.split(":"):
-        case ["reaction", post_id, user_id, emoji, "+", _]:
+        case ["reaction", post_id, user_id, emoji, "+", *_]:
             return Reaction(user_id, post_id, emoji)
         case _:
             return None

@@ -14,6 +14,7 @@ from engine.asking import Asking
 from engine.board import Board
 from engine.bookmarks import Bookmarks
 from engine.briefs import Briefs
+from engine.joined_posts import JoinedPosts
 from engine.languages import Languages
 from engine.outgoing import Item
 from engine.pagers import Pagers
@@ -53,6 +54,7 @@ class Courier:
         longest: int,
         pagers: Pagers,
         webhooks: Webhooks,
+        joined: JoinedPosts,
         now: Callable[[], int],
     ) -> None:
         self._chat = chat
@@ -70,6 +72,7 @@ class Courier:
         self._longest = longest
         self._pagers = pagers
         self._webhooks = webhooks
+        self._joined = joined
         self._now = now
         self._shown: dict[str, str] = {}
         self._headers: dict[str, str] = {}
@@ -82,6 +85,8 @@ class Courier:
             match item.kind:
                 case "post":
                     await self._post(item, again=again)
+                case "together":
+                    await self._joined.post(item, again=again)
                 case "react":
                     await self._chat.react(item.body["post"], item.body["emoji"])
                 case "channel":

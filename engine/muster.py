@@ -44,6 +44,7 @@ from engine.groups import KnownGroups
 from engine.housekeeping import Housekeeping
 from engine.ids import Salts, ulid
 from engine.inbox import Inbox
+from engine.joined_posts import JoinedPosts
 from engine.links import Links
 from engine.membership import Membership
 from engine.oncall import OnCall
@@ -180,9 +181,12 @@ class Muster:
             parts.longest_post,
             Pagers(parts.settings.pagers, parts.outside),
             Webhooks(parts.settings, targets, parts.outside, runs, languages, readers, ledger, clock.now, self._record),
+            JoinedPosts(
+                parts.server, posting, questions, lambda who: languages.to(readers.of(who)), parts.longest_post
+            ),
             clock.now,
         )
-        self._outbox = Outbox(courier, clock, desk.remember)
+        self._outbox = Outbox(courier, clock, desk.remember, self._gathered)
         self._emergency.sends_by(self._outbox.send_unwritten)
         quiet = QuietHours(runs, readers, parts.settings.quiet.pierced_by)
         self._ticker = Ticker(runs, desk, clock, quiet)
@@ -399,6 +403,10 @@ class Muster:
 
     def _new_id(self) -> str:
         return ulid(self._parts.clock.now(), secrets.randbits(80))
+
+    async def _gathered(self) -> None:
+        """All that falls due at this instant is in the outbox."""
+        await self._ticker.gathered()
 
     async def _record(self, run_id: str, key: str, result: c.Result) -> None:
         """What the courier found out goes the way of everything else: over the desk; it came after what led to it."""

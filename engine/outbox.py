@@ -7,11 +7,12 @@ import contextlib
 import logging
 import random
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 
 from domain.run import Run
 from engine.clock import Clock, rest
 from engine.courier import Courier
+from engine.joining import join, joins
 from engine.outgoing import TABLE, Item
 from engine.posting import Failed, Later
 from mattermost.chat import ChatError
@@ -33,10 +34,14 @@ _TRIES_UNSAID = 4
 class Outbox:
     """Carries items out.  One task a lane; a lane without items has none."""
 
-    def __init__(self, courier: Courier, clock: Clock, done: Callable[[Drop], None]) -> None:
+    def __init__(
+        self, courier: Courier, clock: Clock, done: Callable[[Drop], None], gathered: Callable[[], Awaitable[None]]
+    ) -> None:
+        """`gathered` waits until all that falls due at this instant has been put here."""
         self._courier = courier
         self._clock = clock
         self._done = done
+        self._gathered = gathered
         self._lanes: dict[str, deque[Item]] = {}
         self._latest: dict[str, Item] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -118,6 +123,8 @@ class Outbox:
     async def _finish(self, item: Item) -> None:
         """Send it, however often it takes.  Returns when it is done or refused for good."""
         await self._pace(item)
+        joined = await self._joined(item) if joins(item) else (item,)
+        item = join(item, joined[1:]) if len(joined) > 1 else item
         try:
             failure = await self._carried(item)
             if failure is not None:
@@ -125,9 +132,18 @@ class Outbox:
                 await self._courier.give_up(item, failure)
         except StorageFailed:
             return  # what came of it could not be written: the item stays, and the process is about to end
-        if self._latest.get(item.key) is item:
-            del self._latest[item.key]
-            self._done(Drop(TABLE, item.key))
+        for each in joined:
+            if self._latest.get(each.key) is each:
+                del self._latest[each.key]
+                self._done(Drop(TABLE, each.key))
+
+    async def _joined(self, item: Item) -> tuple[Item, ...]:
+        """What falls together for one person, in one lane: with that item whatever waits there and may be joined."""
+        with self._resting():
+            await self._gathered()
+        lane = self._lanes[item.lane]
+        waiting = (other for other in lane if other is not item and self._latest.get(other.key) is other)
+        return (item, *(other for other in waiting if joins(other)))
 
     async def _carried(self, item: Item) -> Failed | None:
         """None once it is done; why not, once that is certain."""

@@ -29,7 +29,7 @@ from domain.effects import (
     ToRun,
 )
 from domain.messages import Message
-from domain.nudged import DIRECT, IN_THE_RUN
+from domain.nudged import DIRECT, DIRECT_AMONG, IN_THE_RUN
 from domain.people import Person
 from domain.run import Run
 from domain.site import Site
@@ -44,6 +44,8 @@ from storage.log import Document
 TABLE = "outbox"
 CALL = "telephone_receiver"
 """The reaction that says: I am on the call."""
+TOGETHER = "together"
+"""The kind of a direct message that may stand in one post with others (`engine.joining`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,10 +212,9 @@ class Writer:
 
     def _say(self, effect: Say, run: Run, key: str, at: int) -> Item:
         if isinstance(effect.to, ToPerson):
-            item = self.direct(effect.to.person, effect.message, key, at, run.id)
             if effect.message.id == DIRECT:
-                return replace(item, body={**item.body, **self._answered_by_reaction(run, effect.message)})
-            return item
+                return self._nudge(effect.to.person, effect.message, run, key, at)
+            return self.direct(effect.to.person, effect.message, key, at, run.id)
         text = self._team(run).say(effect.message)
         match effect.to:
             case ToRun():
@@ -239,8 +240,18 @@ class Writer:
                 assert_never(effect.to)
 
     def _answered_by_reaction(self, run: Run, nudge: Message) -> dict[str, Any]:
-        numbers = [task.number for task in nudge.args["tasks"]]
-        return {"options": on_tasks(self._team(run), run, numbers), "for": "", "lasting": True}
+        return {"options": self._options(run, nudge), "for": "", "lasting": True}
+
+    def _options(self, run: Run, nudge: Message) -> dict[str, str]:
+        return on_tasks(self._team(run), run, [task.number for task in nudge.args["tasks"]])
+
+    def _nudge(self, person: Person, nudge: Message, run: Run, key: str, at: int) -> Item:
+        """What somebody is reminded of; with what falls together with it in other runs it is one message."""
+        words = self._languages.to(self._readers.of(person.id))
+        block = words.say(Message(DIRECT_AMONG, nudge.args))
+        typed = words.word("remind.typed", number=nudge.args["tasks"][0].number, run=run.number)
+        alone = part(key, run.id, words.say(nudge), block=block, typed=typed, options=self._options(run, nudge))
+        return together(person, alone, key, at, run.id)
 
     def direct(
         self, person: Person, said: Message, key: str, at: int, run: str = "", *, site: Site | None = None
@@ -315,3 +326,20 @@ class Writer:
 def answer_key(cause: str) -> str:
     """The key of the words that answer an input."""
     return f"{cause}:answer"
+
+
+def part(
+    key: str, run_id: str, text: str, *, block: str = "", typed: str = "", options: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """What may stand in one message with others: `text` is how it looks alone, `block` among others.
+
+    `typed` is what one may type to answer it, `options` what the reactions under it stand for.
+    """
+    shown = {"text": text, "block": block or text, "typed": typed, "options": dict(options or {})}
+    return {"key": key, "run": run_id, **shown}
+
+
+def together(person: Person, one: Mapping[str, Any], key: str, at: int, run_id: str) -> Item:
+    """A direct message that may be joined with others."""
+    body = {"person": person.id, "who": person.name, "parts": [dict(one)]}
+    return Item(key, f"d:{person.id}", TOGETHER, at, run_id, body)

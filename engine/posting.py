@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from domain.run import Run
@@ -68,9 +68,11 @@ class Posting:
             self._named[team_id, name] = channel.id
         return self._named[team_id, name]
 
-    async def send(self, item: Item, channel_id: str, text: str, root_id: str, key: str) -> Post:
-        """Write it under that key."""
-        props: dict[str, Any] = {PROP: {"key": key}}
+    async def send(
+        self, item: Item, channel_id: str, text: str, root_id: str, key: str, keys: Sequence[str] = ()
+    ) -> Post:
+        """Write it under that key; `keys` are those of all that stands in it, where that is more than one thing."""
+        props: dict[str, Any] = {PROP: {"key": key, **({"keys": list(keys)} if len(keys) > 1 else {})}}
         pending = f"{self._me.id}:{key}"
         try:
             return await self._chat.create_post(channel_id, text, root_id=root_id, props=props, pending_post_id=pending)
@@ -86,10 +88,20 @@ class Posting:
 
     async def find(self, channel_id: str, key: str, since: int) -> Post | None:
         """Our own post with that key, if it got through before."""
-        for post in await self._chat.posts_since(channel_id, since - _LOOK_BACK):
-            if post.user_id == self._me.id and not post.delete_at and key_of(post) == key:
-                return post
-        return None
+        ours = await self.ours_since(channel_id, since)
+        return next((post for post in ours if key_of(post) == key), None)
+
+    async def ours_since(self, channel_id: str, since: int) -> list[Post]:
+        """Our own posts there since about that instant (ms)."""
+        posts = await self._chat.posts_since(channel_id, since - _LOOK_BACK)
+        return [post for post in posts if post.user_id == self._me.id and not post.delete_at]
+
+
+def keys_of(post: Post) -> tuple[str, ...]:
+    """The keys of all that stands in a post."""
+    mark = post.props.get(PROP)
+    keys = mark.get("keys") if isinstance(mark, Mapping) else None
+    return tuple(str(key) for key in keys) if isinstance(keys, list) else (key_of(post),)
 
 
 def key_of(post: Post) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from domain import commands as c
 from domain.people import Person
+from domain.run import Change, Run
 from domain.slash import next_command
 from engine import causes
 from engine.alarms import Alarms
@@ -19,6 +20,7 @@ from engine.desk import Desk
 from engine.failures import Failures
 from engine.heard import Heard
 from engine.inbox import Handled
+from engine.joining import lines_of
 from engine.links import Links
 from engine.orders import Order
 from engine.outgoing import Reply
@@ -245,7 +247,11 @@ class Reception:
         channel = await self._channel(channel_id)
         post = await self._chat.post(reaction.post_id)
         reply = replace(self._reply(user, channel, post.id, post.root_id), silent=question.lasting)
-        await self._clerk.hear(Heard(text, user.id, at, cause, channel, reply, (settled if settles else heard,)))
+        heard_of = Heard(text, user.id, at, cause, channel, reply)
+        lines = lines_of(text)
+        for number, each in enumerate(lines):  # that it is answered is written with the last of them
+            rows = (settled if settles else heard,) if number == len(lines) - 1 else ()
+            await self._clerk.hear(replace(heard_of, text=each, cause=causes.of_part(cause, number), rows=rows))
         if settles:
             self._questions.forget(question.post_id)
         else:
@@ -291,13 +297,12 @@ class Reception:
         if reaction.user_id == self._me.id:
             return
         begins = causes.any_of(reaction)
-        for run in (*self._runs.active(), *self._runs.of_channel(channel_id)):
-            for change in reversed(run.changes):
-                if change.cause.startswith(begins):
-                    actor = await self._people.actor(reaction.user_id, run, here=run.channel_id == channel_id)
-                    undo = c.UndoLast(change.cause)
-                    await self._desk.submit(Order(undo, causes.of_taking_back(reaction, at), at, actor, run.id))
-                    return
+        runs = {run.id: run for run in (*self._runs.active(), *self._runs.of_channel(channel_id))}
+        changed = ((run, _last_change(run, begins)) for run in runs.values())
+        for number, (run, change) in enumerate([(run, change) for run, change in changed if change is not None]):
+            actor = await self._people.actor(reaction.user_id, run, here=run.channel_id == channel_id)
+            cause = causes.of_part(causes.of_taking_back(reaction, at), number)
+            await self._desk.submit(Order(c.UndoLast(change.cause), cause, at, actor, run.id))
 
     def _reply(self, user: User, channel: Channel, post_id: str, root_id: str) -> Reply:
         """Where an answer to somebody goes, and how it is read there."""
@@ -309,6 +314,11 @@ class Reception:
         if channel_id not in self._channels:
             self._channels[channel_id] = await self._chat.channel(channel_id)
         return self._channels[channel_id]
+
+
+def _last_change(run: Run, begins: str) -> Change | None:
+    """The last change of the run whose cause begins like that."""
+    return next((change for change in reversed(run.changes) if change.cause.startswith(begins)), None)
 
 
 def _plain(emoji: str) -> str:

@@ -35,6 +35,13 @@ class Ticker:
         self._next: dict[str, int] = {}
         self._news: dict[str, Run] = {}
         self._changed = asyncio.Event()
+        self._told = asyncio.Event()
+
+    async def gathered(self) -> None:
+        """Wait until everything that is due at this instant has been asked for, in whichever run."""
+        if self.behind:
+            self._told.clear()
+        await self._told.wait()
 
     def notice(self, _items: Sequence[Item], runs: Sequence[Run]) -> None:
         """Runs changed: their next instant may have, too.  Looked at when nobody waits here for an answer."""
@@ -58,6 +65,7 @@ class Ticker:
             now = self._clock.now()
             for run_id in [run_id for run_id, instant in self._next.items() if instant <= now]:
                 await self._remind(run_id, now)
+            self._told.set()
             await self._rest()
 
     def _plan_news(self) -> None:

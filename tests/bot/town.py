@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import bot
 from engine.muster import Muster
+from engine.posting import keys_of
 from engine.settings import Settings
 from rehearsal import mentions
 from rehearsal.model import Channel, Post
@@ -230,7 +231,7 @@ class Town:
 
     def doubles(self) -> list[str]:
         """Keys that more than one message of the bot bears."""
-        keys = Counter(str(post.props["muster"]["key"]) for post in self.everything())
+        keys = Counter(key for post in self.everything() for key in keys_of(post))
         return [key for key, count in keys.items() if count > 1]
 
     def transcript(self) -> str:

@@ -458,7 +458,9 @@ def state(run: Run) -> dict[str, Any]:
     there = [task for task in run.tasks if task.state is not TaskState.REMOVED]
     known["tasks"] = [(run.sections[task.section].id, task.changed(section=0)) for task in there]
     known["sections"] = [section for section in run.sections if not section.removed]
-    known["around"] = replace(run.around, came={}, newcomers=(), newcomers_at=0, owner_gone="")
+    here = run.around
+    known["around"] = replace(here, came={}, newcomers=(), newcomers_at=0, owner_gone="", followers=(), asking=())
+    known["following"], known["asking"] = set(here.followers), set(here.asking)  # in which order means nothing
     return known
 
 

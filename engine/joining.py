@@ -1,0 +1,63 @@
+"""What falls together for one person is one message, whichever runs it is about (decision 10).
+
+Each part keeps its own key, is an item of its own on the disk, and goes from there by itself.  Only the post is
+one: it carries the keys of all that stands in it, so that after a crash each part is looked for by its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from engine.outgoing import TOGETHER, Item
+from engine.render import Words
+from engine.wording import Ready
+
+_LINES = "\n"
+"""Between the command lines that one reaction stands for, a run each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Parts in one post: its text, and what each reaction under it stands for."""
+
+    text: str
+    options: Mapping[str, str]
+
+
+def joins(item: Item) -> bool:
+    """Whether it may stand in one message with others."""
+    return item.kind == TOGETHER
+
+
+def join(first: Item, others: Sequence[Item]) -> Item:
+    """One item with the parts of all, under the key of the first."""
+    every = (first, *others)
+    parts = [part for item in every for part in item.body["parts"]]
+    recovered = any(item.recovered for item in every)
+    body = {**first.body, "parts": parts}
+    return replace(first, body=body, at=min(item.at for item in every), recovered=recovered)
+
+
+def drawn(words: Words, parts: Sequence[Mapping[str, Any]]) -> Joined:
+    """How the parts look: one as it is alone, several under each other with one line on how to answer."""
+    if len(parts) == 1:
+        return Joined(parts[0]["text"], parts[0]["options"])
+    blocks = tuple(Ready(part["block"]) for part in parts)
+    typed = tuple(Ready(part["typed"]) for part in parts if part["typed"])
+    return Joined(words.word("together.said", blocks=blocks, typed=typed), _options(parts))
+
+
+def _options(parts: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """What a reaction means for each run.  A command is run by a reaction only where it is plain which one."""
+    asking = [part["options"] for part in parts if part["options"]]
+    if len(asking) == 1:
+        return dict(asking[0])
+    signs = dict.fromkeys(sign for options in asking for sign in options if sign != "arrow_forward")
+    return {sign: _LINES.join(options[sign] for options in asking if sign in options) for sign in signs}
+
+
+def lines_of(text: str) -> list[str]:
+    """The command lines that a reaction stands for."""
+    return text.split(_LINES)
