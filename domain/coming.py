@@ -78,6 +78,8 @@ def refuse_join(run: Run, person: Person) -> Answer:
 def record_gone(run: Run, command: c.RecordGone) -> tuple[e.Event, ...]:
     """Somebody was seen leaving the channel, or their account was closed."""
     person, here = command.person, run.around
+    if command.why == c.UNSEEN:
+        return (e.FollowerRemoved(person, c.UNSEEN),) if person in here.followers else ()
     events: list[e.Event] = []
     if command.why == "deactivated" and person in here.followers:
         events.append(e.FollowerRemoved(person))
@@ -98,6 +100,14 @@ def record_member(run: Run, person: Person) -> tuple[e.Event, ...]:
     back = person == run.owner and run.around.owner_gone == "left"
     known = person in run.participants or person.id in run.left
     return (e.ParticipantJoined(person),) if run.active and (back or not known) else ()
+
+
+def record_private(run: Run) -> tuple[e.Event, ...]:
+    """It is private from now on; who followed it without being in it is told now, and not when it next has news."""
+    if run.private:
+        return ()
+    outside = (who for who in run.around.followers if run.mode == "new" and not run.takes_part(who))
+    return (*(e.FollowerRemoved(who, c.UNSEEN) for who in outside), e.MadePrivate())
 
 
 def record_name(run: Run, person: Person) -> tuple[e.Event, ...]:

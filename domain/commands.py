@@ -647,12 +647,23 @@ class RecordOnCall:
     people: tuple[Person, ...]
 
 
+UNSEEN = "unseen"
+
+
 @dataclass(frozen=True, slots=True)
 class RecordGone:
-    """Somebody is no longer in the run's own channel (`why` is `left`), or has no account (`deactivated`)."""
+    """Somebody is no longer in the run's own channel (`why` is `left`), or has no account (`deactivated`).
+
+    `UNSEEN`: they may not see it any more, which is news only of who followed it.
+    """
 
     person: Person
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPrivate:
+    """The channel that the run lives in is a private one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -729,11 +740,13 @@ class RemindPage:
 class RemindTogether:
     """Several reminders that fell due together: one input, so that each person gets one message.
 
-    `quiet` has who is not to be disturbed now, by their ids, and until when (ms).
+    `quiet` has who is not to be disturbed now, by their ids, and until when (ms); `blind` the ids of those who may
+    not see the run any more: they are not told, as if the task were not theirs.
     """
 
     reminders: tuple[Reminder, ...]
     quiet: Mapping[str, int] = field(default_factory=dict)
+    blind: frozenset[str] = frozenset()
 
 
 Reminder = RemindUpdate | RemindTask | RemindRetrospective | RemindPage | EndHold | EndQuiet | TellNewcomers
@@ -753,6 +766,7 @@ Result = (
     | RecordOnCall
     | RecordGone
     | RecordName
+    | RecordPrivate
     | RecordRequest
 )
 Wish = (

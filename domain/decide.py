@@ -231,6 +231,8 @@ def _record(run: Run, command: c.Result | c.Reminder | c.RemindTogether) -> tupl
             return coming.record_member(run, command.person)
         case c.RecordGone():
             return coming.record_gone(run, command)
+        case c.RecordPrivate():
+            return coming.record_private(run)
         case c.RecordName():
             return coming.record_name(run, command.person)
         case c.RecordRequest():
@@ -238,7 +240,7 @@ def _record(run: Run, command: c.Result | c.Reminder | c.RemindTogether) -> tupl
         case c.RecordOnCall():
             return assigning.record_on_call(run, command)
         case c.RemindTogether():
-            return remind(run, command.reminders, command.quiet)
+            return remind(run, command.reminders, command.quiet, command.blind)
         case _:
             return remind(run, (command,), {})
 

@@ -60,6 +60,7 @@ from domain.happened_people import (
     HandoverEnded,
     JoinRefused,
     JoinRequested,
+    MadePrivate,
     NewcomersTold,
     OnCallChanged,
     OwnerGone,
@@ -174,6 +175,7 @@ Event = (
     | NewcomersTold
     | OwnerGone
     | PersonRenamed
+    | MadePrivate
     | PromptPosted
     | WalkedTo
     | OwnerChanged

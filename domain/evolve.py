@@ -254,6 +254,8 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
             | e.JoinRefused()
         ):
             return replace(run, around=evolve_people.around(run.around, event))
+        case e.MadePrivate():
+            return replace(run, private=True)
         case e.PersonRenamed():
             return evolve_people.renamed(run, event.person)
         case e.SeverityChanged():

@@ -47,9 +47,10 @@ class FollowerAdded:
 
 @dataclass(frozen=True, slots=True)
 class FollowerRemoved:
-    """Somebody does so no more."""
+    """Somebody does so no more; `why` is `unseen` if they may not see it any more, else ''."""
 
     person: Person
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +91,8 @@ class JoinRefused:
     """They are not let in."""
 
     person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class MadePrivate:
+    """Its channel was made a private one: the run is private from then on, whatever the channel becomes."""

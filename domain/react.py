@@ -210,9 +210,11 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
             return react_people.handover_ended(run, recorded, event)
         case e.JoinRequested():
             return () if recorded.undoes else (Ask(f"join {event.person.id}", run.owner),)
-        case e.FollowerAdded() | e.FollowerRemoved() | e.JoinRefused():
+        case e.FollowerRemoved():
+            return react_people.unfollowed(run, event)
+        case e.FollowerAdded() | e.JoinRefused():
             return ()
-        case e.PersonRenamed():
+        case e.PersonRenamed() | e.MadePrivate():
             return (RefreshHeader(), RefreshBoard())
         case e.SeverityChanged():
             told = Say(ToRun(), about(run, "news.severity", who=actor))

@@ -9,9 +9,12 @@ from domain.about_run import about
 from domain.assignment import ROLE, everybody
 from domain.effects import AddPerson, Ask, Brief, Effect, RefreshBoard, Say, ToPerson, ToRun
 from domain.find import named
-from domain.messages import Message
+from domain.messages import Message, message
 from domain.people import MUSTER, Person
 from domain.run import Prompt, Run, Task, TaskState
+
+UNFOLLOWED = "dm.unfollowed"
+"""What may be said to somebody who may not see the run."""
 
 
 def joined(run: Run, recorded: e.Recorded, person: Person) -> tuple[Effect, ...]:
@@ -57,6 +60,13 @@ def to_followers(run: Run, said: Message, actor: Person) -> tuple[Effect, ...]:
     """Those who follow hear it; of a private run only who is in it."""
     theirs = (who for who in run.around.followers if not run.private or who in run.participants)
     return tuple(Say(ToPerson(who), said) for who in theirs if who != actor)
+
+
+def unfollowed(run: Run, event: e.FollowerRemoved) -> tuple[Effect, ...]:
+    """Who lost sight of it is told so once, by nothing but its number; of a private run that would be news of it."""
+    if not event.why or run.private:
+        return ()
+    return (Say(ToPerson(event.person), message(UNFOLLOWED, run=run.number)),)
 
 
 def asked(run: Run, tasks: Sequence[Task], knows: Person = MUSTER, part: str = "") -> tuple[Effect, ...]:

@@ -19,19 +19,24 @@ _Told = tuple[tuple[e.Event, ...], tuple[tuple[Person, str], ...]]
 """The events, and who could not be told now of what."""
 
 
-def remind(run: Run, reminders: Iterable[c.Reminder], quiet: Quiet) -> tuple[e.Event, ...]:
-    """The events of reminders that came together.  What is no longer due is no event."""
+def remind(
+    run: Run, reminders: Iterable[c.Reminder], quiet: Quiet, blind: frozenset[str] = frozenset()
+) -> tuple[e.Event, ...]:
+    """The events of reminders that came together; `blind` are the ids of those who see the run no more.
+
+    What is no longer due is no event.
+    """
     events: list[e.Event] = []
     kept: dict[Person, list[str]] = {}
     for reminder in reminders:
-        told, kept_from = _one(run, reminder, quiet)
+        told, kept_from = _one(run, reminder, quiet, blind)
         events.extend(told)
         for person, about in kept_from:
             kept.setdefault(person, []).append(about)
     return (*events, *(e.QuietKept(person, quiet[person.id], tuple(about)) for person, about in kept.items()))
 
 
-def _one(run: Run, reminder: c.Reminder, quiet: Quiet) -> _Told:
+def _one(run: Run, reminder: c.Reminder, quiet: Quiet, blind: frozenset[str]) -> _Told:
     hushed = run.owner.id in quiet
     match reminder:
         case c.RemindUpdate():
@@ -43,7 +48,7 @@ def _one(run: Run, reminder: c.Reminder, quiet: Quiet) -> _Told:
                 return (), ()
             return (e.RetrospectiveReminded(reminder.due, hushed),), ((run.owner, "retro"),) if hushed else ()
         case c.RemindTask():
-            return _task(run, reminder, quiet)
+            return _task(run, reminder, quiet, blind)
         case c.RemindPage():
             return paging.remind(run, reminder), ()
         case c.EndHold():
@@ -57,7 +62,7 @@ def _one(run: Run, reminder: c.Reminder, quiet: Quiet) -> _Told:
             assert_never(reminder)
 
 
-def _task(run: Run, reminder: c.RemindTask, quiet: Quiet) -> _Told:
+def _task(run: Run, reminder: c.RemindTask, quiet: Quiet, blind: frozenset[str]) -> _Told:
     task = next((task for task in run.shown() if task.number == reminder.task), None)
     if not run.active or task is None or task.state is not TaskState.OPEN:
         return (), ()
@@ -65,17 +70,18 @@ def _task(run: Run, reminder: c.RemindTask, quiet: Quiet) -> _Told:
     if step is None or step.instant != reminder.due:
         return (), ()
     number, instant, stage, about = task.number, step.instant, str(step.stage), f"task {task.number}"
-    whose = task.pending or (run.owner,)
+    pending = tuple(person for person in task.pending if person.id not in blind)
+    whose = pending or (run.owner,)
     resting = tuple(person for person in whose if person.id in quiet)
     kept = dict.fromkeys(resting, about)
-    chain = _chain(run, task.pending, step.stage)
+    chain = _chain(run, pending, step.stage)
     for people, theirs in chain:
         told = tuple(person for person in people if person.id not in quiet)
         if told:
             passed = "" if theirs is step.stage else str(theirs)
             return (e.TaskReminded(number, instant, stage, told, passed, quiet=resting),), tuple(kept.items())
         kept |= dict.fromkeys(people, about)
-    if chain and step.stage in _EARLY:
+    if (chain or task.pending) and step.stage in _EARLY:
         return (e.TaskReminded(number, instant, stage, nobody=True, quiet=resting),), tuple(kept.items())
     passed = str(Stage.CHANNEL) if chain else ""
     return (e.TaskReminded(number, instant, stage, (), passed, quiet=resting),), tuple(kept.items())

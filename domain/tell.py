@@ -56,6 +56,8 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
         case e.FollowerAdded():
             return message("tell.follows") if recorded.actor == event.person else None
         case e.FollowerRemoved():
+            if event.why:
+                return message("tell.unfollowed", person=event.person)
             return message("tell.unfollows") if recorded.actor == event.person else None
         case e.HandedOver():
             return message("tell.handed_over", to=event.to, note=event.note)
@@ -63,6 +65,8 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
             return message(
                 "tell.handover_accepted" if event.accepted else "tell.handover_declined", reason=event.reason
             )
+        case e.MadePrivate():
+            return message("tell.made_private")
         case e.PersonRenamed():
             return message("tell.renamed", person=event.person, before=event.before)
         case e.JoinRequested():

@@ -13,6 +13,7 @@ from engine.outgoing import Item
 from engine.posting import Posting
 from engine.prompts import Drawn, Prompts
 from engine.questions import Question, Questions
+from engine.told import Told
 from mattermost.chat import Chat
 
 
@@ -27,6 +28,7 @@ class Asking:
         questions: Questions,
         clock: Clock,
         record: Callable[[str, str, c.Result], Awaitable[None]],
+        told: Told,
     ) -> None:
         self._chat = chat
         self._posting = posting
@@ -34,6 +36,7 @@ class Asking:
         self._questions = questions
         self._clock = clock
         self._record = record
+        self._told = told
         self._shown: dict[str, str] = {}
         self._asking: dict[str, asyncio.Lock] = {}
 
@@ -61,7 +64,10 @@ class Asking:
     async def redraw(self, run: Run, post_id: str) -> None:
         """Bring a prompt up to date: its words, and the reactions under it."""
         prompt = next(prompt for prompt in run.prompts if prompt.post_id == post_id)
-        drawn = await self._prompts.draw(run, prompt)
+        if prompt.kind == "page" or await self._told.may(prompt.person, run.id):
+            drawn = await self._prompts.draw(run, prompt)
+        else:
+            drawn = await self._prompts.unseen(prompt.person)
         if self._shown.get(post_id) == drawn.text:
             return
         before = self._questions.get(post_id)

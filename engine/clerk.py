@@ -94,7 +94,7 @@ class Clerk:
         if given.reply.direct:
             await self._all_asked(user.id)
         here = await self._runs.at(given.reply.channel_id, given.reply.root_id)
-        asked = self._which_run.asked_of(user.id, given.reply.root_id) if given.reply.direct else ()
+        asked = await self._which_run.asked_of(user.id, given.reply.root_id) if given.reply.direct else ()
         run = here or (self._which_run.only_one_of(user.id, asked) if given.reply.direct else None)
         named, bare = mentions(given.text), names_to_resolve(given.text, self._settings.prefix)
         said = Said(

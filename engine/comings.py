@@ -9,7 +9,7 @@ from engine.desk import Desk
 from engine.orders import Order
 from engine.people import People
 from engine.runs import Runs
-from mattermost.chat import User
+from mattermost.chat import Channel, User
 
 
 class Comings:
@@ -46,6 +46,12 @@ class Comings:
                 await self._record(run.id, c.RecordGone(person, "deactivated"), f"closed:{user.id}")
             elif known is not None and known.name != person.name:
                 await self._record(run.id, c.RecordName(person), f"name:{user.id}:{user.username}")
+
+    async def converted(self, channel: Channel) -> None:
+        """A run that lives in a channel which is private now is private itself."""
+        for run in self._runs.of_channel(channel.id) if channel.type == "P" else ():
+            if not run.private:
+                await self._record(run.id, c.RecordPrivate(), f"private:{channel.id}")
 
     def _own(self, channel_id: str, user_id: str) -> list[str]:
         """The runs that go on and whose own channel that is."""

@@ -26,12 +26,14 @@ from engine.render import Words
 from engine.runs import Runs
 from engine.slash import SlashCommands
 from engine.split import split
+from engine.told import Told
 from engine.webhooks import Webhooks
 from mattermost.chat import Channel, Chat, ChatError
 
 log = logging.getLogger("muster.courier")
 
 _NAMES = 20
+_FOR_ONE = ("post", "brief", "ask")
 
 
 class Courier:
@@ -55,6 +57,7 @@ class Courier:
         pagers: Pagers,
         webhooks: Webhooks,
         joined: JoinedPosts,
+        told: Told,
         now: Callable[[], int],
     ) -> None:
         self._chat = chat
@@ -73,6 +76,7 @@ class Courier:
         self._pagers = pagers
         self._webhooks = webhooks
         self._joined = joined
+        self._told = told
         self._now = now
         self._shown: dict[str, str] = {}
         self._headers: dict[str, str] = {}
@@ -82,6 +86,8 @@ class Courier:
         if item.run:
             await self._runs.wake(item.run)
         try:
+            if not await self._may_be_told(item):
+                return
             match item.kind:
                 case "post":
                     await self._post(item, again=again)
@@ -120,6 +126,18 @@ class Courier:
             if error.permanent:
                 raise Failed(self._what(item), (error.message or error.error_id).rstrip(". ")) from error
             raise
+
+    async def _may_be_told(self, item: Item) -> bool:
+        """Whether what is for one person may reach them: they see the run, or are paged."""
+        body = item.body
+        if (
+            not item.run
+            or item.kind not in _FOR_ONE
+            or "person" not in body
+            or body.get("about", "").startswith("page")
+        ):
+            return True
+        return await self._told.may(Person(body["person"], body["who"]), item.run)
 
     async def give_up(self, item: Item, failure: Failed) -> None:
         """Put a failure where people see it: the run's channel could not be made, or an effect failed."""

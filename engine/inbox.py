@@ -163,6 +163,8 @@ class Inbox:
                         if channel.id in seen or not self._cursors.behind(channel.id, channel.last_post_at, since):
                             continue
                         seen.add(channel.id)
+                        if channel.type == "P":  # it may have been made so meanwhile
+                            await self._queue(channel.id, ChannelChanged(channel))
                         await self._queue(channel.id, CatchUp(channel.id, channel.type))
                 async for channel_id, change in self._gaps.changes(since):
                     await self._queue(channel_id, change)

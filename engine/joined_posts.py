@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from domain.people import Person
 from engine.joining import drawn
 from engine.outgoing import Item
 from engine.posting import Posting, keys_of
@@ -20,9 +21,16 @@ class JoinedPosts:
     """Writes them, and has their reactions answered."""
 
     def __init__(
-        self, chat: Chat, posting: Posting, questions: Questions, words: Callable[[str], Words], longest: int
+        self,
+        chat: Chat,
+        posting: Posting,
+        questions: Questions,
+        words: Callable[[str], Words],
+        longest: int,
+        told: Callable[[Person, str], Awaitable[bool]],
     ) -> None:
-        """`words` are those of the person with that id."""
+        """`words` are those of the person with that id; `told` says whether somebody may be told of a run."""
+        self._told = told
         self._chat = chat
         self._posting = posting
         self._questions = questions
@@ -36,7 +44,8 @@ class JoinedPosts:
         in that one follows.
         """
         channel_id, _ = await self._posting.place(item, None)
-        left: list[_Part] = list(item.body["parts"])
+        person = Person(item.body["person"], item.body["who"])
+        left: list[_Part] = [part for part in item.body["parts"] if await self._told(person, part["run"])]
         if again:
             for post in await self._posting.ours_since(channel_id, item.at):
                 left = await self._seen(item, post, left)

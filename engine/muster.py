@@ -68,6 +68,7 @@ from engine.questions import Questions
 from engine.quiet import QuietHours
 from engine.readers import Readers
 from engine.reception import Reception
+from engine.render import Words
 from engine.runs import Runs
 from engine.sayings import Sayings
 from engine.settings import Settings
@@ -78,6 +79,7 @@ from engine.starting import Starter
 from engine.suggestions import Suggestions
 from engine.swapping import Swapping
 from engine.ticker import Ticker
+from engine.told import Told
 from engine.webhook_ledger import TABLE as WEBHOOKS
 from engine.webhook_ledger import Ledger
 from engine.webhook_lines import WebhookLines
@@ -159,12 +161,18 @@ class Muster:
         questions = Questions(parts.store.rows(QUESTIONS), clock.now(), desk.remember)
         prompts = Prompts(languages, readers, lambda run: stamps.update_form(run, runs.live(run.id).history))
         posting = Posting(parts.server, parts.me)
-        asking = Asking(parts.server, posting, prompts, questions, clock, self._record)
+        self._sight = sight = Sight(runs, people, parts.catalogue)
+        told = Told(runs, sight, self._record)
+        asking = Asking(parts.server, posting, prompts, questions, clock, self._record, told)
         slash = SlashCommands(
             parts.server, clock, lambda row: desk.put((), (row,)), self._record, parts.settings.old_after
         )
         briefs = Briefs(runs)
         ledger = Ledger(parts.store.rows(WEBHOOKS), desk.remember)
+
+        def words_of(person_id: str) -> Words:
+            return languages.to(readers.of(person_id))
+
         courier = Courier(
             parts.server,
             runs,
@@ -181,15 +189,14 @@ class Muster:
             parts.longest_post,
             Pagers(parts.settings.pagers, parts.outside),
             Webhooks(parts.settings, targets, parts.outside, runs, languages, readers, ledger, clock.now, self._record),
-            JoinedPosts(
-                parts.server, posting, questions, lambda who: languages.to(readers.of(who)), parts.longest_post
-            ),
+            JoinedPosts(parts.server, posting, questions, words_of, parts.longest_post, told.may),
+            told,
             clock.now,
         )
         self._outbox = Outbox(courier, clock, desk.remember, self._gathered)
         self._emergency.sends_by(self._outbox.send_unwritten)
         quiet = QuietHours(runs, readers, parts.settings.quiet.pierced_by)
-        self._ticker = Ticker(runs, desk, clock, quiet)
+        self._ticker = Ticker(runs, desk, clock, quiet, told)
         self._archivist = Archivist(runs, desk, clock, parts.server, self._outbox.waits_for)
         self._cursors = Cursors(parts.store.rows(CURSORS), clock.now(), desk.remember)
         who = WhoIsWho(briefs)
@@ -211,7 +218,7 @@ class Muster:
         desk.listen(self._digests.notice)
         self._answers = answers = PageAnswers(parts.settings.pagers, parts.outside, runs, desk, clock, by_address)
         desk.listen(answers.notice)
-        told = parts.store.rows(TOLD)
+        known = parts.store.rows(TOLD)
         self._admins = AdminChannel(
             parts.catalogue,
             groups,
@@ -222,7 +229,7 @@ class Muster:
             clock,
             parts.settings,
             parts.teams,
-            told,
+            known,
         )
         self._housekeeping = Housekeeping(desk, self._cursors, clock, parts.data, self._emergency.end)
         self._tasks: list[asyncio.Task[None]] = []
@@ -248,7 +255,7 @@ class Muster:
             parts.settings,
             self._readers,
         )
-        sight = Sight(runs, people, catalogue)
+        sight = self._sight
         starter = Starter(server, runs, catalogue, people, paging, settings, parts.teams, self._new_id, sight)
         on_call = OnCallAnswers(self._oncall, clock, runs)
         answers = Answers(runs, catalogue, people, who, on_call, sight, own, hooks)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, assert_never
 
 from domain.about_run import about
@@ -31,6 +31,7 @@ from domain.effects import (
 from domain.messages import Message
 from domain.nudged import DIRECT, DIRECT_AMONG, IN_THE_RUN
 from domain.people import Person
+from domain.react_people import UNFOLLOWED
 from domain.run import Run
 from domain.site import Site
 from engine.languages import Languages
@@ -214,7 +215,8 @@ class Writer:
         if isinstance(effect.to, ToPerson):
             if effect.message.id == DIRECT:
                 return self._nudge(effect.to.person, effect.message, run, key, at)
-            return self.direct(effect.to.person, effect.message, key, at, run.id)
+            of_run = "" if effect.message.id == UNFOLLOWED else run.id  # what is of a run is told to who sees it
+            return self.direct(effect.to.person, effect.message, key, at, of_run)
         text = self._team(run).say(effect.message)
         match effect.to:
             case ToRun():

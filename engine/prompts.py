@@ -89,6 +89,11 @@ class Prompts:
                 draw = _open if open_ else _settled
                 return draw(words, place, run, task, prompt.person)
 
+    async def unseen(self, person: Person) -> Drawn:
+        """What stands in place of a prompt to somebody who may not see its run any more."""
+        await self._readers.learn((person.id,))
+        return Drawn(self._languages.to(self._readers.of(person.id)).word("prompt.unseen"), {})
+
 
 def _page(words: Words, run: Run, page: Page, prompt: Prompt, *, open_: bool) -> Drawn:
     """A page: loud while it waits, one line once somebody has it, it is over, or they were paged anew."""

@@ -25,7 +25,7 @@ class QuietHours:
 
     async def of(self, run: Run, now: int) -> dict[str, int]:
         """Whom a reminder of that run must not disturb now, by their ids, and until when (ms)."""
-        people = _concerned(run)
+        people = concerned(run)
         await self._readers.learn(person.id for person in people)  # what they are told is in their language and zone
         if self.pierced(run):
             return {}
@@ -37,7 +37,7 @@ class QuietHours:
         return None if quiet is None else quiet_until(quiet, self._readers.zone(person_id), now)
 
 
-def _concerned(run: Run) -> set[Person]:
+def concerned(run: Run) -> set[Person]:
     """Everybody whom a reminder may tell."""
     having = {person for task in run.tasks if task.state is TaskState.OPEN for person in task.pending}
     return {run.owner, *having, *(kept.person for kept in run.kept)}

@@ -115,6 +115,7 @@ class Reception:
                 await self._comings.came(event.channel_id, event.user_id)
             case ChannelChanged():
                 self._channels[event.channel.id] = event.channel
+                await self._comings.converted(event.channel)
             case MemberRemoved():
                 await self._comings.left(event.channel_id, event.user_id)
             case UserChanged():

@@ -14,8 +14,9 @@ from engine.clock import Clock, rest
 from engine.desk import Desk
 from engine.orders import Order
 from engine.outgoing import Item
-from engine.quiet import QuietHours
+from engine.quiet import QuietHours, concerned
 from engine.runs import Runs
+from engine.told import Told
 from storage.log import StorageFailed
 
 log = logging.getLogger("muster.ticker")
@@ -27,21 +28,22 @@ _AGAIN = 10_000
 class Ticker:
     """Knows for each run when it is next due."""
 
-    def __init__(self, runs: Runs, desk: Desk, clock: Clock, quiet: QuietHours) -> None:
+    def __init__(self, runs: Runs, desk: Desk, clock: Clock, quiet: QuietHours, told: Told) -> None:
         self._runs = runs
         self._quiet = quiet
+        self._told = told
         self._desk = desk
         self._clock = clock
         self._next: dict[str, int] = {}
         self._news: dict[str, Run] = {}
         self._changed = asyncio.Event()
-        self._told = asyncio.Event()
+        self._round = asyncio.Event()
 
     async def gathered(self) -> None:
         """Wait until everything that is due at this instant has been asked for, in whichever run."""
         if self.behind:
-            self._told.clear()
-        await self._told.wait()
+            self._round.clear()
+        await self._round.wait()
 
     def notice(self, _items: Sequence[Item], runs: Sequence[Run]) -> None:
         """Runs changed: their next instant may have, too.  Looked at when nobody waits here for an answer."""
@@ -65,7 +67,7 @@ class Ticker:
             now = self._clock.now()
             for run_id in [run_id for run_id, instant in self._next.items() if instant <= now]:
                 await self._remind(run_id, now)
-            self._told.set()
+            self._round.set()
             await self._rest()
 
     def _plan_news(self) -> None:
@@ -92,7 +94,8 @@ class Ticker:
             return
         reminders = self._released(run) or due(run, now)
         if reminders:
-            command = RemindTogether(reminders, await self._quiet.of(run, now))
+            quiet = await self._quiet.of(run, now)
+            command = RemindTogether(reminders, quiet, await self._told.blind(run, concerned(run)))
             try:
                 outcome = await self._desk.submit(Order(command, of_reminder(run_id, reminders[0]), now, run_id=run_id))
             except StorageFailed:

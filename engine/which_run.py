@@ -44,10 +44,16 @@ class WhichRun:
         """The run that goes on under that number, which somebody who can't see it asks to be let into."""
         return next((run for run in self._runs.active() if run.number == number), None)
 
-    def asked_of(self, user_id: str, root_id: str) -> tuple[Asked, ...]:
-        """The open prompts to somebody, the newest first; only the one whose thread this is, if it is one's."""
-        found = [
+    async def asked_of(self, user_id: str, root_id: str) -> tuple[Asked, ...]:
+        """The open prompts to somebody, the newest first; only the one whose thread this is, if it is one's.
+
+        Those of a run that they may not see any more ask nothing; a page asks whoever is paged.
+        """
+        asking = (
             (prompt, run) for run in self._runs.all() for prompt in run.open_prompts() if prompt.person.id == user_id
+        )
+        found = [
+            (prompt, run) for prompt, run in asking if prompt.kind == "page" or await self._sight.sees(user_id, run)
         ]
         mine = [(prompt, run) for prompt, run in found if prompt.post_id == root_id]
         mine = mine or [(prompt, run) for prompt, run in found if not _put_off(prompt, run)] or found

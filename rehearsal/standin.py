@@ -198,6 +198,12 @@ class StandIn:
         """Take somebody else out of a channel."""
         members.remove(self.world, self._who(username), self.world.channel(channel_id), self._who(other))
 
+    def convert(self, channel_id: str, kind: str) -> None:
+        """Make a channel private (`P`) or public (`O`), as an admin of the system does who is made for that."""
+        admin = people.create(self.world, f"admin-{len(self.world.people)}", admin=True)
+        admin.is_admin = True
+        rooms.convert(self.world, admin, self.world.channel(channel_id), kind)
+
     # watching
 
     def subscribe(self, observer: Observer) -> Callable[[], None]:

@@ -243,6 +243,7 @@ reports: dict[type[Any], st.SearchStrategy[Any]] = {
     ),
     c.RecordOnCall: st.builds(c.RecordOnCall, st.sampled_from(("db", "web")), several),
     c.RecordGone: st.builds(c.RecordGone, people, st.sampled_from(("left", "deactivated"))),
+    c.RecordPrivate: st.just(c.RecordPrivate()),
     c.RecordName: st.builds(c.RecordName, people | st.just(Person("u-bob", "robert"))),
     c.RecordRequest: st.builds(c.RecordRequest, people, free),
     c.TellNewcomers: st.builds(c.TellNewcomers, instants),

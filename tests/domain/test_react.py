@@ -101,6 +101,7 @@ LOUD = {
     e.HandedOver,
     e.HandoverEnded,
     e.PersonRenamed,
+    e.MadePrivate,
     e.JoinRequested,
     e.JoinRefused,
     e.OwnerChanged,

@@ -55,6 +55,8 @@ LINES = [
     (e.HandoverEnded(accepted=True), "tell.handover_accepted"),
     (e.HandoverEnded(accepted=False), "tell.handover_declined"),
     (e.PersonRenamed(BOB.person, "rob"), "tell.renamed"),
+    (e.MadePrivate(), "tell.made_private"),
+    (e.FollowerRemoved(BOB.person, "unseen"), "tell.unfollowed"),
     (e.JoinRequested(BOB.person), "tell.asked_in"),
     (e.JoinRefused(BOB.person), "tell.not_let_in"),
     (e.TaskUnassigned(ACK), "tell.unassigned"),
