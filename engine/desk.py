@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
 from domain import commands as c
 from domain import kin, site
@@ -46,8 +46,10 @@ class Desk:
         salt: Callable[[], str],
         policy: Callable[[str, Playbook], Permissions],
         emergency: Emergency,
+        at_rest: Callable[[Sequence[Item]], Awaitable[Sequence[Message]]],
         progress_lines: bool = False,
     ) -> None:
+        """`at_rest` says of what goes to people who are not to be disturbed that it waits."""
         self._store = store
         self._runs = runs
         self._clock = clock
@@ -57,6 +59,7 @@ class Desk:
         self._policy = policy
         self._two = TwoRuns(runs, policy)
         self._lines = progress_lines
+        self._at_rest = at_rest
         self._later: dict[tuple[str, str], Row] = {}
         self._sources: list[Callable[[], Iterable[Row]]] = []
         self._listeners: list[Callable[[Sequence[Item], Sequence[Run]], None]] = []
@@ -188,7 +191,7 @@ class Desk:
             draft.items.extend(order.items)
         if decision and order.reply is not None and after is not None and run is not None:
             told = notices(run, after, command, decision, lambda one: decide(run, one, order.actor, order.at))
-            self._reply(draft, order, order.reply, after, told)
+            self._reply(draft, order, order.reply, after, (*told, *await self._at_rest(draft.items)))
         await self._append(draft)
         return Outcome(draft.events, run=after)
 

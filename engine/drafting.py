@@ -72,7 +72,9 @@ class Drafter:
             led = enumerate(lead(before, run, order.actor.person, sealing.at, asked))
             effects.extend((f"{run.id}:{run.version}:led:{index}", effect) for index, effect in led)
             items = (
-                item for key, effect in together(effects) for item in self._writer.effects(effect, run, key, sealing.at)
+                item
+                for key, effect in together(effects)
+                for item in self._writer.effects(effect, run, key, sealing.at, order.actor.person)
             )
             draft.items.extend({item.key: item for item in items}.values())
         sealing.into(draft)

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from engine.outgoing import TOGETHER, Item
 from engine.render import Words
 from engine.wording import Ready
 
-_LINES = "\n"
-"""Between the command lines that one reaction stands for, a run each."""
+if TYPE_CHECKING:
+    from engine.outgoing import Item
+
+TOGETHER = "together"
+"""The kind of a direct message that may stand in one post with others."""
+_LINES = "\x1e"
+"""Between the command lines that one reaction stands for, a run each: a sign that no text of a person has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +65,27 @@ def _options(parts: Sequence[Mapping[str, Any]]) -> dict[str, str]:
 def lines_of(text: str) -> list[str]:
     """The command lines that a reaction stands for."""
     return text.split(_LINES)
+
+
+def part(
+    key: str, run_id: str, text: str, *, block: str = "", typed: str = "", options: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """What may stand in one message with others: `text` is how it looks alone, `block` among others.
+
+    `typed` is what one may type to answer it, `options` what the reactions under it stand for.
+    """
+    shown = {"text": text, "block": block or text, "typed": typed, "options": dict(options or {})}
+    return {"key": key, "run": run_id, **shown}
+
+
+def restful(item: Item, words: Words, *, calls: bool) -> Item:
+    """An item that may wait for the end of somebody's quiet hours; a message may then stand with others.
+
+    `calls`: something is wanted of them.
+    """
+    body = {**item.body, "rests": True, "calls": calls}
+    if item.kind != "post":
+        return replace(item, body=body)
+    text = body.pop("text")
+    block = words.word("together.at", at=Ready(words.time(item.at)), text=Ready(text))
+    return replace(item, kind=TOGETHER, body={**body, "parts": [part(item.key, item.run, text, block=block)]})

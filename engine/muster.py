@@ -13,6 +13,7 @@ from typing import Protocol
 
 from domain import commands as c
 from domain.digest import DAILY, WEEKDAYS, DigestRule
+from domain.messages import Message
 from domain.swaps import overrides
 from engine.admin_channel import TABLE as TOLD
 from engine.admin_channel import AdminChannel
@@ -53,7 +54,7 @@ from engine.oncall_watch import OnCallWatch
 from engine.orders import Order
 from engine.outbox import Outbox
 from engine.outgoing import TABLE as OUTBOX
-from engine.outgoing import Writer
+from engine.outgoing import Item, Writer
 from engine.outside import Outside
 from engine.own_answers import OwnAnswers
 from engine.page_answers import PageAnswers
@@ -69,6 +70,7 @@ from engine.quiet import QuietHours
 from engine.readers import Readers
 from engine.reception import Reception
 from engine.render import Words
+from engine.resting import Resting
 from engine.runs import Runs
 from engine.sayings import Sayings
 from engine.settings import Settings
@@ -156,6 +158,7 @@ class Muster:
             salt=Salts(),
             policy=parts.catalogue.policy,
             emergency=self._emergency,
+            at_rest=self._told_at_rest,
             progress_lines=parts.settings.progress == "lines",
         )
         questions = Questions(parts.store.rows(QUESTIONS), clock.now(), desk.remember)
@@ -197,7 +200,8 @@ class Muster:
         self._emergency.sends_by(self._outbox.send_unwritten)
         quiet = QuietHours(runs, readers, parts.settings.quiet.pierced_by)
         self._ticker = Ticker(runs, desk, clock, quiet, told)
-        self._archivist = Archivist(runs, desk, clock, parts.server, self._outbox.waits_for)
+        self._resting = Resting(runs, quiet, clock, self._outbox.put, desk.remember)
+        self._archivist = Archivist(runs, desk, clock, parts.server, self._waits_for)
         self._cursors = Cursors(parts.store.rows(CURSORS), clock.now(), desk.remember)
         who = WhoIsWho(briefs)
         digest = parts.settings.digest
@@ -209,7 +213,7 @@ class Muster:
         hooks = WebhookLines(targets, ledger, self._outbox.waiting)
         self._inbox = self._made_inbox(own, hooks, people, paging, who, stamps, writer, questions, asking)
         desk.collect(self._cursors.unwritten)
-        desk.listen(self._outbox.put)
+        desk.listen(self._resting.put)
         desk.listen(self._ticker.notice)
         self._watch = OnCallWatch(runs, desk, clock, oncall, people)
         desk.listen(self._watch.notice)
@@ -334,7 +338,7 @@ class Muster:
     @property
     def behind(self) -> bool:
         """A reminder is due and has not been asked for yet, or who is on call was not looked at after a change."""
-        return self._ticker.behind or self._digests.behind or self._watch.behind
+        return self._ticker.behind or self._resting.behind or self._digests.behind or self._watch.behind
 
     def release(self) -> None:
         """Send at once what is only held back to be gentle."""
@@ -345,7 +349,7 @@ class Muster:
         await self._templates.ready()
         for problem in self._parts.catalogue.problems:
             log.warning("%s", problem)
-        self._outbox.restore(self._parts.store.rows(OUTBOX))
+        self._resting.restore(self._parts.store.rows(OUTBOX))
         await self._calendars.begin()
         self._spawn(self._calendars.refresh(), "calendars")
         self._spawn(self._parts.server.listen(self._inbox.receive), "listen")
@@ -356,6 +360,7 @@ class Muster:
         await self._inbox.caught_up.wait()
         while not self._inbox.idle:
             await asyncio.sleep(0.001)
+        self._spawn(self._resting.run(), "resting")
         self._spawn(self._ticker.run(), "ticker")
         self._spawn(self._watch.run(), "on-call")
         self._spawn(self._answers.run(), "page answers")
@@ -414,6 +419,13 @@ class Muster:
     async def _gathered(self) -> None:
         """All that falls due at this instant is in the outbox."""
         await self._ticker.gathered()
+        await self._resting.gathered()
+
+    async def _told_at_rest(self, items: Sequence[Item]) -> Sequence[Message]:
+        return await self._resting.told(items)
+
+    def _waits_for(self, run_id: str) -> bool:
+        return self._outbox.waits_for(run_id) or self._resting.holds(run_id)
 
     async def _record(self, run_id: str, key: str, result: c.Result) -> None:
         """What the courier found out goes the way of everything else: over the desk; it came after what led to it."""

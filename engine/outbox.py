@@ -7,7 +7,7 @@ import contextlib
 import logging
 import random
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 
 from domain.run import Run
 from engine.clock import Clock, rest
@@ -16,7 +16,7 @@ from engine.joining import join, joins
 from engine.outgoing import TABLE, Item
 from engine.posting import Failed, Later
 from mattermost.chat import ChatError
-from storage.log import Document, Drop, StorageFailed, StorageFull
+from storage.log import Drop, StorageFailed, StorageFull
 
 log = logging.getLogger("muster.outbox")
 
@@ -57,10 +57,6 @@ class Outbox:
     def idle(self) -> bool:
         """Nothing is being sent; items that wait for the clock do not count."""
         return self._working == 0
-
-    def restore(self, rows: Mapping[str, Document]) -> None:
-        """Take up what a former process left: each item may have been sent already."""
-        self.put(sorted((Item.restored(key, row) for key, row in rows.items()), key=lambda item: item.at), ())
 
     def put(self, items: Sequence[Item], _changed: Sequence[Run] = ()) -> None:
         """New items, in order; they are durable already.  A newer item of the same key takes an older one's place.

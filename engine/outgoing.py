@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, assert_never
 
 from domain.about_run import about
+from domain.disturbing import calls, may_wait
 from domain.effects import (
     AddPerson,
     Ask,
@@ -34,6 +35,7 @@ from domain.people import Person
 from domain.react_people import UNFOLLOWED
 from domain.run import Run
 from domain.site import Site
+from engine.joining import TOGETHER, part, restful
 from engine.languages import Languages
 from engine.prompts import after_command, on_tasks, second
 from engine.questions import Question
@@ -45,8 +47,6 @@ from storage.log import Document
 TABLE = "outbox"
 CALL = "telephone_receiver"
 """The reaction that says: I am on the call."""
-TOGETHER = "together"
-"""The kind of a direct message that may stand in one post with others (`engine.joining`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +119,14 @@ class Writer:
         self._readers = readers
         self._targets = targets
 
-    def effects(self, effect: Effect, run: Run, key: str, at: int) -> Iterator[Item]:
-        """An effect of the run, under the key that makes it happen once; one for each target that listens."""
+    def effects(self, effect: Effect, run: Run, key: str, at: int, actor: Person) -> Iterator[Item]:
+        """An effect of the run, under the key that makes it happen once; one for each target that listens.
+
+        `actor` is who brought it about.
+        """
         if not isinstance(effect, CallWebhooks):
-            yield self._effect(effect, run, key, at)
+            item = self._effect(effect, run, key, at)
+            yield self._may_rest(item, effect) if may_wait(effect, run, actor) else item
             return
         for target in self._targets.listening(run, effect.what):
             call = CallWebhook(target, effect.what, effect.told, effect.subject, f"{key}:{target}")
@@ -244,6 +248,10 @@ class Writer:
     def _answered_by_reaction(self, run: Run, nudge: Message) -> dict[str, Any]:
         return {"options": self._options(run, nudge), "for": "", "lasting": True}
 
+    def _may_rest(self, item: Item, effect: Effect) -> Item:
+        words = self._languages.to(self._readers.of(item.body["person"]))
+        return restful(item, words, calls=calls(effect))
+
     def _options(self, run: Run, nudge: Message) -> dict[str, str]:
         return on_tasks(self._team(run), run, [task.number for task in nudge.args["tasks"]])
 
@@ -328,17 +336,6 @@ class Writer:
 def answer_key(cause: str) -> str:
     """The key of the words that answer an input."""
     return f"{cause}:answer"
-
-
-def part(
-    key: str, run_id: str, text: str, *, block: str = "", typed: str = "", options: Mapping[str, str] | None = None
-) -> dict[str, Any]:
-    """What may stand in one message with others: `text` is how it looks alone, `block` among others.
-
-    `typed` is what one may type to answer it, `options` what the reactions under it stand for.
-    """
-    shown = {"text": text, "block": block or text, "typed": typed, "options": dict(options or {})}
-    return {"key": key, "run": run_id, **shown}
 
 
 def together(person: Person, one: Mapping[str, Any], key: str, at: int, run_id: str) -> Item:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from domain.day import quiet_until
 from domain.people import Person
@@ -29,10 +29,19 @@ class QuietHours:
         await self._readers.learn(person.id for person in people)  # what they are told is in their language and zone
         if self.pierced(run):
             return {}
-        untils = ((person.id, self._until(person.id, now)) for person in people)
+        untils = ((person.id, self.until(person.id, now)) for person in people)
         return {person_id: until for person_id, until in untils if until is not None}
 
-    def _until(self, person_id: str, now: int) -> int | None:
+    def has_hours(self, person_id: str) -> bool:
+        """Whether they have quiet hours at all."""
+        return self._runs.site.state.of(person_id).quiet is not None
+
+    async def learn(self, person_ids: Iterable[str]) -> None:
+        """Ask the server for their time zones, so that `until` knows them."""
+        await self._readers.learn(person_ids)
+
+    def until(self, person_id: str, now: int) -> int | None:
+        """Until when (ms) they are not to be disturbed, or None if they may be now."""
         quiet = self._runs.site.state.of(person_id).quiet
         return None if quiet is None else quiet_until(quiet, self._readers.zone(person_id), now)
 

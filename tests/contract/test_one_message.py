@@ -11,9 +11,9 @@ import bot as muster
 from domain.people import Person
 from engine.clock import SystemClock
 from engine.joined_posts import JoinedPosts
-from engine.joining import join
+from engine.joining import join, part
 from engine.languages import Languages
-from engine.outgoing import Item, part, together
+from engine.outgoing import Item, together
 from engine.posting import Posting, keys_of
 from engine.questions import Questions
 from engine.render import Reader
