@@ -32,11 +32,13 @@ class Asking:
 class Around:
     """`came` has the number of the event with which somebody came the first time after the start, by id.
 
+    `came_with` has the number of the task that somebody came with.
     `newcomers` are those whom the others were not told of yet, the first of them since `newcomers_at` (ms).
     `owner_gone` is why whoever leads is not there, or ''.  `handover` is what the owner may still decline.
     """
 
     came: Mapping[str, int] = field(default_factory=dict)
+    came_with: Mapping[str, int] = field(default_factory=dict)
     newcomers: tuple[Person, ...] = ()
     newcomers_at: int = 0
     followers: tuple[Person, ...] = ()

@@ -188,7 +188,7 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
         case e.TasksHidden() | e.TasksFreed():
             return run
         case e.TaskAssigned():
-            given = evolve_people.given(_by(run, recorded), event)
+            given = evolve_people.given(_by(run, recorded), event, recorded.number)
             return given.with_task(event.task, given=recorded.occurred_at)
         case e.TaskUnassigned():
             return _by(run, recorded).with_task(event.task, assignment=Assignment(), parts=())
@@ -234,9 +234,9 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
             walks = {**run.walks, recorded.actor.id: Walk(event.task, recorded.number)}
             return replace(_by(run, recorded), walks=walks)
         case e.OwnerChanged():
-            return evolve_people.owner(_by(run, recorded), event.to)
+            return evolve_people.owner(_by(run, recorded), event.to, recorded.number)
         case e.RoleChanged():
-            return evolve_people.role(_by(run, recorded), event)
+            return evolve_people.role(_by(run, recorded), event, recorded.number)
         case e.OnCallChanged():
             return evolve_people.shift(run, event)
         case e.ParticipantJoined():

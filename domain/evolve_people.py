@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
@@ -42,13 +43,29 @@ def filling(run: Run) -> Filling:
     }
 
 
-def given(run: Run, event: e.TaskAssigned) -> Run:
+def _came(run: Run, people: Iterable[Person], number: int, task: int | None = None) -> Run:
+    """Those of them who are not in it come by the event of that number, maybe with a task.
+
+    Until there is a pinned post it is still starting, and nobody comes late.
+    """
+    here = run.around
+    fresh = [who.id for who in people if who != MUSTER and who not in run.participants and who.id not in here.came]
+    if not fresh or not run.board_id:
+        return run
+    tasks = {} if task is None else dict.fromkeys(fresh, task)
+    came = replace(here, came={**here.came, **dict.fromkeys(fresh, number)}, came_with={**here.came_with, **tasks})
+    return replace(run, around=came)
+
+
+def given(run: Run, event: e.TaskAssigned, number: int) -> Run:
     """Who is given a task takes part; of what the playbook gives, when it applies."""
     assignment = Assignment(event.to, event.placeholders, event.each, event.planned)
     run = run.with_task(event.task, assignment=assignment, parts=parts_of(assignment, filling(run)))
     task = run.task(event.task)
     if event.planned and task not in run.shown():
         return run
+    if not event.planned:
+        run = _came(run, task.assignees, number, event.task)
     return taking_part(run, *task.assignees)
 
 
@@ -59,8 +76,9 @@ def handed_back(run: Run, event: e.TaskHandedBack) -> Run:
     return run.with_task(event.task, assignment=left, parts=parts_of(left, filling(run)))
 
 
-def owner(run: Run, person: Person) -> Run:
+def owner(run: Run, person: Person, number: int) -> Run:
     """Somebody else leads; the tasks given to the owner follow."""
+    run = _came(run, (person,), number)
     here = replace(run.around, owner_gone="")
     return _refilled(replace(taking_part(run, person), owner=person, around=here))
 
@@ -149,11 +167,12 @@ def unshared(run: Run, event: e.ShareUnchecked) -> Run:
     return run.with_task(event.task, shares=rest, state=TaskState.OPEN, by=None, at=0, reason="")
 
 
-def role(run: Run, event: e.RoleChanged) -> Run:
+def role(run: Run, event: e.RoleChanged, number: int) -> Run:
     """Somebody has a role, or nobody; the tasks given to it follow."""
     roles = {role: person for role, person in run.roles.items() if role != event.role}
     if event.to is None:
         return _refilled(replace(run, roles=roles))
+    run = _came(run, (event.to,), number)
     return _refilled(replace(taking_part(run, event.to), roles={**roles, event.role: event.to}))
 
 

@@ -14,6 +14,7 @@ from domain.assignment import ON_CALL, ROLE
 from domain.effects import (
     AddPerson,
     Ask,
+    Brief,
     Effect,
     Execute,
     OpenChannel,
@@ -189,10 +190,13 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
             overdue = () if run.overdue_since() is None else (Ask("update", event.to),)
             theirs = follow(run, "owner") if has_place(run) else ()
             let_in = tuple(Ask(f"join {each.person.id}", event.to) for each in run.around.asking)
+            handed = run.around.handover is not None and run.around.handover.to == event.to
+            late = not handed and react_people.comes(run, recorded, event.to)
+            brief = (Brief(ToPerson(event.to), "catchup", actor),) if late else ()
             asks = (*overdue, *theirs, *let_in)
-            return (AddPerson(event.to), news, *former, *asks, RefreshHeader(), RefreshBoard())
+            return (AddPerson(event.to), news, *former, *brief, *asks, RefreshHeader(), RefreshBoard())
         case e.RoleChanged():
-            return react_people.role(run, event, actor) if has_place(run) else ()
+            return react_people.role(run, event, recorded) if has_place(run) else ()
         case e.OnCallChanged():
             theirs = follow(run, f"{ON_CALL}{event.schedule}")
             return (*theirs, RefreshBoard()) if has_place(run) else ()

@@ -20,10 +20,15 @@ UNFOLLOWED = "dm.unfollowed"
 def joined(run: Run, recorded: e.Recorded, person: Person) -> tuple[Effect, ...]:
     """They are brought in; who comes for the first time is told how it stands, else who called them."""
     called = recorded.actor not in (MUSTER, person)
-    if run.around.came.get(person.id) == recorded.number and not recorded.undoes:
+    if comes(run, recorded, person):
         return (AddPerson(person), Brief(ToPerson(person), "catchup", recorded.actor), RefreshBoard())
     invited = (Say(ToPerson(person), about(run, "dm.invited", who=recorded.actor)),) if called else ()
     return (AddPerson(person), *invited, RefreshBoard())
+
+
+def comes(run: Run, recorded: e.Recorded, person: Person) -> bool:
+    """Whether that brings them in for the first time after the start."""
+    return run.around.came.get(person.id) == recorded.number and not recorded.undoes
 
 
 def left(run: Run, event: e.ParticipantLeft) -> tuple[Effect, ...]:
@@ -104,14 +109,17 @@ def has_place(run: Run) -> bool:
     return bool(run.channel_id) or run.mode != "new"
 
 
-def role(run: Run, event: e.RoleChanged, actor: Person) -> tuple[Effect, ...]:
+def role(run: Run, event: e.RoleChanged, recorded: e.Recorded) -> tuple[Effect, ...]:
     """The channel and whoever has the role now hear of it."""
+    actor = recorded.actor
     tasks = follow(run, f"{ROLE}{event.role}")
     begins = run.changes[-1].final == "start"  # whom the playbook names is no news to those who are called in
     news = () if begins else (Say(ToRun(), about(run, "news.role", role=event.role, to=event.to, who=actor)),)
     if event.to is None:
         return (*news, *tasks, RefreshBoard())
-    told = () if event.to == actor else (told_role(run, event.role, event.to, actor),)
+    told: tuple[Effect, ...] = () if event.to == actor else (told_role(run, event.role, event.to, actor),)
+    if comes(run, recorded, event.to):
+        told = (Brief(ToPerson(event.to), "catchup", actor),)
     return (AddPerson(event.to), *news, *told, *tasks, RefreshBoard())
 
 

@@ -10,6 +10,7 @@ from domain.tell import tell
 from engine.board import Board
 from engine.render import Words
 from engine.runs import Runs
+from engine.welcome import called_in
 from engine.wording import quote
 
 _LAST = 8
@@ -26,7 +27,8 @@ class Briefs:
 
     def sent(self, run: Run, why: str, by: Person, note: str, to: Person | None, words: Words) -> str:
         """A brief that nobody asked for, with what it is for on top; `to` None is the run's channel."""
-        self_come = to is not None and to == by
+        if why == "catchup" and to is not None:
+            return called_in(words, run, to, by)
         about = {
             "run": run.number,
             "title": run.title,
@@ -35,10 +37,8 @@ class Briefs:
             "team": run.team_id,
             "thread": run.root_id,
         }
-        head = words.word(f"brief.{why}", who=by, came=self_come or not by.id, owner=run.owner, note=note, **about)
-        welcome = run.welcome if why == "catchup" else ""
-        parts = [head, words.word("news.welcome", text=welcome) if welcome else "", self.brief(run, to, words)]
-        return "\n\n".join(part for part in parts if part)
+        head = words.word(f"brief.{why}", who=by, owner=run.owner, note=note, **about)
+        return "\n\n".join([head, self.brief(run, to, words)])
 
     def brief(self, run: Run, reader: Person | None, words: Words) -> str:
         """State, roles, last update, what happened, what is open, what is due, and what is next for the reader."""

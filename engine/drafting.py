@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from domain import site
+from domain.called import as_one
 from domain.consequences import consequences
 from domain.effects import Ask, Effect
 from domain.events import Event, Recorded, SiteEvent
@@ -73,7 +74,7 @@ class Drafter:
             effects.extend((f"{run.id}:{run.version}:led:{index}", effect) for index, effect in led)
             items = (
                 item
-                for key, effect in together(effects)
+                for key, effect in together(as_one(effects))
                 for item in self._writer.effects(effect, run, key, sealing.at, order.actor.person)
             )
             draft.items.extend({item.key: item for item in items}.values())

@@ -87,6 +87,7 @@ from engine.webhook_ledger import Ledger
 from engine.webhook_lines import WebhookLines
 from engine.webhook_targets import Targets
 from engine.webhooks import Webhooks
+from engine.welcome import beneath_a_task
 from engine.who_is_who import WhoIsWho
 from storage.log import StorageFailed
 
@@ -162,7 +163,9 @@ class Muster:
             progress_lines=parts.settings.progress == "lines",
         )
         questions = Questions(parts.store.rows(QUESTIONS), clock.now(), desk.remember)
-        prompts = Prompts(languages, readers, lambda run: stamps.update_form(run, runs.live(run.id).history))
+        prompts = Prompts(
+            languages, readers, lambda run: stamps.update_form(run, runs.live(run.id).history), beneath_a_task
+        )
         posting = Posting(parts.server, parts.me)
         self._sight = sight = Sight(runs, people, parts.catalogue)
         told = Told(runs, sight, self._record)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain import retrospective
 from domain.find import named
@@ -61,8 +61,18 @@ def after_command(run: Run, number: int, outcome: str) -> dict[str, str]:
 class Prompts:
     """Draws prompts from the run as it is."""
 
-    def __init__(self, languages: Languages, readers: Readers, form: Callable[[Run], Awaitable[str]]) -> None:
-        """`form` shows what the playbook's template makes of a status update, `…` standing for its text."""
+    def __init__(
+        self,
+        languages: Languages,
+        readers: Readers,
+        form: Callable[[Run], Awaitable[str]],
+        come_late: Callable[[Words, Run], str],
+    ) -> None:
+        """`form` shows what the playbook's template makes of a status update, `…` standing for its text.
+
+        `come_late` is what stands beneath the first question to somebody who came with that task.
+        """
+        self._come_late = come_late
         self._languages = languages
         self._readers = readers
         self._form = form
@@ -86,8 +96,10 @@ class Prompts:
             case _:
                 task = run.task(prompt.task or 0)
                 place = self._languages.to(self._readers.team(run.team_id))  # what a reaction says goes on record there
-                draw = _open if open_ else _settled
-                return draw(words, place, run, task, prompt.person)
+                drawn = (_open if open_ else _settled)(words, place, run, task, prompt.person)
+                if open_ and run.around.came_with.get(prompt.person.id) == task.number:
+                    return replace(drawn, text=f"{drawn.text}\n\n{self._come_late(words, run)}")
+                return drawn
 
     async def unseen(self, person: Person) -> Drawn:
         """What stands in place of a prompt to somebody who may not see its run any more."""

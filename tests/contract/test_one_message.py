@@ -24,11 +24,15 @@ from tests.contract.conftest import Unique, World
 CLOCK = SystemClock()
 
 
+async def sees_all(_person: Person, _run_id: str) -> bool:
+    return True
+
+
 @pytest.fixture
 async def posts(bot: MattermostServer) -> JoinedPosts:
     words = Languages([Path(muster.__file__).parent / "texts"], CLOCK, prefix="!incident").to(Reader("en", "UTC"))
     questions = Questions({}, CLOCK.now(), lambda row: None)
-    return JoinedPosts(bot, Posting(bot, await bot.me()), questions, lambda who: words, 16_000)
+    return JoinedPosts(bot, Posting(bot, await bot.me()), questions, lambda who: words, 16_000, sees_all)
 
 
 @pytest.fixture

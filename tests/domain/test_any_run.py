@@ -460,7 +460,9 @@ def state(run: Run) -> dict[str, Any]:
     known["tasks"] = [(run.sections[task.section].id, task.changed(section=0)) for task in there]
     known["sections"] = [section for section in run.sections if not section.removed]
     here = run.around
-    known["around"] = replace(here, came={}, newcomers=(), newcomers_at=0, owner_gone="", followers=(), asking=())
+    known["around"] = replace(
+        here, came={}, came_with={}, newcomers=(), newcomers_at=0, owner_gone="", followers=(), asking=()
+    )
     known["following"], known["asking"] = set(here.followers), set(here.asking)  # in which order means nothing
     return known
 

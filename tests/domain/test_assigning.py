@@ -228,6 +228,7 @@ def test_what_the_playbook_gives_is_hidden_like_the_rest_until_somebody_works_on
 
 def test_who_gets_a_role_hears_of_it_and_so_does_the_channel():
     log = a_run_with_a_channel()
+    log.did(c.JoinRun(), BOB)
     log.did(c.TakeRole("comms", BOB.person))
     effects = react(log.run, log.history[-1])
     assert AddPerson(BOB.person) in effects
