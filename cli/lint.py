@@ -80,13 +80,16 @@ async def lint(files: Sequence[tuple[Path, Path]], settings: Settings | None) ->
     """
     groups = None if settings is None else settings.groups
     webhooks = None if settings is None else settings.webhooks
+    schedules = () if settings is None else tuple(settings.oncall)
     found: list[Problem] = []
     keys: dict[str, Path] = {}
     templates = Templates()
     templates.start()
     try:
         for path, folder in files:
-            loaded = await asyncio.to_thread(load_playbook, path, folder=folder, groups=groups, webhooks=webhooks)
+            loaded = await asyncio.to_thread(
+                load_playbook, path, folder=folder, groups=groups, webhooks=webhooks, schedules=schedules
+            )
             found.extend(loaded.problems)
             found.extend(await template_problems(loaded, templates))
             if loaded.playbook is not None:

@@ -66,9 +66,19 @@ def _on_call(run: Run, wanted: Assignment, on_call: c.OnCall) -> tuple[e.Event, 
     )
 
 
-def unassign(task: Task) -> Answer:
-    """Take it from whoever has it."""
-    return e.TaskUnassigned(task.number) if task.assignment else refuse("not_assigned", task=named(task))
+def unassign(task: Task, people: tuple[Person, ...] = ()) -> Answer:
+    """Take it from those people, or from whoever has it."""
+    have = task.assignment
+    if not have:
+        return refuse("not_assigned", task=named(task))
+    others = tuple(who for who in people if who not in have.people)
+    if others:
+        parts = tuple(part.key for part in task.parts if part.key in have.placeholders)
+        through = tuple(part.key for part in task.parts if part.key in have.placeholders and others[0] in part.people)
+        return refuse("not_theirs", task=named(task), who=others, has=(*parts, *have.people), through=through)
+    if not people or (set(have.people) == set(people) and not have.placeholders):
+        return e.TaskUnassigned(task.number)
+    return tuple(e.TaskHandedBack(task.number, who) for who in people)
 
 
 def check(task: Task, actor: Actor) -> Answer:

@@ -94,6 +94,7 @@ class TakeBackWords:
 
     post: str
     words: tuple[str, ...] = ()
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +135,10 @@ class AssignTasks:
 
 @dataclass(frozen=True, slots=True)
 class UnassignTasks:
-    """These are nobody's."""
+    """These are nobody's, or with `people` theirs no more."""
 
     tasks: tuple[str, ...]
+    people: tuple[Person, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ class TaskReported:
 
 @dataclass(frozen=True, slots=True)
 class ReportWithdrawn:
-    """It is not done after all; nobody had confirmed it."""
+    """It is not done after all; nobody had confirmed it.  `unsaid` is as in `TaskUnchecked`."""
 
     task: int
+    unsaid: str = ""

@@ -19,9 +19,13 @@ class TaskChecked:
 
 @dataclass(frozen=True, slots=True)
 class TaskUnchecked:
-    """A done task is open again."""
+    """A done task is open again; `unsaid` is what became of the message that had checked it, or ''.
+
+    It was `edited`, or `deleted`.
+    """
 
     task: int
+    unsaid: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +77,11 @@ class ShareChecked:
 
 @dataclass(frozen=True, slots=True)
 class ShareUnchecked:
-    """That part is open again."""
+    """That part is open again; `unsaid` is as in `TaskUnchecked`."""
 
     task: int
     person: Person
+    unsaid: str = ""
 
 
 @dataclass(frozen=True, slots=True)

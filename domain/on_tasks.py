@@ -74,8 +74,8 @@ def skip(run: Run, command: c.SkipTasks, actor: Actor) -> Decision:
 
 
 def unassign(run: Run, command: c.UnassignTasks) -> Decision:
-    """They are nobody's."""
-    return each(run, command.tasks, assigning.unassign)
+    """They are nobody's, or those people's no more."""
+    return each(run, command.tasks, lambda task: assigning.unassign(task, command.people))
 
 
 def snooze(run: Run, command: c.SnoozeTasks, at: int) -> Decision:

@@ -163,7 +163,9 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
         case e.TaskAssigned():
             if not has_place(run) or run.changes[-1].final == "start":
                 return ()  # given by the playbook as it starts: asked one at a time, where there is a place to name
-            return (*asked(run, (run.task(event.task),), actor), RefreshBoard())
+            task = run.task(event.task)
+            known = {prompt.person.id for prompt in run.open_prompts() if prompt.task == event.task}
+            return (*asked(run, (task,), actor, known=known), RefreshBoard())
         case e.WalkedTo():
             return (Ask(f"task {event.task}", actor),)
         case e.TasksShown():

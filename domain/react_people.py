@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from domain import events as e
 from domain.about_run import about
@@ -74,13 +74,15 @@ def unfollowed(run: Run, event: e.FollowerRemoved) -> tuple[Effect, ...]:
     return (Say(ToPerson(event.person), message(UNFOLLOWED, run=run.number)),)
 
 
-def asked(run: Run, tasks: Sequence[Task], knows: Person = MUSTER, part: str = "") -> tuple[Effect, ...]:
+def asked(
+    run: Run, tasks: Sequence[Task], knows: Person = MUSTER, part: str = "", known: Collection[str] = ()
+) -> tuple[Effect, ...]:
     """Whoever has to do one of the tasks (or that part of it) is brought in and asked; not who `knows` of it.
 
     Who has to do several is asked about the first: `domain.walk` leads on from there.
     """
     effects: list[Effect] = []
-    led: set[str] = set()
+    led: set[str] = set(known)
     for task in tasks:
         theirs = everybody(each for each in task.parts if part in ("", each.key))
         otherwise = everybody(each for each in task.parts if part not in ("", each.key))

@@ -66,27 +66,32 @@ def take_back(run: Run, command: c.TakeBackWords, actor: Actor) -> Decision:
         event
         for task in heard_from(run, command.post)
         if not _said(run, task, command.words, actor)
-        for event in _opened(task, command.post)
+        for event in _opened(task, command.post, "edited" if command.edited else "deleted")
     )
+
+
+def says_nothing_more(run: Run, command: c.TakeBackWords, actor: Actor) -> bool:
+    """Whether nothing that the message has checked is checked by it any more."""
+    return all(not _said(run, task, command.words, actor) for task in heard_from(run, command.post))
 
 
 def heard_from(run: Run, post: str) -> tuple[Task, ...]:
     """The tasks that the words of that message have checked, wholly or in part, and nothing since."""
-    return tuple(task for task in run.tasks if task.sayings and any(True for _ in _opened(task, post)))
+    return tuple(task for task in run.tasks if task.sayings and any(True for _ in _opened(task, post, "")))
 
 
-def _opened(task: Task, post: str) -> Iterator[e.Event]:
+def _opened(task: Task, post: str, unsaid: str) -> Iterator[e.Event]:
     begins = f"post:{post}:"
     if task.state is TaskState.DONE:
         if not task.heard.startswith(begins):
             return
-        yield e.TaskUnchecked(task.number)
+        yield e.TaskUnchecked(task.number, unsaid)
     elif task.state is not TaskState.OPEN:
         return
     elif task.reported is not None and task.reported.heard.startswith(begins):
-        yield e.ReportWithdrawn(task.number)
+        yield e.ReportWithdrawn(task.number, unsaid)
     for person in dict.fromkeys(share.by for share in task.shares.values() if share.heard.startswith(begins)):
-        yield e.ShareUnchecked(task.number, person)
+        yield e.ShareUnchecked(task.number, person, unsaid)
 
 
 def _said(run: Run, task: Task, words: tuple[str, ...], actor: Actor) -> str:

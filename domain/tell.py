@@ -34,7 +34,7 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
         case e.TaskChecked():
             return message("tell.checked", task=_name(run, event.task), words=event.words)
         case e.TaskUnchecked():
-            return message("tell.unchecked", task=_name(run, event.task))
+            return message("tell.unchecked", task=_name(run, event.task), unsaid=event.unsaid)
         case e.TaskSkipped():
             return message("tell.skipped", task=_name(run, event.task), reason=event.reason)
         case e.TaskRestored():
@@ -46,7 +46,9 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
         case e.ShareChecked():
             return message("tell.share_checked", task=_name(run, event.task), words=event.words)
         case e.ShareUnchecked():
-            return message("tell.share_unchecked", task=_name(run, event.task), person=event.person)
+            return message(
+                "tell.share_unchecked", task=_name(run, event.task), person=event.person, unsaid=event.unsaid
+            )
         case e.RoleChanged():
             return message("tell.role", role=event.role, to=event.to)
         case e.OwnerGone():
@@ -88,7 +90,7 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
         case e.TaskReported():
             return message("tell.reported", task=_name(run, event.task), words=event.words)
         case e.ReportWithdrawn():
-            return message("tell.report_withdrawn", task=_name(run, event.task))
+            return message("tell.report_withdrawn", task=_name(run, event.task), unsaid=event.unsaid)
         case e.CommandAsked():
             return message("tell.command_asked", task=_name(run, event.task), command=event.command)
         case e.CommandRan():

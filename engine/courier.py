@@ -95,6 +95,8 @@ class Courier:
                     await self._joined.post(item, again=again)
                 case "react":
                     await self._chat.react(item.body["post"], item.body["emoji"])
+                case "unreact":
+                    await self._chat.unreact(item.body["post"], item.body["emoji"])
                 case "channel":
                     await self._open_channel(item, self._run(item))
                 case "member":

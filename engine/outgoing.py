@@ -275,6 +275,13 @@ class Writer:
         body = {"post": reply.post_id, "emoji": "white_check_mark"}
         return Item(f"{key}:tick", f"a:{reply.channel_id}", "react", at, "", body)
 
+    @staticmethod
+    def untick(channel_id: str, post_id: str, key: str, at: int) -> Item:
+        """The ✅ goes: it did not work after all."""
+        return Item(
+            f"{key}:untick", f"a:{channel_id}", "unreact", at, "", {"post": post_id, "emoji": "white_check_mark"}
+        )
+
     def answer(
         self,
         reply: Reply,

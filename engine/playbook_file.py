@@ -17,7 +17,7 @@ from domain.playbook import KeywordTrigger, Playbook
 from domain.playbook_checks import expanded
 from engine import playbook_errors
 from engine.odd_words import odd_words
-from engine.playbook_groups import group_problems
+from engine.playbook_groups import group_problems, schedule_problems, strange_roles
 from engine.playbook_hooks import webhook_problems
 from engine.problems import Problem
 from engine.webhook_settings import WebhookSettings
@@ -59,13 +59,15 @@ def load_playbook(
     folder: Path | None = None,
     groups: Collection[str] | None = None,
     webhooks: WebhookSettings | None = None,
+    schedules: Collection[str] = (),
 ) -> PlaybookFile:
     """Read a playbook from a file, or from text that is called `name` in errors.
 
     A template written as the name of a file (`summary.md.j2`) is read from
     beside the playbook and never from outside `folder` (the playbooks folder;
     by default the file's own).  Text without a `folder` can name no files.
-    `groups` and `webhooks` are those of the settings, which alone it may name; None: any.
+    `groups` and `webhooks` are those of the settings, which alone it may name; None: any.  Where there are
+    `schedules`, it is warned of others.
     """
     beside: Path | None
     if isinstance(source, Path):
@@ -87,6 +89,7 @@ def load_playbook(
     data = reader.filled()
     playbook, errors = _validated(data)
     strange = tuple(group_problems(document, groups)) if groups is not None else ()
+    strange += tuple(schedule_problems(document, schedules))
     found = {*document.problems, *reader.problems, *(playbook_errors.problem(error, document) for error in errors)}
     if playbook is not None and webhooks is not None:
         strange += tuple(webhook_problems(playbook, document, webhooks))
@@ -112,7 +115,7 @@ def _warnings(playbook: Playbook, document: YamlFile) -> Iterator[Problem]:
         reason = "this task is never there: its condition asks for tasks to be done that wait for this one in turn"
         yield Problem(document.name, line, column, "warning", reason)
 
-    for steps, reason in odd_words(playbook):
+    for steps, reason in (*odd_words(playbook), *strange_roles(playbook)):
         node, _ = document.find(steps)
         line, column = (node.line, node.column) if node is not None else (0, 0)
         yield Problem(document.name, line, column, "warning", reason)

@@ -10,14 +10,14 @@ from domain.fields import WEBHOOKS
 from domain.may import may
 from domain.people import Actor, Person
 from domain.run import Run
-from domain.spoken import heard_from, listened_for, speakers, words_of
+from domain.spoken import heard_from, listened_for, says_nothing_more, speakers, words_of
 from engine import causes
 from engine.alarms import HEARD
 from engine.catalogue import Catalogue
 from engine.clock import Clock
 from engine.desk import Desk
 from engine.orders import Order
-from engine.outgoing import Reply, Writer
+from engine.outgoing import Item, Reply, Writer
 from engine.people import People
 from engine.readers import Readers
 from engine.runs import Runs
@@ -81,16 +81,20 @@ class Sayings:
         """A message that checked tasks says something else now."""
         for run in self._checked_by(post):
             words = ear_for(words_of(heard_from(run, post.id))).hear(text_of(post))
-            await self._take_back(run, post, words, causes.of_post(post), post.edit_at)
+            command = c.TakeBackWords(post.id, words, edited=True)
+            await self._take_back(run, post, command, causes.of_post(post), post.edit_at)
 
     async def deleted(self, post: Post) -> None:
         """A message that checked tasks is no more."""
         for run in self._checked_by(post):
-            await self._take_back(run, post, (), f"unsaid:{post.id}", self._clock.now())
+            await self._take_back(run, post, c.TakeBackWords(post.id), f"unsaid:{post.id}", self._clock.now())
 
-    async def _take_back(self, run: Run, post: Post, words: tuple[str, ...], cause: str, at: int) -> None:
-        command = c.TakeBackWords(post.id, words)
-        await self._desk.submit(Order(command, cause, at, await self._actor(post, run), run.id))
+    async def _take_back(self, run: Run, post: Post, command: c.TakeBackWords, cause: str, at: int) -> None:
+        actor = await self._actor(post, run)
+        items: tuple[Item, ...] = ()
+        if command.edited and says_nothing_more(run, command, actor):
+            items = (self._writer.untick(post.channel_id, post.id, cause, self._clock.now()),)
+        await self._desk.submit(Order(command, cause, at, actor, run.id, items=items))
 
     def _checked_by(self, post: Post) -> list[Run]:
         runs = self._runs.of_channel(post.channel_id)

@@ -228,7 +228,7 @@ ROUTES: tuple[Route, ...] = (
         group="tasks",
     ),
     Route(
-        words=("assign", "give"),
+        words=("assign", "give", "reassign"),
         usage="assign TASK… [all] @NAME…",
         handler=tasks.assign,
         example="assign 3 @bob",
@@ -245,7 +245,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(
         words=("unassign", "unclaim", "release"),
-        usage="unassign TASK…",
+        usage="unassign TASK… [@NAME…]",
         handler=tasks.unassign,
         example="unassign 3",
         summary="route.unassign",

@@ -15,6 +15,7 @@ from handlers.reading import (
     is_name,
     is_somebody,
     one_person,
+    person,
     quoted_beginning,
     references,
     run_number,
@@ -30,6 +31,8 @@ _LONGEST_TITLE = 40
 _DISTINCTIVE = 4
 """A part of a title that is not in quotes has a word of at least so many letters: `the` names nothing."""
 
+_FROM = frozenset({"from", "and", "&", "off"})
+"""In words: what stands between a task and whom it is taken from."""
 _NO_TITLE = frozenset({"it", "that", "this", "them", "all", "everything", "one", "yet", "✅"})
 """What stands for a task, and is in many a title (`call` has `all` in it)."""
 
@@ -55,8 +58,21 @@ def claim(line: Line) -> Meant | Misread:
 
 
 def unassign(line: Line) -> Meant | Misread:
-    """`unassign 3`."""
-    return _of_tasks(line, c.UnassignTasks)
+    """`unassign 3`, `unassign 3 @bob`, `unassign @bob from 3`."""
+    words = line.rest.split()
+    people: list[Person] = []
+    for word in (word for word in words if is_name(word)):
+        who = person(line.said, word)
+        if isinstance(who, Misread):
+            return who
+        people.append(who)
+    if not people:
+        return _of_tasks(line, c.UnassignTasks)
+    left = " ".join(word for word in words if not is_name(word) and word.casefold() not in _FROM)
+    if not left or names_none(left):
+        return line.missing()
+    tasks = references(left)
+    return tasks if isinstance(tasks, Misread) else line.meant(c.UnassignTasks(tasks, tuple(dict.fromkeys(people))))
 
 
 def snooze(line: Line) -> Meant | Misread:

@@ -203,6 +203,29 @@ async def test_lint_holds_playbooks_to_the_groups_of_the_settings(tmp_path: Path
     assert out.count("warning: there is no group") == 3
 
 
+async def test_lint_holds_playbooks_to_the_schedules_of_the_settings_and_to_their_own_roles(tmp_path: Path) -> None:
+    books = tmp_path / "books"
+    books.mkdir()
+    (books / "a.yaml").write_text(
+        "playbook: a\ntitle: A\nrun: {roles: [comms], invite: [oncall:primry]}\n"
+        "checklists:\n  - title: T\n    tasks:\n"
+        "      - {title: One, assign: [role:coms, oncall:db], check_on: [{words: [done], by: [oncall:dd]}]}\n"
+    )
+    where = f"playbooks: [{books}]\n"
+    rotation = "{people: [alice, bob], handover: '0 9 * * 1'}"
+    known = where + f"oncall: {{primary: {rotation}, db: {rotation}}}\n"
+    code, out, _ = await typed("lint", settings=_settings(tmp_path, known), data=tmp_path)
+    a = books / "a.yaml"
+    assert sorted(out.splitlines()) == [
+        f'{a}:3:32: warning: there is no on-call schedule "primry"; known: primary, db (did you mean "primary"?)',
+        f'{a}:7:30: warning: there is no role "coms" in run.roles; known: comms (did you mean "comms"?)',
+        f'{a}:7:86: warning: there is no on-call schedule "dd"; known: primary, db',
+    ]
+    assert code == 0
+    code, out, _ = await typed("lint", settings=_settings(tmp_path, where), data=tmp_path)
+    assert "schedule" not in out, "without schedules it may be meant for another configuration"
+
+
 async def test_a_group_of_the_settings_that_is_not_there_or_holds_itself_stops_the_start(tmp_path: Path) -> None:
     settings = _settings(tmp_path, "playbooks: []\ngroups: {a: [group:b], b: [group:a]}\nadmins: [group:c]\n")
     code, out, err = await typed("lint", settings=settings, data=tmp_path)

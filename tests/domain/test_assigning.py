@@ -254,3 +254,31 @@ def test_a_task_settled_or_unknown_is_not_given():
     log.did(c.AssignTasks(("1", str(FIX)), BOTH))
     assert pending(log, FIX) == ["bob", "carol"]
     assert pending(log, BRIDGE) == []
+
+
+def test_a_task_is_taken_from_one_of_those_who_have_it():
+    log = a_run_with_a_channel()
+    log.did(c.AssignTasks(("1",), (BOB.person, CAROL.person)))
+    assert log.did(c.UnassignTasks(("1",), (BOB.person,))) == (e.TaskHandedBack(1, BOB.person),)
+    assert log.run.task(1).assignees == (CAROL.person,)
+    assert log.refused(c.UnassignTasks(("1",), (BOB.person,))) == "not_theirs"
+    assert log.did(c.UnassignTasks(("1",), (CAROL.person,))) == (e.TaskUnassigned(1),)
+    log.did(c.UndoLast())
+    assert log.run.task(1).assignees == (CAROL.person,)
+
+
+def test_what_somebody_has_by_a_role_is_not_taken_from_them_by_name():
+    log = a_run_with_a_channel()
+    log.did(c.TakeRole("comms", BOB.person))
+    log.did(c.AssignTasks(("1",), (CAROL.person,), ("role:comms",)))
+    assert log.refused(c.UnassignTasks(("1",), (BOB.person,))) == "not_theirs"
+    assert log.did(c.UnassignTasks(("1",), (CAROL.person,))) == (e.TaskHandedBack(1, CAROL.person),)
+
+
+def test_who_has_a_task_and_was_asked_about_it_is_not_asked_anew_when_another_gets_it_too():
+    log = a_run_with_a_channel()
+    log.did(c.AssignTasks(("1",), (BOB.person,)))
+    log.did(c.RecordPrompt("task 1", BOB.person, "p-1", "d-bob"), SYSTEM)
+    log.did(c.AssignTasks(("1",), (BOB.person, CAROL.person)))
+    asked = [effect.person for effect in react(log.run, log.history[-1]) if isinstance(effect, Ask)]
+    assert asked == [CAROL.person]

@@ -39,7 +39,7 @@ def said(log: Log, *words: str, who: Actor = ALICE, post: str = "x") -> tuple[e.
 
 
 def unsaid(log: Log, *still: str, who: Actor = ALICE, post: str = "x") -> tuple[e.Event, ...]:
-    return log.did(c.TakeBackWords(post, still), who)
+    return log.did(c.TakeBackWords(post, still, edited=bool(still)), who)
 
 
 def test_the_words_check_the_task_and_the_record_has_them() -> None:
@@ -69,7 +69,7 @@ def test_two_people_say_what_two_people_check() -> None:
     log = begun()
     assert said(log, "dropped") == (e.TaskReported(4, "dropped"),)
     assert said(log, "dropped", post="y") == ()
-    assert unsaid(log) == (e.ReportWithdrawn(4),)
+    assert unsaid(log) == (e.ReportWithdrawn(4, "deleted"),)
     said(log, "dropped", post="z")
     assert said(log, "dropped", who=BOB, post="b") == (e.TaskChecked(4, "dropped"),)
     assert unsaid(log, post="z") == ()
@@ -79,14 +79,14 @@ def test_of_what_each_has_to_do_it_is_the_speakers_part() -> None:
     log = begun()
     assert said(log, "ready", who=CAROL) == ()
     assert said(log, "ready", who=BOB) == (e.ShareChecked(6, BOB.person, "ready"),)
-    assert unsaid(log, who=BOB) == (e.ShareUnchecked(6, BOB.person),)
+    assert unsaid(log, who=BOB) == (e.ShareUnchecked(6, BOB.person, "deleted"),)
     assert log.run.task(6).shares == {}
 
 
 def test_only_the_words_that_are_gone_are_taken_back_and_nothing_that_somebody_settled_since() -> None:
     log = begun()
     said(log, "bridge is up", "locked")
-    assert unsaid(log, "locked")[0] == e.TaskUnchecked(1)
+    assert unsaid(log, "locked")[0] == e.TaskUnchecked(1, "edited")
     log.did(c.UncheckTasks(("2",)))
     log.did(c.CheckTasks(("2",)), BOB)
     assert unsaid(log) == ()
@@ -101,7 +101,7 @@ def test_an_undo_opens_it_and_an_undo_of_the_undoing_leaves_it_heard() -> None:
     said(log, "bridge is up", post="y")
     log.did(c.UncheckTasks(("1",)))
     log.did(c.UndoLast())
-    assert unsaid(log, post="y")[0] == e.TaskUnchecked(1)
+    assert unsaid(log, post="y")[0] == e.TaskUnchecked(1, "deleted")
 
 
 def test_nothing_is_listened_for_once_all_is_done_or_over() -> None:
