@@ -126,7 +126,10 @@ class Writer:
         """
         if not isinstance(effect, CallWebhooks):
             item = self._effect(effect, run, key, at)
-            yield self._may_rest(item, effect) if may_wait(effect, run, actor) else item
+            if may_wait(effect, run, actor):
+                words = self._languages.to(self._readers.of(item.body["person"]))
+                item = restful(item, words, calls=calls(effect))
+            yield item
             return
         for target in self._targets.listening(run, effect.what):
             call = CallWebhook(target, effect.what, effect.told, effect.subject, f"{key}:{target}")
@@ -248,10 +251,6 @@ class Writer:
     def _answered_by_reaction(self, run: Run, nudge: Message) -> dict[str, Any]:
         return {"options": self._options(run, nudge), "for": "", "lasting": True}
 
-    def _may_rest(self, item: Item, effect: Effect) -> Item:
-        words = self._languages.to(self._readers.of(item.body["person"]))
-        return restful(item, words, calls=calls(effect))
-
     def _options(self, run: Run, nudge: Message) -> dict[str, str]:
         return on_tasks(self._team(run), run, [task.number for task in nudge.args["tasks"]])
 
@@ -278,9 +277,8 @@ class Writer:
     @staticmethod
     def untick(channel_id: str, post_id: str, key: str, at: int) -> Item:
         """The ✅ goes: it did not work after all."""
-        return Item(
-            f"{key}:untick", f"a:{channel_id}", "unreact", at, "", {"post": post_id, "emoji": "white_check_mark"}
-        )
+        body = {"post": post_id, "emoji": "white_check_mark"}
+        return Item(f"{key}:untick", f"a:{channel_id}", "unreact", at, "", body)
 
     def answer(
         self,

@@ -10,6 +10,7 @@ from domain.messages import message
 from domain.people import Person
 from domain.run import Run, TaskState
 from engine.board import Board
+from engine.link_lines import link_lines
 from engine.render import Words
 from engine.wording import quote
 
@@ -70,6 +71,7 @@ def _rest(words: Words, run: Run) -> str:
         done=sum(task.state is not TaskState.OPEN for task in shown),
         all=len(shown),
     )
+    stands = "\n".join([words.say(facts), *link_lines(words, run)])
     update = ""
     if run.updates:
         last = run.updates[-1]
@@ -77,7 +79,7 @@ def _rest(words: Words, run: Run) -> str:
         update = f"{head}\n{quote(_begun(last.text))}"
     welcome = words.word("news.welcome", text=run.welcome) if run.welcome else ""
     more = words.word("welcome.more", run=run.number)
-    return "\n\n".join(part for part in (words.say(facts), update, welcome, more) if part)
+    return "\n\n".join(part for part in (stands, update, welcome, more) if part)
 
 
 def _begun(text: str) -> str:
