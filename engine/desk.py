@@ -65,6 +65,7 @@ class Desk:
         self._listeners: list[Callable[[Sequence[Item], Sequence[Run]], None]] = []
         self._emergency = emergency
         self.open = 0
+        self.writing = 0
 
     def listen(self, listener: Callable[[Sequence[Item], Sequence[Run]], None]) -> None:
         """Be told after each durable change-set: the new outbox items and the runs that changed."""
@@ -324,11 +325,14 @@ class Desk:
         change = draft.change(tuple(later.values()))
         if not change.appends and not change.rows:
             return
+        self.writing += 1
         try:
             await self._store.append(change)
         except (StorageFailed, Conflict, ReadOnly):
             self._later = {**later, **self._later}
             raise
+        finally:
+            self.writing -= 1
         changed: dict[str, Run] = {}
         for stream, recorded, head, run in draft.applied:
             self._runs.apply(stream, recorded, head, run)

@@ -334,6 +334,11 @@ class Muster:
         )
 
     @property
+    def computing(self) -> bool:
+        """Something is being rendered or written, for which no time of the clock has to pass."""
+        return not self._templates.settled or self._desk.writing > 0
+
+    @property
     def position(self) -> tuple[str, int]:
         """The websocket connection and the number of the next frame: how far the wire has been heard."""
         return self._parts.server.position

@@ -56,6 +56,7 @@ class Server:
         self.live = Live(world, self.hub, faults)
         self._requests_open = 0
         self.requests_held = 0
+        self.requests_met = 0
         self.url = ""
         self._routes = table()
         self._runner: web.ServerRunner | None = None
@@ -100,6 +101,7 @@ class Server:
         if path.rstrip("/") == "/api/v4/websocket":
             return await self.live.serve(request, token)
         self._requests_open += 1
+        self.requests_met += 1
         try:
             return await self._rest(request, path, token)
         finally:

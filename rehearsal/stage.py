@@ -30,8 +30,10 @@ _CALM = 15
 _REAL_LIMIT = 30.0
 """Seconds of real time in which all must be done that can be done at one instant."""
 _RECONNECTS = 200
-_STUCK = 0.1
-"""Seconds of real time after which a bot that is not done on a server in trouble waits for time to pass."""
+_STUCK = 100
+"""Turns of the loop in which nothing comes of a bot that is not done on a server in trouble: it waits for time to pass.
+
+Turns, not seconds: on a busy machine a second has fewer of them."""
 
 
 class StageError(Exception):
@@ -137,16 +139,24 @@ class Stage(AbstractAsyncContextManager["Stage"]):
     async def _rest(self) -> None:
         loop = asyncio.get_running_loop()
         limit, calm = loop.time() + _REAL_LIMIT, 0
-        stuck = loop.time() + _STUCK
+        still, done = 0, self._progress()
         while calm < _CALM:
             busy = self._busy()
             calm = 0 if busy else calm + 1
-            if busy and self._troubled and loop.time() > stuck:
+            still, before, done = still + 1, done, self._progress()
+            if done != before or not busy or (self._muster is not None and self._muster.computing):
+                still = 0
+            if self._troubled and still > _STUCK:
                 self._pass_on()
-                stuck = loop.time() + _STUCK
+                still = 0
             if busy and loop.time() > limit:
                 raise StageError(f"after {_REAL_LIMIT:g} seconds the bot is still not done: {'; '.join(busy)}")
             await asyncio.sleep(0.0005 if busy else 0)
+
+    def _progress(self) -> tuple[object, ...]:
+        """What changes when the bot gets on with its work."""
+        heard = self._muster.position if self._muster is not None else None
+        return self.stand_in.requests_met, self.stand_in.head(self.bot.id), self.clock.next_wakeup, heard
 
     def _pass_on(self) -> None:
         """The bot waits in the middle of its work: for an answer that is delayed, or before its next try."""

@@ -224,6 +224,11 @@ class StandIn:
         return self._server.requests_held
 
     @property
+    def requests_met(self) -> int:
+        """REST requests that have come since it started."""
+        return self._server.requests_met
+
+    @property
     def frames_under_way(self) -> int:
         """Events for anybody that a fault delays: the clock has to go on."""
         return self._server.hub.under_way
