@@ -80,6 +80,8 @@ def may(actor: Actor, command: c.Command, run: Run | None, policy: Permissions) 
         return refuse("auditor", run=run.number, owner=run.owner)
     if isinstance(command, ANYONE_MAY):
         return None
+    if sets_command(command) and not may_set_commands(actor, run):
+        return refuse("may_command", owner=run.owner, taking_over_helps=may_take_over(actor, run))
     if isinstance(command, c.ChangeOwner) and command.to in (None, actor.person):
         if actor.guest or actor.bot:
             return refuse("may_lead", owner=run.owner)
@@ -99,6 +101,16 @@ def may(actor: Actor, command: c.Command, run: Run | None, policy: Permissions) 
         joining_helps=not _JOINING.isdisjoint(words) and not takes_part(actor, run),
         taking_over_helps="owner" in words and may_take_over(actor, run),
     )
+
+
+def sets_command(command: c.Command) -> bool:
+    """Whether it gives a task a slash command, which would be run with the bot's rights."""
+    return isinstance(command, c.EditTask) and command.field == "command" and command.value.strip().startswith("/")
+
+
+def may_set_commands(actor: Actor, run: Run) -> bool:
+    """The owner, whoever looks after the playbooks, and admins: what is run is as much as a playbook says."""
+    return actor.admin or actor.editor or actor.person == run.owner
 
 
 def may_start(actor: Actor, policy: Permissions) -> Refusal | None:

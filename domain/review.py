@@ -51,6 +51,28 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Added:
+    """A task that the playbook does not have, and who added it; `removed` tells whether it was taken out again."""
+
+    number: int
+    title: str
+    by: Person
+    at: int
+    removed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A task that was taken out of the run, and why ('' if nobody said)."""
+
+    number: int
+    title: str
+    reason: str
+    by: Person | None
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Undone:
     """A task that applied and that nobody settled."""
 
@@ -111,6 +133,8 @@ class Review:
     people: tuple[Deeds, ...]
     skipped: tuple[Skipped, ...]
     undone: tuple[Undone, ...]
+    added: tuple[Added, ...]
+    removed: tuple[Removed, ...]
     updates: tuple[Sent, ...]
     asked: int
     owners: tuple[Handover, ...]
@@ -145,6 +169,12 @@ def review(history: Iterable[e.Recorded], run: Run) -> Review:
         undone=tuple(
             Undone(task.number, task.title, task.required) for task in run.shown() if task.state is TaskState.OPEN
         ),
+        added=tuple(_added(standing, run)),
+        removed=tuple(
+            Removed(task.number, task.title, task.reason, task.by, task.at)
+            for task in run.tasks
+            if task.state is TaskState.REMOVED
+        ),
         updates=tuple(_updates(standing, run)),
         asked=sum(isinstance(entry.event, e.UpdateReminded) for entry in recorded),
         owners=tuple(_owners(standing)),
@@ -157,6 +187,15 @@ def _standing(history: Sequence[e.Recorded]) -> Iterator[e.Recorded]:
     """What holds: neither taken back nor a taking back."""
     taken_back = {entry.undoes for entry in history if entry.undoes}
     return (entry for entry in history if not entry.undoes and entry.cause not in taken_back)
+
+
+def _added(standing: Sequence[e.Recorded], run: Run) -> Iterator[Added]:
+    """What was added by hand, under the title it has by now."""
+    for entry in standing:
+        if isinstance(entry.event, e.TaskAdded):
+            task = run.task(entry.event.task)
+            gone = task.state is TaskState.REMOVED
+            yield Added(task.number, task.title, entry.actor, entry.occurred_at, gone)
 
 
 def _phases(standing: Sequence[e.Recorded], run: Run) -> tuple[PhaseTime, ...]:

@@ -31,7 +31,7 @@ from domain.effects import (
 )
 from domain.messages import Message
 from domain.nudged import DIRECT, DIRECT_AMONG, IN_THE_RUN
-from domain.people import Person
+from domain.people import MUSTER, Person
 from domain.react_people import UNFOLLOWED
 from domain.run import Run
 from domain.site import Site
@@ -240,7 +240,8 @@ class Writer:
                     body |= {"options": second(run, effect.message.args["number"]), "for": "", "lasting": True}
                 return Item(key, f"r:{run.id}", "post", at, run.id, body)
             case ToOrigin():
-                body = {"text": text, "channel": run.origin_channel, "root": run.origin_post}
+                teller = run.starter if run.starter != MUSTER else run.owner
+                body = {"text": text, "channel": run.origin_channel, "root": run.origin_post, "alone": teller.id}
                 return Item(key, f"c:{run.origin_channel}", "post", at, run.id, body)
             case ToChannel(name, told):
                 body = {"text": text, "name": name, "told": told}

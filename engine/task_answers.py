@@ -65,7 +65,9 @@ class TaskAnswers:
         if others:
             parts.append(words.word("next.all" if mine else "next.free", run=run.number))
             parts.extend(board.task_line(run, task) for task in others)
-        return "\n".join(parts) or words.word("next.none", run=run.number)
+        if not parts:
+            return words.word("next.none", run=run.number)
+        return "\n".join([*parts, words.word("next.lead", run=run.number)])
 
     def timeline(self, run: Run, query: ShowTimeline, words: Words) -> str:
         """What happened, oldest first."""

@@ -11,7 +11,7 @@ from domain.durations import HOUR, MINUTE, parse_duration
 from domain.metrics import Measured, measured
 from domain.people import Person
 from domain.playbook import Metric, Playbook
-from domain.run import Run, Section, Task
+from domain.run import Run, Section, Task, TaskState
 
 _SAMPLE_START = 1_772_438_400_000  # 2026-03-02 08:00 UTC
 
@@ -41,6 +41,8 @@ def blank(playbook: Playbook) -> dict[str, Any]:
         "reason": "",
         "text": "",
         "followups": [],
+        "added": [],
+        "removed": [],
         "retrospective": dict.fromkeys(playbook.retrospective.sections, ""),
         "link": "",
         "zone": "UTC",
@@ -66,6 +68,8 @@ def run_values(
     if end is not None:
         moments["finished"] = end
     tasks = run.shown()
+    planned = sum(1 for _ in run.playbook.tasks())
+    by_hand = [task for task in run.tasks if task.number > planned]
     return {
         **blank(run.playbook),
         "number": run.number,
@@ -88,6 +92,8 @@ def run_values(
         "followups": [
             {"text": followup.text, "who": followup.by.name, "link": followup.link} for followup in run.followups
         ],
+        "added": [_task(run, task) for task in by_hand if task.state is not TaskState.REMOVED],
+        "removed": [_task(run, task) for task in run.tasks if task.state is TaskState.REMOVED],
         "retrospective": {**dict.fromkeys(run.playbook.retrospective.sections, ""), **run.retro_sections},
         "moments": moments,
         "reason": run.end_reason,
@@ -129,6 +135,8 @@ def sample(playbook: Playbook) -> dict[str, Any]:
         "started": start,
         "finished": start + HOUR,
         "tasks": tasks,
+        "added": tasks[:1],
+        "removed": [{**task, "state": "removed"} for task in tasks[1:2]],
         "updates": [{"text": "Rolling back.", "by": "alice", "at": start + 30 * MINUTE}],
         "timeline": [{"at": start, "who": "bob", "text": "started the run"}],
         "metrics": [_metric(metric, HOUR if metric.type == "duration" else "1") for metric in playbook.metrics],

@@ -31,6 +31,10 @@ class Told:
             await self._record(run_id, f"unseen:{person.id}:{run.version}", gone)
         return False
 
+    def openly(self, run: Run) -> bool:
+        """Whether it may be named where everybody of its team may read along."""
+        return self._sight.named_among_others(run, run.team_id)
+
     async def blind(self, run: Run, people: Iterable[Person]) -> frozenset[str]:
         """The ids of those who may not be told, as far as the server says: it is asked again before anything goes."""
         found: set[str] = set()

@@ -296,3 +296,19 @@ def test_who_may_start_is_what_the_policy_and_the_admins_say(actor, rules):
     )
     assert (may_start(actor, rules) is None) == bool(named or actor.admin)
     assert allowed(actor, "start", None, rules) == bool(named or actor.admin)
+
+
+def test_a_command_is_set_by_the_owner_by_editors_and_admins_and_taken_away_by_whoever_edits():
+    run = a_run().run
+    takes_part = replace(BOB, member=True)
+    wish, away = c.EditTask("1", "command", "/kick @alice"), c.EditTask("1", "command", "none")
+    everyone = Permissions(edit=("everyone",))
+    assert may(ALICE, wish, run, everyone) is None
+    assert may(replace(takes_part, editor=True), wish, run, everyone) is None
+    assert may(replace(takes_part, admin=True), wish, run, everyone) is None
+    refused = may(takes_part, wish, run, everyone)
+    assert refused is not None
+    assert refused.message.id == "no.may_command"
+    assert refused.message.args["taking_over_helps"]
+    assert may(takes_part, away, run, everyone) is None
+    assert may(takes_part, c.EditTask("1", "title", "/kick"), run, everyone) is None

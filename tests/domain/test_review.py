@@ -255,3 +255,21 @@ def test_a_value_taken_back_is_unknown_not_nothing():
     assert (metric(log, "cost").value, metric(log, "cost").met) == (Decimal(0), True)
     log.did(c.UndoLast())
     assert (metric(log, "cost").value, metric(log, "cost").met) == (None, None)
+
+
+def test_what_people_added_and_what_was_taken_out_with_the_reason():
+    log = a_run()
+    log.did(c.AddTask("Call the vendor"))
+    log.did(c.AddTask("Call them again"), BOB)
+    number = len(log.run.tasks)
+    log.did(c.RemoveTasks((str(number),), "twice is once too much"))
+    log.did(c.AddTask("Not this"))
+    log.did(c.UndoLast())
+    log.did(c.RemoveTasks(("1",), ""), BOB)
+    facts = review(log.history, log.run)
+    assert [(each.title, each.by.name, each.removed) for each in facts.added] == [
+        ("Call the vendor", "alice", False),
+        ("Call them again", "bob", True),
+    ]
+    assert (1, "", "bob") in [(each.number, each.reason, each.by.name if each.by else "") for each in facts.removed]
+    assert "twice is once too much" in [each.reason for each in facts.removed]
