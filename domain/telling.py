@@ -45,11 +45,13 @@ _OF_RUN = {
     e.RunFinished: "run.finished",
     e.RunCancelled: "run.cancelled",
     e.RunReopened: "run.reopened",
+    e.RunMergedInto: "run.cancelled",
+    e.RunUnmerged: "run.reopened",
     e.RetroPublished: "retrospective.published",
 }
 TOLD = (
     "run.started",
-    *_OF_RUN.values(),
+    *dict.fromkeys(_OF_RUN.values()),
     *("update.sent",),
     *(f"task.{name}" for name in dict.fromkeys(_OF_TASKS.values())),
     *(f"page.{name}" for name in _OF_PAGES.values()),

@@ -79,6 +79,7 @@ def _event(history: Sequence[e.Recorded], what: str, told: int, subject: int) ->
         pages = (each for each in history if isinstance(each.event, e.PageSent) and each.event.page == subject)
         return next(pages, history[told - 1])
     if what in ("run.finished", "run.cancelled"):
-        ends = (each for each in reversed(history) if isinstance(each.event, e.RunFinished | e.RunCancelled))
+        over = e.RunFinished | e.RunCancelled | e.RunMergedInto
+        ends = (each for each in reversed(history) if isinstance(each.event, over))
         return next(ends, history[told - 1])
     return history[told - 1]

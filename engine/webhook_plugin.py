@@ -201,8 +201,8 @@ def _told(run: Run, recorded: Recorded) -> tuple[str, str, Any, str] | None:
             return "published_retrospective", "", "", by.id
         case e.RetroCancelled():
             return "canceled_retrospective", "", "", by.id
-        case e.RunFinished() | e.RunCancelled():
+        case e.RunFinished() | e.RunCancelled() | e.RunMergedInto():
             return "run_finished", "", "", by.id
-        case e.RunReopened():
+        case e.RunReopened() | e.RunUnmerged():
             return "run_restored", "", "", by.id
     return None

@@ -28,7 +28,11 @@ from domain.rests import moved
 from domain.review import review
 from domain.run import Run, TaskState, worked_on
 from domain.tell import tell
+from domain.telling import telling
 from domain.walk import lead
+from engine.webhook_facts import fact
+from engine.webhook_payload import payload
+from engine.webhook_plugin import plugin_run
 from tests.domain.build import ALICE, BOB, CAROL, GUEST, T0, Log, a_playbook, a_start
 
 HOSTILE = (
@@ -213,6 +217,7 @@ wishes: dict[type[Any], st.SearchStrategy[Any]] = {
     c.DraftRetro: st.builds(c.DraftRetro, free),
     c.WriteRetro: st.builds(c.WriteRetro, written),
     c.PublishRetro: st.builds(c.PublishRetro, free),
+    c.ResendWebhooks: st.builds(c.ResendWebhooks, st.lists(st.integers(-1, 4), max_size=3).map(tuple)),
     c.CancelRetro: st.builds(c.CancelRetro, free),
     c.SetMetric: st.builds(c.SetMetric, metrics, values),
     c.SetAttribute: st.builds(c.SetAttribute, said),
@@ -247,6 +252,19 @@ reports: dict[type[Any], st.SearchStrategy[Any]] = {
     c.RecordName: st.builds(c.RecordName, people | st.just(Person("u-bob", "robert"))),
     c.RecordRequest: st.builds(c.RecordRequest, people, free),
     c.TellNewcomers: st.builds(c.TellNewcomers, instants),
+    c.RecordWebhookFailed: st.builds(
+        c.RecordWebhookFailed,
+        st.sampled_from(("hub", "chat")),
+        st.just("task.checked"),
+        st.integers(1, 3),
+        st.integers(0, 9),
+        st.sampled_from(("k1", "k2", "k3")),
+        free,
+        st.booleans(),
+    ),
+    c.RecordWebhookDelivered: st.builds(
+        c.RecordWebhookDelivered, st.sampled_from(("hub", "chat")), st.sampled_from(("k1", "k2", "k3"))
+    ),
     c.RecordPagerFailed: st.builds(
         c.RecordPagerFailed, pages, st.just("phone"), st.just("trigger"), free, st.booleans()
     ),
@@ -310,6 +328,15 @@ class AnyRun(RuleBasedStateMachine):
         )
         self.tasks = {task.number: task.id for task in self.log.run.tasks}
 
+    def what_is_told_can_be_said(self, fresh: list[e.Recorded]) -> None:
+        """Whatever webhooks are told can be put into each form, and says the same when it is sent again."""
+        for recorded in fresh:
+            for call in telling(self.log.run, recorded):
+                told = fact(self.log.history, self.log.run, call.what, call.told, call.subject)
+                again = fact(self.log.history[: len(told.history)], self.log.run, call.what, call.told, call.subject)
+                assert payload(told, "k", "text", "").body() == payload(again, "k", "text", "").body()
+                assert plugin_run(told)["id"] == self.log.run.id
+
     def answered(self, command: c.Command, actor: Actor, step: int) -> None:
         before, known = self.log.run, len(self.log.history)
         shown = {task.number for task in before.shown()}
@@ -325,6 +352,7 @@ class AnyRun(RuleBasedStateMachine):
         assert answer or isinstance(command, c.Result | c.Reminder | c.RemindTogether | overheard)
         assert len(fresh) == len(answer)
         self.what_came_and_went_is_recorded(shown, answer)
+        self.what_is_told_can_be_said(fresh)
         after = before
         asked = lead(before, self.log.run, actor.person, self.log.now, ())
         # Nobody is asked about what is done, and nobody about two things at once.
@@ -597,6 +625,9 @@ def test_every_event_there_is_can_come_of_a_command():
         (c.PagePeople(c.Call(("@bob",), "x", (PageStep(("@bob",), 5 * MINUTE),), 1, 0, (BOB.person,))), ALICE),
         (c.EscalatePage(), ALICE),
         (c.RecordPagerFailed(1, "phone", "trigger", "503", final=True), SYSTEM),
+        (c.RecordWebhookFailed("hub", "task.checked", 2, 1, "k", "410", final=True), SYSTEM),
+        (c.ResendWebhooks(), BOB),
+        (c.RecordWebhookDelivered("hub", "k"), SYSTEM),
         (c.AcknowledgePage(), BOB),
         (c.UndoLast(), BOB),
         (c.EndPage(), BOB),

@@ -42,6 +42,7 @@ def failed(log, target="hub", key="k", final=True):
         (e.RunFinished("", ""), "run.finished", 0),
         (e.RunCancelled("x"), "run.cancelled", 0),
         (e.RunReopened("x"), "run.reopened", 0),
+        (e.RunMergedInto("02RUN", "INC-2", "Another"), "run.cancelled", 0),
         (e.RetroPublished("x"), "retrospective.published", 0),
         (e.PageSent(1, ("@bob",), "x", (), 0, 0, (BOB.person,), ()), "page.sent", 1),
     ],
