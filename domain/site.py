@@ -98,7 +98,9 @@ def evolve(site: Site, recorded: Recorded) -> Site:
         case DigestsSent():
             return site.changed(digested=max(site.digested, event.due))
         case OnCallSwapped():
-            return site.changed(swaps={**site.swaps, event.number: swapped(event, recorded.actor)})
+            return site.changed(
+                swaps={**site.swaps, event.number: swapped(event, recorded.actor, recorded.occurred_at)}
+            )
         case OnCallSwapEnded():
             ended = replace(site.swaps[event.number], taken_back=True)
             return site.changed(swaps={**site.swaps, event.number: ended})

@@ -23,7 +23,8 @@ FURTHEST = 400 * DAY
 class Swap:
     """Swap `number`: `person` instead of those `relieved`, from one instant (ms) until another, as `by` has asked.
 
-    With `instead_of` only where that one would be on call.  `taken_back`: it does not count any more.
+    With `instead_of` only where that one would be on call.  `taken_back`: it does not count any more.  `made_at` is
+    when it was asked for.
     """
 
     number: int
@@ -35,6 +36,7 @@ class Swap:
     instead_of: Person | None
     by: Person
     taken_back: bool = False
+    made_at: int = 0
 
     @property
     def override(self) -> Override:
@@ -52,10 +54,16 @@ def override(person: Person, start: int, end: int, instead_of: Person | None) ->
     return Override((person.name.lower(),), start, end, instead_of.name.lower() if instead_of else "")
 
 
-def swapped(event: OnCallSwapped, by: Person) -> Swap:
-    """The swap that the event has made."""
-    return Swap(
-        event.number, event.schedule, event.person, event.start, event.end, event.relieved, event.instead_of, by
+def swapped(event: OnCallSwapped, by: Person, at: int) -> Swap:
+    """The swap that the event has made, at the instant `at` (ms)."""
+    span = (event.start, event.end)
+    return Swap(event.number, event.schedule, event.person, *span, event.relieved, event.instead_of, by, made_at=at)
+
+
+def last_made(swaps: Iterable[Swap], person: Person, at: int) -> Swap | None:
+    """The newest swap that they made and that is not over at that instant: what they take back by `undo`."""
+    return max(
+        (swap for swap in open_swaps(swaps, at) if swap.by == person), key=lambda swap: swap.number, default=None
     )
 
 

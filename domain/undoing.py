@@ -108,6 +108,11 @@ def find_change(run: Run, command: c.UndoLast, actor: Actor) -> Change | Refusal
     return nothing
 
 
+def own_last(run: Run, person: Person) -> Change | None:
+    """The last input of theirs that still holds."""
+    return next((change for change in reversed(_standing(run)) if change.by == person), None)
+
+
 def _standing(run: Run) -> list[Change]:
     """The inputs that still hold: neither taken back nor themselves a taking back."""
     undone = {change.undoes for change in run.changes if change.undoes}

@@ -29,7 +29,7 @@ from engine.settings import Settings
 from engine.sight import Sight
 from engine.stamping import Stamps
 from engine.starting import DIGITS, Choice, Spot, Starter
-from engine.swapping import Swapping
+from engine.swapping import Swapping, swap_to_undo
 from engine.which_run import WhichRun
 from handlers.said import Draft, Meant, Misread, PairWish, RequestWish, Said, StartWish, SwapWish
 from handlers.understand import names_to_resolve, understand
@@ -135,6 +135,12 @@ class Clerk:
             await self._swap(given, meant.what)
         elif isinstance(meant.what, PairWish):
             await self._pair(given, said, meant, meant.what)
+        elif (
+            meant.what == c.UndoLast()
+            and (back := swap_to_undo(self._runs, said, meant, self._clock.now())) is not None
+        ):
+            actor = await self._people.actor(given.user_id)
+            await self._done(given, await self._desk.submit(self._order(given, back, actor)))
         elif isinstance(meant.what, Draft):
             await self._offer(given, said, meant, meant.what)
         elif isinstance(meant.what, RequestWish):

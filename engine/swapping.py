@@ -5,12 +5,14 @@ from __future__ import annotations
 from domain.messages import Refusal, refuse
 from domain.people import MUSTER, Actor, Person
 from domain.rotation import Shift, overridden
-from domain.site_commands import SwapOnCall
-from domain.swaps import FURTHEST, override, untimely
+from domain.site_commands import SwapOnCall, TakeSwapBack
+from domain.swaps import FURTHEST, last_made, override, untimely
+from domain.undoing import own_last
 from engine.clock import Clock
 from engine.oncall import OnCall
 from engine.people import People
-from handlers.said import SwapWish
+from engine.runs import Runs
+from handlers.said import Meant, Said, SwapWish
 
 
 class Swapping:
@@ -77,3 +79,16 @@ class Swapping:
         names = (f"@{name}" for shift in shifts for name in shift.people)
         found = await self._people.resolve(tuple(dict.fromkeys(names)), MUSTER, None)
         return tuple(who for who in found if who != but)
+
+
+def swap_to_undo(runs: Runs, said: Said, meant: Meant, now: int) -> TakeSwapBack | None:
+    """What `undo` takes back where a swap is the last thing that somebody did: in the run that is meant, or in none."""
+    swap = last_made(runs.site.state.swaps.values(), said.who, now)
+    if swap is None or meant.run:
+        return None
+    change = None if said.run is None else own_last(said.run, said.who)
+    if said.run is not None and change is not None:
+        history = runs.live(said.run.id).history
+        if history[change.first - 1].occurred_at > swap.made_at:
+            return None
+    return TakeSwapBack(swap.number, now)

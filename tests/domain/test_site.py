@@ -13,7 +13,7 @@ from domain import site_commands as s
 from domain.messages import Refusal
 from domain.people import SYSTEM, Actor, Person
 from domain.site import Site, decide, evolve, next_number, react, replay
-from domain.swaps import overrides
+from domain.swaps import last_made, overrides
 from tests.domain.build import ALICE, BOB, T0
 
 
@@ -177,3 +177,18 @@ def test_the_only_swap_needs_no_number_two_do_and_one_that_is_over_stays():
     assert decide(two, s.TakeSwapBack(2, T0), ADMIN) == (e.OnCallSwapEnded(2),)
     assert decide(two, s.TakeSwapBack(0, T0 + HOUR), ALICE) == (e.OnCallSwapEnded(2),)
     assert refused(decide(one, s.TakeSwapBack(1, T0), CAROL)) == "no.swap_back_who"
+
+
+def test_what_undo_takes_back_is_the_newest_swap_that_one_made_and_that_is_not_over():
+    site = after(swapped(), swapped(2, T0 + HOUR, T0 + 2 * HOUR))
+    maker = site.swaps[1].by
+    assert [swap.made_at for swap in site.swaps.values()] == [T0, T0]
+    newest = last_made(site.swaps.values(), maker, T0)
+    assert newest is not None
+    assert newest.number == 2
+    ended = after(swapped(), swapped(2, T0 + HOUR, T0 + 2 * HOUR), e.OnCallSwapEnded(2))
+    first = last_made(ended.swaps.values(), maker, T0)
+    assert first is not None
+    assert first.number == 1
+    assert last_made(site.swaps.values(), CAROL.person, T0) is None
+    assert last_made(site.swaps.values(), maker, T0 + 400 * HOUR) is None
