@@ -69,7 +69,7 @@ def by_name(call: Call) -> Answer:
 def by_email(call: Call) -> Answer:
     """One account by its e-mail address."""
     for who in call.world.people.values():
-        if who.email == call.args[0]:
+        if who.email.lower() == call.args[0].lower():
             return Answer(_shown(call, who))
     raise WorldError(404, "app.user.missing_account.const", "Unable to find the user.")
 

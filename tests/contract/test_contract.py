@@ -61,11 +61,19 @@ async def test_people_are_found_by_id_and_by_name(bot: MattermostServer, world: 
     assert caught.value.status == 404
 
 
-async def test_people_are_found_by_their_address(bot: MattermostServer, world: World) -> None:
+async def test_people_are_found_by_their_address_in_any_case_and_nobody_else_is(
+    bot: MattermostServer, world: World
+) -> None:
     assert await bot.user_with_email("nobody-of-that-name@example.com") is None
     assert await bot.user_with_email("no address/at all") is None
-    found = await bot.user_with_email("alice@example.com")
-    assert found is None or found.username == "alice"  # a server may keep addresses to itself
+    shown = await world.person("alice").do("GET", "/config/client?format=old")
+    for address in ("alice@example.com", "Alice@Example.com"):
+        found = await bot.user_with_email(address)
+        if shown.get("ShowEmailAddress", "true") == "true":
+            assert found is not None
+            assert (found.id, found.username) == (world.person("alice").id, "alice")
+        else:
+            assert found is None, "a server may keep addresses to itself"
 
 
 async def test_channels_are_found_by_id_by_name_and_as_ones_own(bot: MattermostServer, world: World) -> None:
