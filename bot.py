@@ -169,6 +169,16 @@ class Caretaker:
         finally:
             await outside.close()
 
+    async def unheard_pagers(self, settings: Settings) -> Mapping[str, str]:
+        """Ask PagerDuty and Opsgenie whether they would tell."""
+        from engine.page_answers import unheard
+
+        outside = _outside(settings)
+        try:
+            return await unheard(settings.pagers, outside)
+        finally:
+            await outside.close()
+
 
 @contextmanager
 def _stopping() -> Iterator[None]:

@@ -15,7 +15,7 @@ from cli.checks import Check
 from cli.lint import lint, playbook_files
 from cli.logs import set_up
 from cli.options import Options
-from cli.paging_checks import calendar_checks, paging_checks
+from cli.paging_checks import answer_checks, calendar_checks, paging_checks
 from cli.webhook_checks import webhook_checks
 from engine.care import Care
 from engine.clock import SystemClock
@@ -43,6 +43,8 @@ async def run(arguments: argparse.Namespace, options: Options, care: Care) -> in
     if settings is not None:
         problems, channels = await _playbooks(options, settings, found)
         found.extend(problems)
+        if any(pager.token_env for pager in settings.pagers.values()):
+            found.extend(answer_checks(settings, await care.unheard_pagers(settings)))
         data = options.data_folder()
         found.extend(checks.disk(data))
         found.extend(await asyncio.to_thread(_data, care, options))

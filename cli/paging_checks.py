@@ -27,7 +27,9 @@ def paging_checks(settings: Settings, environment: Mapping[str, str], now: int) 
             fix = "set it where the bot runs (and where doctor does)"
             yield Check("fail", "pagers", f"{name}: {', '.join(missing)} is not set", fix)
         else:
-            yield Check("ok", "pagers", f"{name}: {pager.type}, its key is there (nobody was called)")
+            silent = pager.type in ("pagerduty", "opsgenie") and not pager.token_env
+            more = "; without token_env nothing that is done there comes back" if silent else ""
+            yield Check("ok", "pagers", f"{name}: {pager.type}, its key is there (nobody was called){more}")
     for place, whom in _named(settings):
         kind, _, name = whom.partition(":")
         there = {"oncall": settings.oncall, "pager": settings.pagers}.get(kind)
@@ -48,6 +50,17 @@ def calendar_checks(settings: Settings, calendars: Calendars, now: int) -> Itera
         else:
             yield Check("warn", "oncall", f"{schedule}: nobody now", "see what is wrong below" if wrong else "")
         yield from (Check("warn", "oncall", f"{schedule}: {problem}") for problem in wrong)
+
+
+def answer_checks(settings: Settings, unheard: Mapping[str, str]) -> Iterator[Check]:
+    """Whether what people do with a page at PagerDuty and Opsgenie comes back; `unheard` says where it does not."""
+    for name, pager in settings.pagers.items():
+        if name in unheard:
+            yield Check(
+                "fail", "pagers", f"{name}: {unheard[name]}", "until then what is done there does not come back"
+            )
+        elif pager.token_env:
+            yield Check("ok", "pagers", f"{name}: what is done there comes back")
 
 
 def _named(settings: Settings) -> Iterator[tuple[str, str]]:

@@ -107,3 +107,7 @@ class Care(Protocol):
     async def webhooks(self, settings: Settings, clock: Clock, *, send: bool) -> Mapping[str, str]:
         """By target of webhooks what is wrong with it ('' if nothing); `send`: each gets a test."""
         ...
+
+    async def unheard_pagers(self, settings: Settings) -> Mapping[str, str]:
+        """The pagers whose service does not tell how a page stands, by name, with why; nobody is called."""
+        ...

@@ -44,6 +44,19 @@ class _Watched:
     not_before: int = 0
 
 
+async def unheard(pagers: Mapping[str, PagerSettings], outside: Outside) -> dict[str, str]:
+    """Those of the pagers with a token whose service does not tell how a page stands, with why."""
+    found: dict[str, str] = {}
+    for name, pager in pagers.items():
+        if pager.token_env:
+            there = service(pager.type, outside, pager.token_env, pager.region, pager.url or "")
+            try:
+                await there.standing(page_key("nothing", 1))
+            except OutsideError as error:
+                found[name] = str(error)
+    return found
+
+
 class PageAnswers:
     """Which pages are open the runs say, so there is nothing to keep over a restart."""
 

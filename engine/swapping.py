@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.commands import UndoLast
 from domain.messages import Refusal, refuse
 from domain.people import MUSTER, Actor, Person
 from domain.rotation import Shift, overridden
@@ -82,9 +83,11 @@ class Swapping:
 
 
 def swap_to_undo(runs: Runs, said: Said, meant: Meant, now: int) -> TakeSwapBack | None:
-    """What `undo` takes back where a swap is the last thing that somebody did: in the run that is meant, or in none."""
+    """What a plain `undo` takes back where a swap is the last thing they did; None if it is no `undo`, or is not."""
+    if meant.what != UndoLast() or meant.run:
+        return None
     swap = last_made(runs.site.state.swaps.values(), said.who, now)
-    if swap is None or meant.run:
+    if swap is None:
         return None
     change = None if said.run is None else own_last(said.run, said.who)
     if said.run is not None and change is not None:
