@@ -64,7 +64,7 @@ class OnCall:
         self._people = {name: schedule.people for name, schedule in settings.oncall.items() if not schedule.handover}
         self._elsewhere = elsewhere
         self._swaps = swaps
-        self._known: dict[str, Duty] = {}
+        self._known: dict[str, Shift] = {}
 
     @property
     def schedules(self) -> tuple[str, ...]:
@@ -78,24 +78,26 @@ class OnCall:
     def people(self, schedule: str, at: int) -> tuple[str, ...]:
         """Who is on call, by user name; nobody for a schedule that is not there."""
         known = self._known.get(schedule)
-        if known is None or not (known.start <= at and (known.until is None or at < known.until)):
+        if known is None or not known.start <= at < known.end:
             if schedule not in self._rotations:
                 return ()
-            known = self._known[schedule] = self.duty(schedule, at)
+            known = self._known[schedule] = self._coming(schedule, at)[0]
         return known.people
 
     def duty(self, schedule: str, at: int) -> Duty:
         """Who is on call at that instant, until when, and who is next.  KeyError if there is no such schedule."""
+        now, *later = self._coming(schedule, at)
+        until, problem = now.end if later else None, self._elsewhere.problem(schedule, at)
+        return Duty(schedule, now.people, now.start, until, later[0] if later else None, problem)
+
+    def _coming(self, schedule: str, at: int) -> tuple[Shift, ...]:
+        """The shift at that instant and those that follow; the last ends where it is not known how it goes on."""
         found: tuple[Shift, ...] = ()
         for window in _WINDOWS:
             found = self.shifts(schedule, at, at + window)
             if len(found) > 2:
                 break
-        now, *later = found
-        until = now.end if later else None
-        return Duty(
-            schedule, now.people, now.start, until, later[0] if later else None, self._elsewhere.problem(schedule, at)
-        )
+        return found
 
     def shifts(self, schedule: str, start: int, end: int) -> tuple[Shift, ...]:
         """Who is on call in that time, without gaps."""

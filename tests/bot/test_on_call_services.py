@@ -11,6 +11,10 @@ from typing import Any
 import pytest
 
 import bot
+from domain.calendars import shifts
+from domain.rotation import Shift
+from engine.oncall import OnCall
+from engine.settings import Settings
 from outside.http import HttpOutside
 from tests.bot.on_call_services import DAY, HOUR, Services, seen, serving
 from tests.bot.town import Town
@@ -257,3 +261,24 @@ async def test_a_missing_token_is_told_by_its_variables_name(
     async with Town(tmp_path, settings=settings(there)) as town:
         assert "PD\\_TOKEN is not set" in await asked(town, "db")
         assert not there.asked("/schedules/PL5FQHC")
+
+
+async def test_who_was_on_call_until_beyond_what_was_asked_for_is_not_on_call_for_ever() -> None:
+    settings = Settings.model_validate({"oncall": {"db": {"pagerduty": "PL5FQHC", "token_env": "PD_TOKEN"}}})
+    bob, alice = Shift(("bob",), 0, 61 * DAY), Shift(("alice",), 61 * DAY, 90 * DAY)
+
+    class Asked:
+        until = 60 * DAY
+
+        def shifts(self, schedule: str, start: int, end: int) -> tuple[Shift, ...]:
+            return shifts((bob, alice), start, min(end, self.until))
+
+        def problem(self, schedule: str, at: int) -> str:
+            return ""
+
+    asked_for = Asked()
+    on_call = OnCall(settings, asked_for)
+    assert on_call.people("db", DAY) == ("bob",)
+    assert on_call.duty("db", DAY).until is None
+    asked_for.until = 90 * DAY
+    assert on_call.people("db", 62 * DAY) == ("alice",)
