@@ -130,7 +130,7 @@ class FromService:
 
     @property
     def place(self) -> str:
-        return f"{NAMES[self._settings.service]} ({self._service.host})"
+        return NAMES[self._settings.service]
 
     @property
     def copy(self) -> tuple[str, str]:

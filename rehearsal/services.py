@@ -34,7 +34,7 @@ class _Paged:
 
 
 class UnknownService(Exception):
-    """The settings have no such schedule or pager at a service; the message says which there are."""
+    """There is no such schedule or pager at a service, or nothing rang there; the message says what there is."""
 
 
 class RehearsedServices:
@@ -65,9 +65,11 @@ class RehearsedServices:
         if kind not in ("pagerduty", "opsgenie"):
             known = [name for name, kind in self._pagers.items() if kind in ("pagerduty", "opsgenie")]
             raise UnknownService(_there_is("pager at PagerDuty or Opsgenie", action.pager, known))
-        for paged in self._paged.values():
-            if paged.kind == kind and paged.done != "resolved":
-                paged.done, paged.by, paged.done_at = what, _address(action.who), self._now()
+        rang = [paged for paged in self._paged.values() if paged.kind == kind and paged.done != "resolved"]
+        if not rang:
+            raise UnknownService(f"nothing rang at {action.pager} that is not resolved")
+        for paged in rang:
+            paged.done, paged.by, paged.done_at = what, _address(action.who), self._now()
 
     def hears(self, request: Request) -> None:
         """Take note of what is paged."""

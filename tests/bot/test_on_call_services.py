@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ import bot
 from domain.calendars import shifts
 from domain.rotation import Shift
 from engine.oncall import OnCall
+from engine.services import service
 from engine.settings import Settings
 from outside.http import HttpOutside
 from tests.bot.on_call_services import DAY, HOUR, Services, seen, serving
@@ -206,19 +209,36 @@ async def test_with_no_copy_and_no_answer_nobody_is_known_and_the_bot_is_ready_a
         there.ended.set()
 
 
-async def test_who_asks_to_be_left_alone_is(tmp_path: Path, there: Services) -> None:
+@pytest.mark.parametrize("how", ["seconds", "as PagerDuty says it", "a date"])
+async def test_who_asks_to_be_left_alone_is(tmp_path: Path, there: Services, how: str) -> None:
+    date = format_datetime(datetime.now(UTC) + timedelta(seconds=580), usegmt=True)
+    header = {"seconds": ("Retry-After", "580"), "as PagerDuty says it": ("ratelimit-reset", "580")}
+    name, value = header.get(how, ("Retry-After", date))
     town = Town(tmp_path, settings=settings(there))
     all_is_well(town, there)
-    for header in ("Retry-After", "ratelimit-reset"):
-        there.status, there.headers = 429, {header: "550"}
-        async with town:
-            asked_before = len(there.calls)
-            await town.wait(540_000)
-            assert len(there.calls) == asked_before, header
-            there.status = 200
-            await town.wait(20_000)
-            assert "**db** bob" in await asked(town)
-        town = Town(tmp_path / header, settings=settings(there))
+    there.status, there.headers = 429, {name: value}
+    async with town:
+        asked_before = len(there.calls)
+        await town.wait(540_000)
+        assert len(there.calls) == asked_before
+        there.status = 200
+        await town.wait(60_000)
+        assert "**db** bob" in await asked(town)
+
+
+@pytest.mark.parametrize(
+    ("kind", "region", "host"),
+    [
+        ("pagerduty", "us", "api.pagerduty.com"),
+        ("pagerduty", "eu", "api.eu.pagerduty.com"),
+        ("opsgenie", "us", "api.opsgenie.com"),
+        ("opsgenie", "eu", "api.eu.opsgenie.com"),
+    ],
+)
+async def test_each_region_has_its_host(kind: str, region: str, host: str) -> None:
+    outside = HttpOutside({})
+    assert service(kind, outside, "TOKEN", region).host == host
+    await outside.close()
 
 
 @pytest.mark.parametrize("answer", [b"<html>", b"[]", b'{"schedule": 7, "data": null}', b'{"schedule": {"final_sch'])
