@@ -311,8 +311,9 @@ class Clerk:
         await self._answer(given, self._text(given, asked), {"+1": given.text})
 
     def _words(self, given: Heard, *, alone: bool) -> Words:
-        """Words for who reads an answer: the asker `alone`, or whoever reads along where they asked."""
-        return self._languages.to(self._readers.of(given.user_id) if alone else given.reply.reader)
+        """Words for who reads what was asked for: the asker `alone`, or whoever reads along where they asked."""
+        along = replace(given.reply.reader, asker="")
+        return self._languages.to(self._readers.of(given.user_id) if alone else along)
 
     def _text(self, given: Heard, said: Message) -> str:
         return self._languages.to(given.reply.reader).say(said)

@@ -82,6 +82,7 @@ async def play(
             folder,
             playbooks,
             people=script.people,
+            profiles=script.profiles,
             channels=script.channels,
             start=script.start,
             answers=script.answers,

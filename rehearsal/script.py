@@ -16,6 +16,7 @@ from engine.yaml_reader import Path as Steps
 from engine.yaml_reader import YamlFile, read_yaml
 from rehearsal.outside_steps import Answered, OnCallThere
 from rehearsal.parts import ChannelName, Moment, Part, Text, Username
+from rehearsal.profiles import Profile
 from rehearsal.script_names import name_problems, numbered_steps, wrong
 from rehearsal.steps import Action, StepKeys
 
@@ -44,6 +45,7 @@ class Header(Part):
     oncall: Mapping[str, Annotated[tuple[Username, ...], BeforeValidator(_one_or_several)]] = {}
     commands: Mapping[str, Text | SlashCommand] = {}
     config: Mapping[str, Any] = {}
+    profiles: Mapping[Username, Profile] = {}
     playbooks: Annotated[tuple[Text, ...], BeforeValidator(_one_or_several)] = ()
     start: Moment = START
     answers: tuple[Answered, ...] = Field(default=(), max_length=100)
@@ -73,6 +75,7 @@ class Script:
     file: str
     title: str
     people: tuple[str, ...]
+    profiles: Mapping[str, Profile]
     channels: tuple[str, ...]
     commands: Mapping[str, SlashCommand]
     changes: Mapping[str, Any]
@@ -130,7 +133,8 @@ def parse_script(text: bytes | str, path: Path) -> Script:
     steps = tuple(_step(document, index, keys) for index, keys in enumerate(header.steps))
     oncall = {"oncall": {name: list(people) for name, people in header.oncall.items()}} if header.oncall else {}
     return Script(
-        name, header.title, header.people, header.channels, _commands(header), {**header.config, **oncall},
+        name, header.title, header.people, header.profiles, header.channels, _commands(header),
+        {**header.config, **oncall},
         tuple(folders), header.start, tuple(_with_file(answer, path) for answer in header.answers),
         header.services, steps,
     )  # fmt: skip

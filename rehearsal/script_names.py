@@ -41,6 +41,10 @@ def name_problems(document: YamlFile) -> Iterator[Problem]:
     for index, name in enumerate(people):
         if name in (BOT, "bot", "all", "channel", "here"):
             yield wrong(document, ("people", index), f"people: the name {name} is taken; choose another")
+    profiles = document.data.get("profiles")
+    for name in profiles if isinstance(profiles, dict) else ():
+        if people and name.removeprefix("@") not in people:
+            yield wrong(document, ("profiles", name), _unknown("person", name.removeprefix("@"), people), key=True)
     yield from _on_call(document, people)
     yield from _at_services(document, ("services",), document.data.get("services"), people)
     yield from _answer_files(document)

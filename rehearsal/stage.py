@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -18,6 +18,7 @@ from rehearsal.model import Account
 from rehearsal.outside import RehearsedOutside
 from rehearsal.outside_steps import Answered
 from rehearsal.places import BOT, Places
+from rehearsal.profiles import Profile
 from rehearsal.record import Record
 from rehearsal.services import RehearsedServices
 from rehearsal.standin import StandIn
@@ -54,6 +55,7 @@ class Stage(AbstractAsyncContextManager["Stage"]):
         playbooks: Sequence[Path],
         *,
         people: Sequence[str],
+        profiles: Mapping[str, Profile] | None = None,
         channels: Sequence[str],
         start: datetime,
         answers: Sequence[Answered] = (),
@@ -73,7 +75,9 @@ class Stage(AbstractAsyncContextManager["Stage"]):
         self.stand_in.add_team(TEAM)
         self.bot: Account = self.stand_in.add_user(BOT, team=TEAM, bot=True)
         for name in people:
-            self.stand_in.add_user(name, team=TEAM)
+            theirs = (profiles or {}).get(name, Profile())
+            locale = theirs.language or settings.language  # a server's people have its own language, as a rule
+            self.stand_in.add_user(name, team=TEAM, zone=theirs.zone or "", locale=locale)
         for name in channels:
             if name != "town-square":
                 self.stand_in.add_channel(name, team=TEAM, members=[BOT, *people])

@@ -67,12 +67,14 @@ class StandIn:
         zone: str = "",
         guest: bool = False,
         display_name: str = "",
+        locale: str = "en",
     ) -> Account:
         """An account with a token of its own, in that team (made if there is none) and its default channels."""
         who = people.create(
             self.world, username, bot=bot, admin=admin, guest=guest, display_name=display_name or username.title()
         )
         who.is_admin = admin
+        who.locale = locale
         who.token = people.grant(self.world, who).token
         if zone:
             who.timezone = {"automaticTimezone": "", "manualTimezone": zone, "useAutomaticTimezone": "false"}

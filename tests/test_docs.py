@@ -215,12 +215,6 @@ def test_every_heading_of_the_help_has_words() -> None:
         assert route.summary in TEXTS
 
 
-def test_every_language_has_the_same_texts() -> None:
-    for path in (ROOT / "texts").glob("*.yaml"):
-        there = yaml.safe_load(path.read_text("utf-8"))
-        assert set(there) == set(TEXTS), f"{path.name} differs from en.yaml in {set(there) ^ set(TEXTS)}"
-
-
 # --- what documents name
 
 
