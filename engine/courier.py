@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from domain import commands as c
+from domain.messages import message
 from domain.paging import PageState
 from domain.people import Person
 from domain.run import Run
@@ -187,20 +188,23 @@ class Courier:
         return run
 
     def _what(self, item: Item) -> str:
+        """What did not work, as it goes on record: in the language of the run's team."""
         body = item.body
         match item.kind:
             case "channel":
-                return f"make the channel {body['name']}"
+                said = message("do.channel", name=body["name"])
             case "member":
-                return f"bring {body['name']} into the channel"
+                said = message("do.member", name=body["name"])
             case "board":
-                return "keep the checklist up to date"
+                said = message("do.board")
             case "post" if "name" in body:
-                return f"write into ~{body['name']}"
+                said = message("do.name", name=body["name"])
             case "post" if "person" in body:
-                return f"write to {body['who']}"
+                said = message("do.person", who=body["who"])
             case _:
-                return "write into the channel"
+                said = message("do.post")
+        run = self._runs.get(item.run) if item.run else None
+        return self._languages.to(self._readers.team(run.team_id if run is not None else "")).plain(said)
 
     async def _post(self, item: Item, *, again: bool) -> None:
         if item.body.get("alone") and item.run and not self._told.openly(self._run(item)):

@@ -34,7 +34,7 @@ class Words:
     """Messages as one reader sees them.  `engine.languages` makes it; cheap, and kept there per reader."""
 
     def __init__(self, texts: Texts, reader: Reader, clock: Clock, prefix: str, links: Links) -> None:
-        self._texts = texts
+        self.texts = texts
         self._clock = clock
         self._links = links
         self.reader = reader
@@ -54,7 +54,7 @@ class Words:
 
     def plain(self, message: Message) -> str:
         """The message for where no Markdown is: texts stand as they were written, people by their names."""
-        return " ".join(self._texts.plain(message.id).render(message.args).split())
+        return " ".join(self.texts.plain(message.id).render(message.args).split())
 
     def channel_link(self, team_id: str, name: str) -> str:
         """A channel's address, for those who are not in Mattermost; '' if it has none."""
@@ -70,23 +70,23 @@ class Words:
 
     def time(self, instant: int) -> Ready:
         """An instant on the reader's clock."""
-        return self._texts.time(instant, self.reader.zone, self._clock.now())
+        return self.texts.time(instant, self.reader.zone, self._clock.now())
 
     def clock(self, instant: int) -> Ready:
         """The same, with the zone's name where people with other clocks read it too."""
-        return self._texts.time(instant, self.reader.zone, self._clock.now(), named=self.reader.among_others)
+        return self.texts.time(instant, self.reader.zone, self._clock.now(), named=self.reader.among_others)
 
     def zoned(self, instant: int) -> Ready:
         """The same in full: day, time and zone."""
-        return self._texts.zoned(instant, self.reader.asker or self.reader.zone, self._clock.now())
+        return self.texts.zoned(instant, self.reader.asker or self.reader.zone, self._clock.now())
 
     def span(self, milliseconds: int) -> Ready:
         """A length of time."""
-        return self._texts.span(milliseconds)
+        return self.texts.span(milliseconds)
 
     def number(self, value: Any) -> Ready:
         """A number."""
-        return self._texts.number(value)
+        return self.texts.number(value)
 
     def _allowed(self, word: str, args: Mapping[str, Any]) -> str:
         """Who is meant by a word of a policy (`domain.playbook.Permissions`)."""
@@ -99,7 +99,7 @@ class Words:
         return Ready(self._links.post(team, post))
 
     def _render(self, id: str, args: Mapping[str, Any]) -> str:
-        template = self._texts.template(id)
+        template = self.texts.template(id)
 
         def dot() -> str:
             return wording.dot(str(args.get("severity", "")), tuple(args.get("severities", ())))

@@ -44,6 +44,12 @@ class Texts:
         """Every message id that has words here or below."""
         return frozenset(self._own) | (self._below.ids if self._below else frozenset())
 
+    @property
+    def in_order(self) -> list[str]:
+        """The same, as they stand in the lowest file; what others add comes after."""
+        below = self._below.in_order if self._below else []
+        return list(dict.fromkeys((*below, *self._own)))
+
     def source(self, id: str) -> str:
         """The text as it is written.  Raises `UnknownText`."""
         if id in self._own:
@@ -88,6 +94,7 @@ class Texts:
             code=wording.code,
             span=self.span,
             number=self.number,
+            url=wording.address,
             ready=wording.Ready,
             join=wording.joined,  # Jinja2's own shows people as Python does, and escapes nothing
         )

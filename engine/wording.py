@@ -1,7 +1,7 @@
 """How values stand in a message: escaped, and without a mention that somebody smuggled in.
 
-Measured on Mattermost 11.6: a backslash, a quote or a link text does not stop
-`@name` from notifying; U+200B after the `@` does.
+Measured on Mattermost 5.37 and 11.6: a backslash, a quote or a link text does not stop
+`@name` from notifying; U+200B after the `@` does.  5.37 reads `&#64;name` as a mention, too.
 """
 
 from __future__ import annotations
@@ -13,7 +13,14 @@ from typing import Any
 from domain.people import Person
 
 _MARKDOWN = re.compile(r"([\\`*_~\[\]<>|])")
-_AT = re.compile(r"[@＠](?=[\w@.\-])")
+_AT = re.compile(r"[@＠](?=[\w@.\-&]|$)")
+_ENTITY = re.compile(r"&(?=#[0-9]{1,8};|#[xX][0-9a-fA-F]{1,8};|[A-Za-z][A-Za-z0-9]{1,31};)")
+_ADDRESS = re.compile(r"\bhttps?://[^\s<>/@]+/[^\s<>]*")
+_IN_ADDRESS = str.maketrans({sign: f"%{ord(sign):02X}" for sign in "@*_~`[]|\\"})
+_IN_LINK = str.maketrans({sign: f"%{ord(sign):02X}" for sign in '@()<>[]`|\\"'})
+_LINK = re.compile(r"(?<![\w~])(\\?~)(?=[a-z0-9])|(?<!\w)(#)(?=[^\W\d_])")
+_BEGINS = re.compile(r"([#+=-])|([0-9]{1,9})([.)])")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _BLANK = re.compile(r"\s+")
 _DOTS = ("red_circle", "large_orange_circle", "large_yellow_circle", "large_blue_circle")
@@ -27,20 +34,45 @@ class Ready(str):
 
 
 def defused(text: str) -> str:
-    """The text with no mention in it that notifies anybody, and no control signs."""
-    return _AT.sub("@\u200b", _CONTROL.sub("", text))
+    """The text with no mention in it that notifies anybody, and no control signs; addresses still work."""
+    text = _ADDRESS.sub(lambda found: found[0].replace("@", "%40"), _CONTROL.sub("", text))
+    return _ENTITY.sub("&\u200b", _AT.sub("@\u200b", text))
 
 
 def line(text: str) -> Ready:
-    """One line in which nothing is markup."""
-    flat = _BLANK.sub(" ", defused(text)).strip()
-    plain = _MARKDOWN.sub(r"\\\1", flat)
-    return Ready("\\" + plain if plain[:1] in "#+-" and plain else plain)
+    """One line in which nothing is markup, and no channel or hashtag is linked; an address still works."""
+    flat = _BLANK.sub(" ", _CONTROL.sub("", text)).strip()
+    pieces, end = [], 0
+    for found in _ADDRESS.finditer(flat):
+        pieces += [_inert(flat[end : found.start()]), _ENTITY.sub("&\u200b", found[0].translate(_IN_ADDRESS))]
+        end = found.end()
+    plain = "".join([*pieces, _inert(flat[end:])])
+    return Ready(
+        _BEGINS.sub(lambda found: f"{found[2] or ''}\\{found[1] or found[3]}", plain, count=1)
+        if _BEGINS.match(plain)
+        else plain
+    )
+
+
+def _inert(text: str) -> str:
+    return _LINK.sub("\\g<0>\u200b", _MARKDOWN.sub(r"\\\1", defused(text)))
 
 
 def paragraph(text: str) -> Ready:
-    """What somebody wrote, on its own lines, with its Markdown but without its mentions."""
-    return Ready(defused(text.replace("\r\n", "\n")).strip())
+    """What somebody wrote, on its own lines, with its Markdown but without its mentions; a code block is closed."""
+    whole = defused(text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    fence = ""
+    for begun in filter(None, map(_FENCE.match, whole.split("\n"))):
+        if not fence:
+            fence = begun[1]
+        elif begun[1][0] == fence[0] and len(begun[1]) >= len(fence) and not begun.string[begun.end() :].strip():
+            fence = ""
+    return Ready(f"{whole}\n{fence}" if fence else whole)
+
+
+def address(url: str) -> Ready:
+    """An address as the target of a link, which no sign in it ends."""
+    return Ready(_CONTROL.sub("", url).replace(" ", "%20").translate(_IN_LINK))
 
 
 def quote(text: str) -> Ready:
@@ -48,9 +80,9 @@ def quote(text: str) -> Ready:
     return Ready("\n".join(f"> {part}".rstrip() for part in paragraph(text).split("\n")))
 
 
-def code(text: str) -> Ready:
-    """Text between backticks: to be copied as it is.  Nothing in code notifies anybody, so nothing is put into it."""
-    flat = _BLANK.sub(" ", _CONTROL.sub("", text)).replace("`", "'").strip()
+def code(value: Any) -> Ready:
+    """A value between backticks, to be copied as it is: nothing in code notifies anybody, so nothing is put into it."""
+    flat = _BLANK.sub(" ", bare(value)).replace("`", "'").strip()
     return Ready(flat if len(flat) <= _LONGEST_CODE else f"{flat[: _LONGEST_CODE - 1]}…")
 
 

@@ -12,7 +12,7 @@ from domain import commands as c
 from domain import queries as q
 from domain.durations import parse_duration
 from domain.run import Run
-from handlers.line import Route, misread
+from handlers.line import Route, misread, shortened
 from handlers.polite import without_plea, without_trailing
 from handlers.rewording import answer_to_prompt
 from handlers.said import Asked, Draft, Meant, Misread, Said, StartWish
@@ -191,8 +191,8 @@ def _snooze(_said: Said, asked: Asked, rest: str) -> Meant | Misread:
     wanted = " ".join(word for word in in_digits(rest).split() if word.casefold() not in _VAGUE) or "15m"
     try:
         return Meant(c.SnoozeTasks((asked.task,), parse_duration(wanted)), asked.run)
-    except ValueError as problem:
-        return misread("duration", problem=str(problem))
+    except ValueError:
+        return misread("duration", typed=shortened(rest))
 
 
 def _names_a_task(rest: str) -> bool:

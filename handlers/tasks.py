@@ -87,8 +87,8 @@ def snooze(line: Line) -> Meant | Misread:
         return line.missing()
     try:
         return line.meant(c.SnoozeTasks(tasks, parse_duration(in_digits(wait))))
-    except ValueError as problem:
-        return misread("duration", problem=str(problem))
+    except ValueError:
+        return misread("duration", typed=shortened(wait))
 
 
 def _of_tasks(line: Line, wish: Callable[[tuple[str, ...]], c.Wish]) -> Meant | Misread:

@@ -7,7 +7,7 @@ import re
 from domain import commands as c
 from domain.durations import parse_duration
 from handlers.future import leading_future, read_future
-from handlers.line import Line, misread
+from handlers.line import Line, misread, shortened
 from handlers.reading import quoted_beginning, split_references
 from handlers.said import Meant, Misread
 from handlers.tasks import reason_of, title_and_reason
@@ -36,8 +36,8 @@ def due(line: Line) -> Meant | Misread:
     if after := _AFTER.fullmatch(when):
         try:
             delay = parse_duration(in_digits(after[1].strip()))
-        except ValueError as problem:
-            return misread("duration", problem=str(problem))
+        except ValueError:
+            return misread("duration", typed=shortened(after[1]))
         reference = after[2].strip().strip("\"'")
         return line.meant(c.ChangeDue(tasks, delay=delay, after="" if reference.casefold() in _START else reference))
     moment = read_future(when, line.said.zone, line.said.at)

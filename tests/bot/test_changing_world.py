@@ -58,7 +58,7 @@ async def test_a_channel_that_is_not_there_is_told_to_the_owner_by_direct_messag
     channel = await begun(town)
     assert town.ticked(await town.tell("alice", channel, "!incident update We rolled back"))
     (told,) = [text for text in town.direct("alice") if "stakeholders" in text]
-    assert told.startswith("INC-1: I couldn't write into \\~stakeholders: ")
+    assert told.startswith("INC-1: I couldn't write into \\~\u200bstakeholders: ")
     assert told.endswith(" exist. Please do it by hand.")
     assert "couldn't write into" in town.answer(await town.tell("alice", channel, "!incident timeline"))
 

@@ -106,7 +106,7 @@ CASES = (
     Case("catchup", direct=r"(?s)INC-1 · Checkout is down.*What happened"),
     Case("follow", board="INC-1"),
     Case("unfollow", before=("follow",), board="INC-1"),
-    Case("request INC-77 I know it", answer=r"If there is a INC-77 that you can't see"),
+    Case("request INC-77 I know it", answer=r"If there is a run INC-77 that you can't see"),
     Case("refuse @bob", answer=r"bob doesn't ask to be let into INC-1"),
     Case("roles", before=("role comms @carol",), answer=r"(?s)\*\*Roles\*\* in INC-1.*comms · carol"),
     Case("bob takes 2", board=r":white_circle: \*\*2 Set the severity\*\* · @bob"),

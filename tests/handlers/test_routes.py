@@ -67,7 +67,7 @@ def test_the_words_of_a_misreading_need_no_more_than_its_arguments(text: str) ->
     assert isinstance(answer, Misread)
     assert not {"prefix", "time", "dot"} & set(answer.message.args)  # the renderer's own names
     environment = Environment(undefined=StrictUndefined)
-    environment.filters["ready"] = str
+    environment.filters.update(ready=str, code=str, url=str)
     assert environment.from_string(TEXTS[answer.message.id]).render(prefix="!incident", **answer.message.args)
 
 

@@ -1,0 +1,143 @@
+"""Nobody's text makes a message mention anybody, or breaks out of its place: every message, every argument."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from docs.samples import MONDAY, Own, argument_sets, is_choice, sample
+from domain.people import Person
+from engine.clock import SystemClock
+from engine.languages import Languages
+from engine.render import Reader, Words
+from engine.wording import Ready
+from tests.markdown_reading import built, fences_are_closed, mentions
+
+TEXTS = Path(__file__).resolve().parents[2] / "texts"
+LANGUAGES = ("en", "de")
+FIRST, SECOND = "Zqa", "Zqb"
+HOSTILE = (
+    "@all", "@channel hello", "@here", "a @bob, @sre and @carol", "@", "x@", "@\n@all", "&#64;all", "&commat;all",
+    "@&#97;ll", "&#x40;here;", "\\@all", "**@all**", "@**all**", "`@all", "` @all `", "```\n@all", "~~~\n@all", "```",
+    "``` @all", "> @all", "> ```\n> @all", "- @all", "1. @all", "# @all", "#@all", "=====", "---", "***", "a\n---",
+    "a | b\n--|--\n@all | x", "[x](https://e.example/@all)", "![@all](https://e.example/x.png)",
+    "[@all]: https://e.example", "](https://e.example) @all", "<@all>", "<https://e.example/@all>",
+    "https://e.example/@all/_x_*y*", "https://e.example/a)@all", "*", "**", "~~", "_", "__x", "a\r\n@all",
+    "a\u2028@all", "a\x0b@all", "\u202e@all", "＠all", "@\u200ball", "!incident finish all: x", "/away",
+    "~town-square", ":fire:", "#outage", "{{ 7*7 }}", "{% raw %}", "\\", "\\\\", "a\\", "$x$", "|", "||x||", "<br>",
+    "<!-- x", "&lt;b&gt;", "a  ", "\t@all", "    @all", "@all " * 40, "x" * 900,
+)  # fmt: skip
+
+signs = st.text(st.sampled_from("@`*_~[]()<>|#!-+=>:&;\\ \n\r\tab1.\u200b{}%/$"), min_size=1, max_size=24)
+pieces = st.lists(st.sampled_from(HOSTILE) | signs, min_size=1, max_size=4).map("".join)
+
+
+class Still(SystemClock):
+    """A clock that stands at the instant of the samples."""
+
+    def now(self) -> int:
+        return MONDAY
+
+
+def words(language: str) -> Words:
+    languages = Languages([TEXTS], Still(), prefix="!incident")
+    return languages.to(Reader(language, "UTC"))
+
+
+SAID = {language: words(language) for language in LANGUAGES}
+IDS = sorted(id for id in SAID["en"].texts.ids if not id.startswith(("form.", "pager.", "alarm.trigger")))
+
+
+def put(value: Any, text: str) -> Any:
+    """The sample with that text in the place of everybody's."""
+    match value:
+        case Ready():
+            return value
+        case str():
+            return text
+        case Person():
+            return Person("", text)
+        case tuple():
+            return tuple(put(each, text) for each in value)
+        case _:
+            return value
+
+
+def slots(id: str) -> Iterator[tuple[dict[str, Any], str]]:
+    """Each set of arguments, with each name in it at which somebody's text stands."""
+    texts = SAID["en"].texts
+    for args in argument_sets(id, texts):
+        for name, value in args.items():
+            if not value or is_choice(id, name, texts) or isinstance(sample(id, name, texts), Own):
+                continue
+            yield args, name
+
+
+SLOTS = {id: list(slots(id)) for id in IDS}
+
+
+def of_links(id: str, name: str, args: dict[str, Any], text: str) -> dict[str, Any]:
+    """The arguments with that text at that place; the address of a link is one that was checked."""
+    if name == "links":
+        return args | {name: tuple((text, url) for _, url in args[name])}
+    if name in ("choices", "others") and id.startswith("ask."):  # the sign of a choice is the bot's
+        return args | {name: tuple((sign, text, *key) for sign, _, *key in args[name])}
+    if (id, name) == ("news.gone", "tasks"):  # by number and title
+        return args | {name: (f"3 {text}",)}
+    if name == "allowed":  # the words of a policy are checked when it is read
+        return args
+    return args | {name: put(args[name], text)}
+
+
+def judge(language: str, id: str, args: dict[str, Any], name: str, text: str) -> None:
+    said = SAID[language]
+    message = said.word(id, **of_links(id, name, args, text))
+    assert mentions(message) == [at for at in mentions(said.word(id, **of_links(id, name, args, "x"))) if at], (
+        id,
+        name,
+    )
+    marked = said.word(id, **of_links(id, name, args, f"{FIRST}\n{SECOND}"))
+    lines = marked.split("\n")
+    first = next((at for at, line in enumerate(lines) if FIRST in line), None)
+    if first is None:
+        return
+    own_lines = first + 1 < len(lines) and SECOND in lines[first + 1] and SECOND not in lines[first]
+    if not own_lines:
+        harmless = built(said.word(id, **of_links(id, name, args, "x")))
+        assert built(message) == harmless, (id, name)
+        return
+    before, after = lines[:first], lines[first + 2 :]
+    now = message.split("\n")
+    if not text.strip("\n\r \u200b\t"):
+        return
+    assert now[: len(before)] == before, (id, name)
+    assert not after or now[len(now) - len(after) :] == after, (id, name)
+    middle = now[len(before) : len(now) - len(after)]
+    assert not after or not after[0].strip(), (id, name, "what follows would be drawn into it: leave a line free")
+    if lines[first].startswith("> "):
+        assert all(line.startswith(">") for line in middle), (id, name)
+    else:
+        assert fences_are_closed("\n".join(middle)), (id, name)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_text_mentions_anybody_or_breaks_out_of_its_place(language, text):
+    for id in IDS:
+        for args, name in SLOTS[id]:
+            judge(language, id, args, name, text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@settings(max_examples=10, deadline=None)
+@given(text=pieces)
+@example(text="\\`@all`")
+def test_no_text_made_of_signs_does_either(language, text):
+    for id in IDS:
+        for args, name in SLOTS[id]:
+            judge(language, id, args, name, text)
