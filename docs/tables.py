@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 from pydantic.json_schema import GenerateJsonSchema
 
-from docs import reference
+from docs import messages, reference
 from engine.clock import SystemClock
 from engine.languages import ENGLISH, Languages
 from engine.render import Reader
@@ -187,6 +187,7 @@ def main() -> int:
         if not path.is_file() or path.read_text("utf-8") != make():
             path.write_text(make(), "utf-8")
             print(f"{name} is new")
+    messages.main()
     return 0
 
 
