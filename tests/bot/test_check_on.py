@@ -71,9 +71,11 @@ async def test_an_edit_that_leaves_the_words_changes_nothing_and_one_without_the
     town.server.edit("alice", said.id, "the bridge is up, at last")
     await town.quiet()
     assert done(town, channel)
+    assert town.ticked(said)
     town.server.edit("alice", said.id, "the bridge is down")
     await town.quiet()
     assert not done(town, channel)
+    assert town.signs(said) == [], "the words that had worked are gone, and so is the sign that they had"
     town.server.edit("alice", said.id, "the bridge is up")
     await town.quiet()
     assert not done(town, channel)

@@ -116,3 +116,16 @@ async def test_a_question_about_a_run_that_one_sees_no_more_is_taken_away(town: 
     assert town.signs(posts[-1]) == []
     await town.tell("bob", "@bot", "done")
     assert "REL-1" not in town.direct("bob")[-1]
+
+
+async def test_where_it_was_started_nothing_is_told_of_a_run_that_not_all_may_see(town: Town, tmp_path: Path) -> None:
+    await begun(town, "First", "")
+    await ruled(town, tmp_path, "participants")
+    said = await town.tell("alice", "alerts", "!incident start anyway Second")
+    assert town.ticked(said)
+    channel = town.run_channel("REL-2").id
+    await town.tell("alice", channel, "!incident summary Keys are out")
+    await town.tell("alice", channel, "!incident finish all: for the test")
+    assert not any("Second" in text or "Keys" in text for text in town.texts("alerts"))
+    told = [text for text in town.direct("alice") if "REL-2" in text and "Second" in text]
+    assert len(told) == 2, "its start and its end, by direct message"
