@@ -30,7 +30,7 @@ crash: .venv/.dev ## the long kill tests: 500 processes killed in the middle of 
 	MUSTER_KILLS=500 $(RUN) -m pytest tests/crash tests/storage
 
 faults: .venv/.dev ## the long fault tests, and a longer search by the property tests
-	MUSTER_FAULTS=full HYPOTHESIS_PROFILE=deep $(RUN) -m pytest -n auto tests/faults tests/domain tests/handlers
+	MUSTER_FAULTS=full HYPOTHESIS_PROFILE=deep $(RUN) -m pytest -n auto -o faulthandler_timeout=0 tests/faults tests/domain tests/handlers
 
 bench: .venv/.dev ## the benchmarks
 	$(RUN) -m benchmarks

@@ -164,7 +164,8 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
             if not has_place(run) or run.changes[-1].final == "start":
                 return ()  # given by the playbook as it starts: asked one at a time, where there is a place to name
             task = run.task(event.task)
-            known = {prompt.person.id for prompt in run.open_prompts() if prompt.task == event.task}
+            asked_before = {prompt.person.id for prompt in run.open_prompts() if prompt.task == event.task}
+            known = asked_before & _had(run, event.task)
             return (*asked(run, (task,), actor, known=known), RefreshBoard())
         case e.WalkedTo():
             return (Ask(f"task {event.task}", actor),)
@@ -309,6 +310,12 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
             return (RefreshBoard(),)
         case _:
             assert_never(event)
+
+
+def _had(run: Run, task: int) -> set[str]:
+    """The ids of those who had the task by name before it was given to somebody just now."""
+    past = (event for event in run.changes[-1].inverse if isinstance(event, e.TaskAssigned) and event.task == task)
+    return {person.id for event in past for person in event.to}
 
 
 def started(run: Run) -> Message:
