@@ -209,7 +209,9 @@ class Courier:
     async def _post(self, item: Item, *, again: bool) -> None:
         if item.body.get("alone") and item.run and not self._told.openly(self._run(item)):
             # Where it was started others read along, who may not know of it: who started it hears of it alone.
-            item = replace(item, body={"text": item.body["text"], "person": item.body["alone"]})
+            starter = await self._people.user(item.body["alone"])
+            person = self._run(item).owner if starter.is_bot else Person(starter.id, starter.username)
+            item = replace(item, body={"text": item.body["text"], "person": person.id, "who": person.name})
         channel_id, root_id = await self._posting.place(item, self._run(item) if item.run else None)
         if channel_id == item.body.get("told"):
             return
