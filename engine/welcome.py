@@ -67,6 +67,7 @@ def _rest(words: Words, run: Run) -> str:
         severity=run.severity,
         severities=run.playbook.run.severities,
         phase=run.phase,
+        started=run.started_at,
         owner=run.owner,
         done=sum(task.state is not TaskState.OPEN for task in shown),
         all=len(shown),
