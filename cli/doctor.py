@@ -97,8 +97,11 @@ async def _playbooks(options: Options, settings: Settings, found: list[Check]) -
         playbook = load_playbook(path, folder=folder).playbook
         if playbook is not None:
             keys.add(playbook.key)
-            escalated = (name for rise in playbook.run.escalate.values() for name in rise.to)
-            channels.update(dict.fromkeys((*playbook.status_updates.to, *escalated)))
+            updates = playbook.status_updates
+            escalated = (each for rise in playbook.run.escalate.values() for each in rise.to)
+            audiences = (each for audience in updates.audiences.values() for each in audience.to)
+            told = (each.channel for each in (*updates.to, *escalated, *audiences))
+            channels.update(dict.fromkeys(told))
     found.append(checks.playbooks(len(files), problems))
     found.extend(checks.defaults(settings, keys))
     levels = {"error": "fail", "warning": "warn"}

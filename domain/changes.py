@@ -12,6 +12,9 @@ from domain.run import Change, Run, Task
 
 _REACHED_OUTSIDE = {
     e.StatusUpdated: "update",
+    e.AudienceTold: "update",
+    e.UpdateAmended: "update",
+    e.UpdateRetracted: "update",
     e.RunFinished: "finish",
     e.RunCancelled: "cancel",
     e.RunReopened: "reopen",

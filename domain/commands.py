@@ -12,6 +12,21 @@ from dataclasses import dataclass, field
 
 from domain.asked_kin import MergeRuns, RelateRuns, UnrelateRuns
 from domain.asked_links import CloseCall, DropLink, JoinCall, KeepLink, LeaveCall, OpenCall, SetCall
+from domain.broadcast_commands import (
+    AgreeOnText,
+    AmendUpdate,
+    ChangeDestinations,
+    ChangeTemplate,
+    RecordBroadcastFailed,
+    RecordCard,
+    RecordCardLost,
+    RecordCopy,
+    RecordCopyGone,
+    RejectText,
+    RetractUpdate,
+    TellAudiences,
+    WithdrawText,
+)
 from domain.happened_paging import PageStep
 from domain.people import Person
 from domain.playbook import Playbook
@@ -770,6 +785,11 @@ Result = (
     | RecordName
     | RecordPrivate
     | RecordRequest
+    | RecordCard
+    | RecordCardLost
+    | RecordCopy
+    | RecordCopyGone
+    | RecordBroadcastFailed
 )
 Wish = (
     CheckTasks
@@ -815,6 +835,14 @@ Wish = (
     | MarkMoment
     | ChangeSummary
     | PostUpdate
+    | TellAudiences
+    | AmendUpdate
+    | RetractUpdate
+    | AgreeOnText
+    | RejectText
+    | WithdrawText
+    | ChangeDestinations
+    | ChangeTemplate
     | AddNote
     | AddFollowup
     | DropFollowup

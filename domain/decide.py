@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from domain import assigning, coming, links, on_tasks, outline, paging, spoken, walk, webhooks, words
+from domain import assigning, broadcasting, coming, links, on_tasks, outline, paging, spoken, walk, webhooks, words
 from domain import commands as c
 from domain import events as e
 from domain.beginning import start
+from domain.broadcast_commands import AboutSending, AboutTelling
 from domain.durations import LONGEST, MINUTE
 from domain.ending import cancel, cancel_retro, draft_retro, finish, publish_retro, reopen, write_retro
 from domain.facts import clear_attribute, set_attribute, set_metric
@@ -32,6 +33,11 @@ _ONLY_WHILE_ACTIVE = (
     c.EscalatePage,
     c.ChangePhase,
     c.PostUpdate,
+    c.TellAudiences,
+    c.AgreeOnText,
+    c.RejectText,
+    c.ChangeDestinations,
+    c.ChangeTemplate,
     c.FinishRun,
     c.CancelRun,
     c.OpenCall,
@@ -50,6 +56,8 @@ _AFTER_CANCEL = (
     c.KeepLink,
     c.DropLink,
     c.CloseCall,
+    c.AmendUpdate,
+    c.RetractUpdate,
 )
 
 
@@ -72,6 +80,8 @@ def decide(run: Run | None, command: c.Command, actor: Actor, at: int) -> Decisi
 
 
 def _decide(run: Run, command: c.Wish | c.Result | c.Reminder | c.RemindTogether, actor: Actor, at: int) -> Decision:
+    if isinstance(command, AboutTelling):
+        return broadcasting.decide(run, command, actor)
     match command:
         case c.CheckTasks():
             return on_tasks.check(run, command, actor)
@@ -202,6 +212,8 @@ def _decide(run: Run, command: c.Wish | c.Result | c.Reminder | c.RemindTogether
 
 def _record(run: Run, command: c.Result | c.Reminder | c.RemindTogether) -> tuple[e.Event, ...]:
     """Muster's own: what the outbox and the clock report.  What is no news is no event."""
+    if isinstance(command, AboutSending):
+        return broadcasting.record(run, command)
     match command:
         case c.RecordChannel():
             return () if run.channel_id else (e.ChannelOpened(command.channel_id, command.name),)

@@ -19,10 +19,13 @@ class ToOrigin:
 
 
 @dataclass(frozen=True, slots=True)
-class ToChannel:
-    """A channel of the run's team, by name; not if it is `told`, the id of one that hears it anyway."""
+class ToPlace:
+    """A channel of an audience (`AUDIENCE/CHANNEL`): beneath the post that the run has there, if it has one.
 
-    name: str
+    Not if the channel is `told`, the id of one that hears it anyway.
+    """
+
+    place: str
     told: str = ""
 
 
@@ -33,7 +36,7 @@ class ToPerson:
     person: Person
 
 
-Place = ToRun | ToOrigin | ToChannel | ToPerson
+Place = ToRun | ToOrigin | ToPlace | ToPerson
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,31 @@ class KeepBookmarks:
     """Keep the bookmarks of the run's own channel in step with its call and links, where the server has such."""
 
 
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Send the text of that number to a place ('': the run), or to somebody; as it stands when it is sent."""
+
+    number: int
+    place: str
+    person: Person | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """Bring the posts up to date in which a text was sent there."""
+
+    number: int
+    place: str
+    person: Person | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshCard:
+    """Post, or bring up to date, the one post that the run has in a place."""
+
+    place: str
+
+
 OneEffect = (
     Brief
     | Say
@@ -154,6 +182,9 @@ OneEffect = (
     | CallPager
     | CallWebhook
     | KeepBookmarks
+    | Tell
+    | Mend
+    | RefreshCard
 )
 """What comes to one thing to do."""
 Effect = OneEffect | CallWebhooks

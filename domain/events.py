@@ -19,6 +19,23 @@ from domain.happened_asking import (
     UpdateReminded,
     WalkedTo,
 )
+from domain.happened_broadcast import (
+    AgreementTakenBack,
+    AudienceTold,
+    BroadcastFailed,
+    CardLost,
+    CardPosted,
+    CopyGone,
+    CopyPosted,
+    DestinationsChanged,
+    TemplateChanged,
+    TextAgreed,
+    TextProposed,
+    TextRejected,
+    TextWithdrawn,
+    UpdateAmended,
+    UpdateRetracted,
+)
 from domain.happened_commands import CommandAsked, CommandRan
 from domain.happened_kin import RunMerged, RunMergedInto, RunRelated, RunSplitOff, RunUnmerged, RunUnrelated
 from domain.happened_links import (
@@ -208,6 +225,21 @@ Event = (
     | UpdateReminded
     | TaskReminded
     | RetrospectiveReminded
+    | TextProposed
+    | TextAgreed
+    | AgreementTakenBack
+    | TextRejected
+    | TextWithdrawn
+    | AudienceTold
+    | UpdateAmended
+    | UpdateRetracted
+    | CardPosted
+    | CardLost
+    | CopyPosted
+    | CopyGone
+    | BroadcastFailed
+    | DestinationsChanged
+    | TemplateChanged
     | PageSent
     | PageEscalated
     | PageAcknowledged

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import assert_never, cast
 
 from domain import events as e
-from domain import evolve_people, evolve_timing, links, paging, relatives, webhooks
+from domain import evolve_broadcast, evolve_people, evolve_timing, ledger, links, paging, relatives, webhooks
 from domain.assignment import Assignment, Share
 from domain.changes import changes, given_back
 from domain.evolve_people import taking_part
@@ -149,6 +149,8 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
         return replace(_by(run, recorded), links=links.evolved(run.links, event, recorded))
     if isinstance(event, relatives.Happened):
         return _with_kin(replace(_by(run, recorded), kin=relatives.evolved(run.kin, event)), event, recorded)
+    if isinstance(event, ledger.Happened):
+        return evolve_broadcast.told(_by(run, recorded), event, recorded)
     match event:
         case e.RunStarted():
             raise ValueError(f"{recorded.stream} starts twice")
@@ -274,6 +276,7 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
             return replace(
                 _by(run, recorded),
                 updates=(*run.updates, update),
+                ledger=ledger.updated(run.ledger, event, recorded, (run.severity, run.phase)),
                 updated_at=recorded.occurred_at,
                 update_base=recorded.occurred_at,
                 asked_update=0,
@@ -354,6 +357,7 @@ def _called_off(run: Run, recorded: e.Recorded, reason: str, duplicate_of: str) 
         duplicate_of=duplicate_of,
         retro_due=None,
         pages=paging.ends(run.pages, recorded.at, recorded.number),
+        ledger=ledger.ended(run.ledger),
     )
 
 
@@ -386,6 +390,7 @@ def _finished(run: Run, event: e.RunFinished, recorded: e.Recorded) -> Run:
         moments={**run.moments, "finished": recorded.occurred_at},
         retro_due=None if reminder is None else recorded.occurred_at + reminder,
         pages=paging.ends(run.pages, recorded.at, recorded.number),
+        ledger=ledger.ended(run.ledger),
     )
 
 

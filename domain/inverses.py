@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain import events as e
-from domain import links, relatives
+from domain import links, mending, relatives
 from domain.reshaping import next_section, next_task
 from domain.run import Run, TaskState
 
@@ -114,7 +114,7 @@ def inverse(run: Run, event: e.Event) -> tuple[e.Event, ...] | None:
         case _ if isinstance(event, relatives.Happened):
             return relatives.inverse(run, event)
         case _:
-            return None
+            return mending.inverse(run, event)
 
 
 def _given(run: Run, number: int) -> e.Event:
@@ -208,4 +208,4 @@ def touched(event: e.Event) -> str:
         case _ if isinstance(event, relatives.Happened):
             return relatives.touched(event)
         case _:
-            return ""
+            return mending.touched(event)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, Protocol
 
 from domain import commands as c
+from domain import readership
 from domain.assignment import ROLE
 from domain.messages import Refusal, refuse
 from domain.people import MUSTER, Actor, Person
@@ -82,6 +83,8 @@ def may(actor: Actor, command: c.Command, run: Run | None, policy: Permissions) 
         return None
     if sets_command(command) and not may_set_commands(actor, run):
         return refuse("may_command", owner=run.owner, taking_over_helps=may_take_over(actor, run))
+    if isinstance(command, c.AgreeOnText | c.RejectText) and readership.asks_named(run, command.number):
+        return None  # the playbook names who agrees: `domain.broadcasting` looks for them
     if isinstance(command, c.ChangeOwner) and command.to in (None, actor.person):
         if actor.guest or actor.bot:
             return refuse("may_lead", owner=run.owner)
@@ -131,7 +134,7 @@ def allowed(actor: Actor, action: Action, run: Run | None, policy: Permissions) 
         return run is None or visible(actor, run, policy)
     if actor.admin and not (run is not None and run.private and not takes_part(actor, run)):
         return True
-    return any(_is(actor, run, who) for who in words_of(action, policy))
+    return any(is_meant(actor, run, who) for who in words_of(action, policy))
 
 
 def words_of(action: Action, policy: Permissions) -> tuple[str, ...]:
@@ -152,10 +155,10 @@ def _sees(actor: Actor, run: Seen, policy: Permissions) -> bool:
 def _may_see(actor: Actor, run: Seen, who: str) -> bool:
     if who == "channel":  # an open channel is read by whoever comes in: all of the team but its guests
         return not actor.guest and run.team_id in actor.teams
-    return _is(actor, run, who)
+    return is_meant(actor, run, who)
 
 
-def _is(actor: Actor, run: Seen | None, who: str) -> bool:
+def is_meant(actor: Actor, run: Seen | None, who: str) -> bool:
     """Whether the actor is meant by one word of a policy (see `domain.playbook.Permissions`)."""
     match who:
         case "everyone":

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
+from domain.audiences import Audience, Destinations, Phrases
 from domain.fields import (
     AddressRule,
     Allowed,
@@ -167,7 +168,7 @@ class Escalation(Part):
 
     invite: Invitees = ()
     page: Annotated[tuple[Paged, ...], Field(max_length=100)] = ()
-    to: Channels = ()
+    to: Destinations = ()
 
 
 class RunRule(Part):
@@ -263,14 +264,6 @@ class Attribute(Part):
         return self
 
 
-class Audience(Part):
-    """A second circle of readers of status updates; with `confirm` a person must agree before it goes out."""
-
-    template: Template | None = None
-    to: Channels = ()
-    confirm: bool = False
-
-
 def _cadence(value: Any) -> str:
     return "a map" if isinstance(value, Mapping) else "a duration"
 
@@ -286,7 +279,7 @@ class StatusUpdates(Part):
         | None
     ) = None
     template: Template | None = None
-    to: Channels = ()
+    to: Destinations = ()
     webhooks: Hooks = ()
     audiences: Mapping[Name, Audience] = Field(default_factory=dict, max_length=20)
 
@@ -358,6 +351,7 @@ class Playbook(Part):
     attributes: tuple[Attribute, ...] = _few(50)
     checklists: tuple[Section, ...] = _few(50)
     status_updates: StatusUpdates = StatusUpdates()
+    phrases: Phrases = Field(default_factory=dict)
     permissions: Permissions = Permissions()
     reminders: Reminders = Reminders()
     webhooks: RunWebhooks = RunWebhooks()

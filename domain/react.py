@@ -8,7 +8,7 @@ from typing import assert_never
 
 from domain import events as e
 from domain import happened_kin as k
-from domain import links, react_kin, react_links, react_people, react_rules, react_webhooks, relatives
+from domain import links, react_broadcast, react_kin, react_links, react_people, react_rules, react_webhooks, relatives
 from domain.about_run import about
 from domain.assignment import ON_CALL, ROLE
 from domain.effects import (
@@ -23,12 +23,12 @@ from domain.effects import (
     RefreshHeader,
     RefreshPrompt,
     Say,
-    ToChannel,
     ToOrigin,
     ToPerson,
     ToRun,
 )
 from domain.find import named
+from domain.ledger import Happened as HappenedToTexts
 from domain.messages import Message
 from domain.nudged import after_quiet, nudge
 from domain.paging import Happened
@@ -131,6 +131,8 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
         return react_kin.reaction(run, event, recorded)
     if isinstance(event, links.Happened):
         return react_links.reaction(run, event, recorded)
+    if isinstance(event, HappenedToTexts):
+        return react_broadcast.reaction(run, recorded, event)
     match event:
         case e.RunStarted():
             begun = about(run, "news.problems", problems=event.problems)
@@ -226,16 +228,17 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
         case e.SeverityChanged():
             told = Say(ToRun(), about(run, "news.severity", who=actor))
             abroad = about(run, "news.severity_abroad", who=actor)
-            channels = (Say(ToChannel(name), abroad) for name in _escalated(run))
-            return (told, *channels, *to_followers(run, abroad, actor), RefreshHeader(), RefreshBoard())
+            return (
+                told,
+                *react_broadcast.escalated(run, abroad),
+                *to_followers(run, abroad, actor),
+                RefreshHeader(),
+                RefreshBoard(),
+            )
         case e.PhaseChanged():
             return (Say(ToRun(), about(run, "news.phase", who=actor)), RefreshHeader(), RefreshBoard())
         case e.StatusUpdated():
-            text = event.sent or event.text
-            sent: dict[str, object] = {"count": len(run.updates), "who": actor, "text": text, "due": run.update_due()}
-            update = Say(ToRun(), about(run, "news.update", **sent))
-            broadcast = about(run, "news.broadcast", **sent)
-            return (update, *_broadcast(run, broadcast), *to_followers(run, broadcast, actor), RefreshBoard())
+            return react_broadcast.updated(run, actor)
         case e.RunFinished():
             return (*_ended(run, actor, "news.finished", "news.finished_abroad"), *over(run, recorded))
         case e.RunCancelled():
@@ -267,7 +270,7 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
         case e.RetroPublished():
             published = about(run, "news.retro_published", text=event.text, who=actor)
             followers = to_followers(run, published, actor)
-            return (Say(ToRun(), published), *_broadcast(run, published), *followers, RefreshBoard())
+            return (Say(ToRun(), published), *react_broadcast.news(run, published), *followers, RefreshBoard())
         case e.RetroCancelled():
             none = about(run, "news.retro_cancelled", reason=event.reason, who=actor)
             return (Say(ToRun(), none), RefreshBoard())
@@ -354,16 +357,6 @@ def _welcome(run: Run) -> tuple[Effect, ...]:
     return (Say(ToRun(), about(run, "news.welcome", text=run.welcome)),) if run.welcome else ()
 
 
-def _broadcast(run: Run, text: Message, told: str = "") -> tuple[Effect, ...]:
-    named_channels = (*run.playbook.status_updates.to, *_escalated(run))
-    return tuple(Say(ToChannel(name, told), text) for name in dict.fromkeys(named_channels))
-
-
-def _escalated(run: Run) -> tuple[str, ...]:
-    escalation = run.playbook.run.escalate.get(run.severity)
-    return escalation.to if escalation else ()
-
-
 def _told(run: Run, text: Message) -> tuple[Effect, ...]:
     """Those who heard of the run hear how it goes on: the place it was started from, and who had updates.
 
@@ -371,7 +364,8 @@ def _told(run: Run, text: Message) -> tuple[Effect, ...]:
     """
     origin = (Say(ToOrigin(), text),) if run.mode == "new" and not run.private else ()
     told = run.origin_channel if origin else ""
-    return (*origin, *(_broadcast(run, text, told) if run.updates else ()))
+    heard = run.updates or any(place.startswith("/") for place in run.ledger.cards)
+    return (*origin, *(react_broadcast.news(run, text, told) if heard else ()))
 
 
 def _ended(run: Run, actor: Person, here: str, abroad: str) -> tuple[Effect, ...]:

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple, Self
 
+from domain import readership
 from domain.applying import applying
 from domain.around import Around
 from domain.events import Event
+from domain.ledger import Ledger
 from domain.links import Links
 from domain.nudges import Kept
 from domain.paging import Page, PageState
@@ -65,7 +67,7 @@ class Prompt:
 
     @property
     def kind(self) -> str:
-        """What it asks: `task`, `page`, `update`, `retro`, `handover`, `join`."""
+        """What it asks: `task`, `page`, `update`, `retro`, `handover`, `join`, `agree`."""
         return self.about.partition(" ")[0]
 
     @property
@@ -179,6 +181,7 @@ class Run(Changing):
     hooks: Hooks = Hooks()
     links: Links = Links()
     kin: Kin = Kin()
+    ledger: Ledger = Ledger()
     asked_update: int = 0
     retrospective: str = ""
     retro_sections: Mapping[str, str] = field(default_factory=dict)
@@ -316,6 +319,8 @@ class Run(Changing):
             case "join":
                 asks = any(each.person.id == prompt.topic for each in self.around.asking)
                 return self.active and asks and prompt.person == self.owner
+            case readership.AGREE:
+                return readership.asks(self, prompt)
             case "retro":
                 return self.retro_due is not None and prompt.person == self.owner
         number = prompt.task or 0

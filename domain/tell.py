@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import assert_never
 
 from domain import events as e
-from domain import links, relatives, slash
+from domain import links, relatives, slash, tell_broadcast
 from domain.fields import Due
 from domain.find import named
+from domain.ledger import Happened as HappenedToTexts
 from domain.messages import Message, message
 from domain.people import MUSTER, Person
 from domain.run import Run
@@ -22,6 +23,8 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
         return relatives.told(event)
     if isinstance(event, links.Happened):
         return links.told(event)
+    if isinstance(event, HappenedToTexts):
+        return tell_broadcast.tell(run, event)
     match event:
         case e.BoardPosted() | e.BoardLost() | e.PromptPosted() | e.WalkedTo() | e.ChannelOpened():
             return None

@@ -9,7 +9,7 @@ from domain.messages import Refusal, refuse
 from domain.people import MUSTER, Actor, Person
 from domain.run import Change, Run, TaskState
 
-_ONLY_WHILE_ACTIVE = (e.OwnerChanged, e.SeverityChanged, e.PhaseChanged, e.PageReopened)
+_ONLY_WHILE_ACTIVE = (e.OwnerChanged, e.SeverityChanged, e.PhaseChanged, e.PageReopened, e.TextProposed)
 """What an undo may not bring about in a run that is over."""
 
 
@@ -48,6 +48,10 @@ def _problem(run: Run, inverse: tuple[e.Event, ...]) -> Refusal | None:
             return refuse("undo_touched")  # it has ended by itself
         if isinstance(event, e.RunHeld) and (not run.active or event.until <= run.last_at):
             return refuse("undo_touched")  # it would have ended by now
+        if isinstance(event, e.AgreementTakenBack | e.TextWithdrawn):
+            told = run.ledger.text(event.number)
+            if told is None or not told.waits:
+                return refuse("undo_touched")  # it has gone out, or it is not to
         if isinstance(event, e.ParticipantLeft) and _is_needed(run, event.person):
             return refuse("undo_touched")
     return None

@@ -13,6 +13,7 @@ from engine.kin_lines import kin_lines
 from engine.link_lines import link_lines
 from engine.page_lines import waiting_pages
 from engine.render import Words
+from engine.text_lines import waiting_texts
 from engine.webhook_lines import trouble_lines
 from engine.wording import Ready, line, mention
 
@@ -133,7 +134,7 @@ class Board:
             if coming:
                 named = _BETWEEN.join(self._next(run, task) for task in coming)
                 lines.append(self._words.word("board.next", tasks=Ready(named)))
-            lines.extend(self._words.say(line) for line in waiting_pages(run))
+            lines.extend(self._words.say(line) for line in (*waiting_pages(run), *waiting_texts(run)))
             lines.extend(link_lines(self._words, run))
             lines.extend(kin_lines(self._words, run))
             due, since = run.update_due(), run.overdue_since()

@@ -15,6 +15,7 @@ from engine.asking import Asking
 from engine.board import Board
 from engine.bookmarks import Bookmarks
 from engine.briefs import Briefs
+from engine.broadcasts import Broadcasts
 from engine.joined_posts import JoinedPosts
 from engine.languages import Languages
 from engine.outgoing import Item
@@ -50,6 +51,7 @@ class Courier:
         slash: SlashCommands,
         briefs: Briefs,
         bookmarks: Bookmarks,
+        broadcasts: Broadcasts,
         languages: Languages,
         readers: Readers,
         questions: Questions,
@@ -66,6 +68,7 @@ class Courier:
         self._people = people
         self._briefs = briefs
         self._bookmarks = bookmarks
+        self._broadcasts = broadcasts
         self._languages = languages
         self._readers = readers
         self._posting = posting
@@ -106,6 +109,12 @@ class Courier:
                     await self._refresh(item, self._run(item), again=again)
                 case "brief":
                     await self._post(await self._brief(item, self._run(item)), again=again)
+                case "card":
+                    await self._broadcasts.card(item, self._run(item), again=again)
+                case "copy":
+                    await self._broadcasts.copy(item, self._run(item), again=again)
+                case "mend":
+                    await self._broadcasts.mend(item, self._run(item), again=again)
                 case "ask":
                     await self._asking.ask(item, self._run(item), again=again)
                 case "prompt":
@@ -127,7 +136,12 @@ class Courier:
                     raise Failed(f"do {kind}", "this version does not know how")
         except ChatError as error:
             if error.permanent:
-                raise Failed(self._what(item), (error.message or error.error_id).rstrip(". ")) from error
+                reason = (
+                    self._broadcasts.why(error, self._run(item))
+                    if item.body.get("place")
+                    else error.message or error.error_id
+                )
+                raise Failed(self._what(item), reason.rstrip(". ")) from error
             raise
 
     async def _may_be_told(self, item: Item) -> bool:
@@ -152,6 +166,8 @@ class Courier:
             await self._pager_failed(item, str(failure), final=True)
         elif item.kind == "webhook":
             await self._webhooks.failed(item, str(failure), final=True)
+        elif item.body.get("place"):
+            await self._broadcasts.failed(item, failure)
         elif "person" not in item.body or item.kind == "member":
             await self._record(item.run, item.key, c.RecordEffectFailed(failure.what, str(failure)))
 
@@ -197,9 +213,9 @@ class Courier:
                 said = message("do.member", name=body["name"])
             case "board":
                 said = message("do.board")
-            case "post" if "name" in body:
+            case "post" | "copy" | "mend" | "card" if "name" in body:
                 said = message("do.name", name=body["name"])
-            case "post" if "person" in body:
+            case "post" | "copy" | "mend" if "person" in body:
                 said = message("do.person", who=body["who"])
             case _:
                 said = message("do.post")

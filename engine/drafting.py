@@ -13,6 +13,7 @@ from domain.events import Event, Recorded, SiteEvent
 from domain.evolve import evolve
 from domain.nudged import together
 from domain.react import react
+from domain.react_broadcast import kept_current
 from domain.run import Run
 from domain.site import Site
 from domain.telling import telling
@@ -72,6 +73,8 @@ class Drafter:
             asked = {effect.person.id for _, effect in effects if isinstance(effect, Ask)}
             led = enumerate(lead(before, run, order.actor.person, sealing.at, asked))
             effects.extend((f"{run.id}:{run.version}:led:{index}", effect) for index, effect in led)
+            kept = enumerate(kept_current(before, run))
+            effects.extend((f"{run.id}:{run.version}:kept:{index}", effect) for index, effect in kept)
             items = (
                 item
                 for key, effect in together(as_one(effects))

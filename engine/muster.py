@@ -25,6 +25,7 @@ from engine.archivist import Archivist
 from engine.asking import Asking
 from engine.bookmarks import Bookmarks
 from engine.briefs import Briefs
+from engine.broadcasts import Broadcasts
 from engine.calendar_people import CalendarPeople
 from engine.calendars import Calendars
 from engine.catalogue import TABLE as PLAYBOOKS
@@ -175,6 +176,10 @@ class Muster:
         )
         briefs = Briefs(runs)
         ledger = Ledger(parts.store.rows(WEBHOOKS), desk.remember)
+        self._sight = sight = Sight(runs, people, parts.catalogue)
+        broadcasts = Broadcasts(
+            parts.server, parts.me, posting, people, sight, languages, readers, self._record, parts.longest_post
+        )
 
         def words_of(person_id: str) -> Words:
             return languages.to(readers.of(person_id))
@@ -188,6 +193,7 @@ class Muster:
             slash,
             briefs,
             Bookmarks(parts.server, parts.me, languages, readers),
+            broadcasts,
             languages,
             readers,
             questions,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, assert_never
 
-from domain.about_run import about
+from domain import readership
 from domain.disturbing import calls, may_wait
 from domain.effects import (
     AddPerson,
@@ -18,15 +18,18 @@ from domain.effects import (
     Effect,
     Execute,
     KeepBookmarks,
+    Mend,
     OneEffect,
     OpenChannel,
     RefreshBoard,
+    RefreshCard,
     RefreshHeader,
     RefreshPrompt,
     Say,
-    ToChannel,
+    Tell,
     ToOrigin,
     ToPerson,
+    ToPlace,
     ToRun,
 )
 from domain.messages import Message
@@ -35,9 +38,11 @@ from domain.people import MUSTER, Person
 from domain.react_people import UNFOLLOWED
 from domain.run import Run
 from domain.site import Site
+from domain.told import where
 from engine.joining import TOGETHER, part, restful
 from engine.languages import Languages
-from engine.prompts import after_command, on_tasks, second
+from engine.pager_calls import pager_call
+from engine.prompts import after_command, on_tasks, second, to_agree
 from engine.questions import Question
 from engine.readers import Readers
 from engine.render import Reader, Words
@@ -106,11 +111,6 @@ class Reply:
         return self.root_id or ("" if self.direct else self.post_id)
 
 
-def page_key(run_id: str, page: int) -> str:
-    """By which pagers know a page: PagerDuty's `dedup_key`, Opsgenie's alias."""
-    return f"muster:{run_id}:{page}"
-
-
 class Writer:
     """Makes items of effects and answers.  Everything is rendered here, once."""
 
@@ -174,7 +174,7 @@ class Writer:
             case CallPager():
                 # Each page has a lane a pager: it is triggered before it is resolved, and waits for no other.
                 lane = f"x:{run.id}:{effect.page}:{effect.pager}"
-                return Item(key, lane, "pager", at, run.id, self._call(effect, run))
+                return Item(key, lane, "pager", at, run.id, pager_call(self._team(run), effect, run))
             case CallWebhook():
                 # A target hears of a run in order, and waits for no other.  What it is sent is made of the log.
                 body = {
@@ -185,38 +185,16 @@ class Writer:
                     "key": effect.key,
                 }
                 return Item(effect.key, f"w:{run.id}:{effect.target}", "webhook", at, run.id, body)
+            case Tell() | Mend():
+                return _copy(effect, run, at)
+            case RefreshCard():
+                _, channel = readership.split(effect.place)
+                card = {"place": effect.place, "name": channel}
+                return Item(f"{run.id}:card:{effect.place}", _lane(run, channel), "card", at, run.id, card)
             case Say():
                 return self._say(effect, run, key, at)
             case _:
                 assert_never(effect)
-
-    def _call(self, effect: CallPager, run: Run) -> dict[str, Any]:
-        """What a pager may know: a private run's title, why, and who is called are for Mattermost alone."""
-        page = run.pages[effect.page - 1]
-        severities = run.playbook.run.severities
-        words = self._team(run)
-        said = about(
-            run,
-            f"pager.{effect.action}",
-            why=page.why,
-            who=page.taken_by,
-            whom=page.whom,
-            hidden=run.private,
-        )
-        return {
-            "pager": effect.pager,
-            "action": effect.action,
-            "page": effect.page,
-            "dedup": page_key(run.id, effect.page),
-            "number": run.number,
-            "text": words.plain(said),
-            "severity": run.severity,
-            "rank": severities.index(run.severity) if run.severity in severities else 0,
-            "link": "" if run.private else words.channel_link(run.team_id, run.place_name),
-            "people": [] if run.private else [person.name for person in page.people],
-            "by": "" if run.private else page.by.name,
-            "drill": run.drill,
-        }
 
     def _say(self, effect: Say, run: Run, key: str, at: int) -> Item:
         if isinstance(effect.to, ToPerson):
@@ -236,6 +214,10 @@ class Writer:
                     body |= {"options": options, "for": "", "lasting": True}
                 if effect.message.id == "news.call":
                     body |= {"options": {CALL: f"{run.number} on the call"}, "for": "", "lasting": True}
+                if effect.message.id == "news.text_proposed":
+                    args = effect.message.args
+                    options = to_agree(run, args["number"], args["version"])
+                    body |= {"options": options, "for": "", "lasting": True}
                 if effect.message.id == "news.reported":
                     body |= {"options": second(run, effect.message.args["number"]), "for": "", "lasting": True}
                 return Item(key, f"r:{run.id}", "post", at, run.id, body)
@@ -243,9 +225,10 @@ class Writer:
                 teller = run.starter if run.starter != MUSTER else run.owner
                 body = {"text": text, "channel": run.origin_channel, "root": run.origin_post, "alone": teller.id}
                 return Item(key, f"c:{run.origin_channel}", "post", at, run.id, body)
-            case ToChannel(name, told):
-                body = {"text": text, "name": name, "told": told}
-                return Item(key, f"n:{run.team_id}:{name}", "post", at, run.id, body)
+            case ToPlace(place, told):
+                _, channel = readership.split(place)
+                body = {"text": text, "name": channel, "place": place, "told": told}
+                return Item(key, _lane(run, channel), "post", at, run.id, body)
             case _:
                 assert_never(effect.to)
 
@@ -348,3 +331,26 @@ def together(person: Person, one: Mapping[str, Any], key: str, at: int, run_id: 
     """A direct message that may be joined with others."""
     body = {"person": person.id, "who": person.name, "parts": [dict(one)]}
     return Item(key, f"d:{person.id}", TOGETHER, at, run_id, body)
+
+
+def _lane(run: Run, channel: str) -> str:
+    """One lane a named channel: the post that is kept current comes before the replies to it."""
+    return f"n:{run.team_id}:{channel}"
+
+
+def _copy(effect: Tell | Mend, run: Run, at: int) -> Item:
+    """A text in one of its places: one key for each, so that nothing is told twice."""
+    body: dict[str, Any] = {"number": effect.number, "place": effect.place}
+    at_ = where(effect.place, effect.person)
+    if effect.person is not None:
+        lane = f"d:{effect.person.id}"
+        body |= {"person": effect.person.id, "who": effect.person.name}
+    elif effect.place:
+        _, channel = readership.split(effect.place)
+        lane = _lane(run, channel)
+        body["name"] = channel
+    else:
+        lane = f"r:{run.id}"
+        body["to"] = "run"
+    kind = "copy" if isinstance(effect, Tell) else "mend"
+    return Item(f"{run.id}:{kind}:{effect.number}:{at_}", lane, kind, at, run.id, body)

@@ -15,8 +15,9 @@ from engine.calendar_people import CalendarPeople
 from engine.clock import Clock
 from engine.desk import Desk
 from engine.orders import Order
-from engine.outgoing import Item, page_key
+from engine.outgoing import Item
 from engine.outside import Outside, OutsideError
+from engine.pager_calls import page_key
 from engine.pager_settings import PagerSettings
 from engine.runs import Runs
 from engine.services import NAMES, Service, Standing, service

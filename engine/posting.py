@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from domain import readership
 from domain.run import Run
 from engine.outgoing import Item
 from mattermost.chat import Chat, ChatError, Post, User
@@ -52,7 +53,7 @@ class Posting:
         if "team" in body:
             return await self._channel_named(body["team"], body["name"]), ""
         if "name" in body and run is not None:
-            return await self._channel_named(run.team_id, body["name"]), ""
+            return await self._channel_named(run.team_id, body["name"]), _thread(run, body.get("place", ""))
         return body["channel"], body.get("root", "")
 
     async def _direct_with(self, person: str) -> str:
@@ -102,6 +103,12 @@ def keys_of(post: Post) -> tuple[str, ...]:
     mark = post.props.get(PROP)
     keys = mark.get("keys") if isinstance(mark, Mapping) else None
     return tuple(str(key) for key in keys) if isinstance(keys, list) else (key_of(post),)
+
+
+def _thread(run: Run, place: str) -> str:
+    """The post beneath which a place of the run hears what is new, or ''."""
+    card = run.ledger.cards.get(place)
+    return card.post_id if card is not None and readership.threaded(run, place) else ""
 
 
 def key_of(post: Post) -> str:

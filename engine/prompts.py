@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from domain import retrospective
+from domain import readership, retrospective
 from domain.find import named
 from domain.messages import message
 from domain.paging import Page, PageState
 from domain.people import Person
+from domain.react_broadcast import text_news
 from domain.run import Prompt, Run, Task, TaskState
 from domain.slash import runnable
 from domain.walk import before
@@ -58,6 +59,11 @@ def after_command(run: Run, number: int, outcome: str) -> dict[str, str]:
     return again if outcome in ("failed", "missing", "forbidden", "late") else done
 
 
+def to_agree(run: Run, number: int, version: int) -> dict[str, str]:
+    """The reactions under a text that somebody has to agree to: to that version of it, and no other."""
+    return {"+1": f"{run.number} approve {number}.{version}", "x": f"{run.number} reject {number}.{version}"}
+
+
 class Prompts:
     """Draws prompts from the run as it is."""
 
@@ -87,6 +93,8 @@ class Prompts:
                 return _handover(words, run) if open_ else _handover_settled(words, run, prompt.person)
             case "join":
                 return _join(words, run, prompt.topic) if open_ else _join_settled(words, run, prompt)
+            case readership.AGREE:
+                return _agree(words, run, prompt, open_=open_)
             case "update":
                 return _update(words, run, await self._form(run)) if open_ else _update_settled(words, run, prompt)
             case "retro":
@@ -134,6 +142,21 @@ def _page(words: Words, run: Run, page: Page, prompt: Prompt, *, open_: bool) ->
     if open_ and page.coming is not None and page.state is PageState.OPEN:
         options["next_track_button"] = f"{run.number} page next {page.number}"
     return Drawn(words.say(said), options)
+
+
+def _agree(words: Words, run: Run, prompt: Prompt, *, open_: bool) -> Drawn:
+    """A text that waits for somebody's word, and what became of it."""
+    number, version = readership.topic(prompt)
+    told = run.ledger.text(number)
+    if told is None:
+        return Drawn("", {})
+    if open_:
+        return Drawn(words.say(text_news(run, told, "prompt.agree", prompt.person)), to_agree(run, number, version))
+    newer = told.waits and told.proposed is not None and told.proposed.version != version
+    agreed = told.proposed is not None and prompt.person in told.proposed.agreed
+    what = "newer" if newer else "agreed" if told.waits and agreed else "passed" if told.waits else str(told.state)
+    said = text_news(run, told, "prompt.agree_settled", prompt.person, what=what, reason=told.reason)
+    return Drawn(words.say(said), {})
 
 
 def _open(words: Words, place: Words, run: Run, task: Task, person: Person) -> Drawn:

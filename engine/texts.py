@@ -90,6 +90,7 @@ class Texts:
             line=wording.line,
             text=wording.paragraph,
             quote=wording.quote,
+            struck=wording.struck,
             at=wording.mention,
             code=wording.code,
             span=self.span,

@@ -80,6 +80,12 @@ def quote(text: str) -> Ready:
     return Ready("\n".join(f"> {part}".rstrip() for part in paragraph(text).split("\n")))
 
 
+def struck(text: str) -> Ready:
+    """What somebody wrote, struck out: a line through each of its lines, and nothing in them is markup."""
+    lines = (line(each) for each in text.splitlines())
+    return Ready("\n".join(f"~~{each}~~" if each else "" for each in lines))
+
+
 def code(value: Any) -> Ready:
     """A value between backticks, to be copied as it is: nothing in code notifies anybody, so nothing is put into it."""
     flat = _BLANK.sub(" ", bare(value)).replace("`", "'").strip()

@@ -52,14 +52,14 @@ async def test_the_channel_an_update_goes_to_is_joined_where_that_is_open(town: 
     assert "We rolled back" in town.texts("stakeholders")[-1]
 
 
-async def test_a_channel_that_is_not_there_is_told_to_the_owner_by_direct_message(town: Town) -> None:
+async def test_a_channel_that_is_not_there_is_told_in_the_run_with_what_to_do(town: Town) -> None:
     where = town.server.channel("stakeholders")
     rooms.archive(town.server.world, town.server.world.account_named("alice"), where)
     channel = await begun(town)
     assert town.ticked(await town.tell("alice", channel, "!incident update We rolled back"))
-    (told,) = [text for text in town.direct("alice") if "stakeholders" in text]
-    assert told.startswith("INC-1: I couldn't write into \\~\u200bstakeholders: ")
-    assert told.endswith(" exist. Please do it by hand.")
+    (told,) = [text for text in town.texts(channel) if "couldn't write into" in text]
+    assert told.startswith(":warning: @alice: I couldn't write into ~stakeholders: ")
+    assert "`!incident update to +~stakeholders`" in told
     assert "couldn't write into" in town.answer(await town.tell("alice", channel, "!incident timeline"))
 
 

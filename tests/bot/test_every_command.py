@@ -279,10 +279,12 @@ async def test_the_retrospective_comes_to_the_bottom_of_the_channel_for_all(town
 async def test_an_update_reaches_the_channels_the_playbook_names(town: Town) -> None:
     channel = await begun(town)
     await town.tell("alice", channel, "!incident update We rolled back")
-    (told,) = town.texts("stakeholders")
-    assert "INC-1 Checkout is down" in told
-    assert "> " in told
-    assert "We rolled back" in told
+    card, told = town.posts("stakeholders")
+    assert told.root_id == card.id
+    for text in (card.message, told.message):
+        assert "> " in text
+        assert "We rolled back" in text
+    assert "INC-1 Checkout is down" in card.message
 
 
 async def test_progress_lines_say_each_step_where_a_team_wants_them(tmp_path_factory: pytest.TempPathFactory) -> None:

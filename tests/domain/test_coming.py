@@ -8,7 +8,7 @@ from domain import commands as c
 from domain import events as e
 from domain.around import TOLD_AFTER
 from domain.due import due, next_due
-from domain.effects import Ask, Brief, Say, ToChannel, ToPerson, ToRun
+from domain.effects import Ask, Brief, RefreshCard, Say, Tell, ToPerson, ToPlace, ToRun
 from domain.people import SYSTEM, Person
 from domain.react import react
 from tests.domain.build import ACK, ALICE, BOB, CAROL, FIX, GUEST, T0, Log, a_playbook, a_run_with_a_channel
@@ -104,13 +104,15 @@ def test_followers_hear_of_updates_the_severity_and_the_end_and_take_no_part():
     assert BOB.person not in log.run.participants
     for command, told in (
         (c.ChangeSeverity("sev1"), "news.severity_abroad"),
-        (c.PostUpdate("News"), "news.broadcast"),
         (c.CancelRun("x"), "news.cancelled_abroad"),
         (c.ReopenRun(), "news.reopened"),
         (c.FinishRun({"all": "x"}), "news.finished_abroad"),
     ):
         log.did(command)
         assert (ToPerson(BOB.person), told) in said(log)
+    log.did(c.ReopenRun())
+    log.did(c.PostUpdate("News"))
+    assert Tell(1, "", BOB.person) in react(log.run, log.history[-1])
     assert log.refused(c.FollowRun(), BOB) == "following"
     log.did(c.UnfollowRun(), BOB)
     assert log.refused(c.UnfollowRun(), BOB) == "not_following"
@@ -123,7 +125,8 @@ def test_a_private_run_is_followed_only_by_who_is_in_it():
     log.did(c.FollowRun(), BOB)
     log.did(c.LeaveRun(), BOB)
     log.did(c.PostUpdate("Secret"))
-    assert (ToPerson(BOB.person), "news.broadcast") not in said(log)
+    told = [effect for effect in react(log.run, log.history[-1]) if isinstance(effect, Tell)]
+    assert [effect.person for effect in told] == [None, None]
 
 
 def test_the_lead_moves_at_once_and_goes_back_when_it_is_declined():
@@ -206,12 +209,13 @@ def test_a_new_name_stands_wherever_somebody_still_is_and_not_in_what_they_did()
 def test_a_rise_calls_nobody_in_twice_and_tells_its_channels_at_once():
     log = a_run_with_a_channel()
     called = (BOB.person, CAROL.person)
-    log.did(c.ChangeSeverity("sev1", called))
-    assert (ToChannel("board"), "news.severity_abroad") in said(log)
+    rose = log.did(c.ChangeSeverity("sev1", called))
+    changed = next(it for it in log.history if it.event == rose[0])
+    assert RefreshCard("/board") in react(log.run, changed)
     log.did(c.RecordGone(BOB.person, "left"), SYSTEM)
     log.did(c.LeaveRun(), CAROL)
     log.did(c.ChangeSeverity("sev3", called))
-    assert (ToChannel("board"), "news.severity_abroad") not in said(log)
+    assert (ToPlace("/board"), "news.severity_abroad") not in said(log)
     again = log.did(c.ChangeSeverity("sev1", called))
     assert [type(event) for event in again] == [e.SeverityChanged, e.TasksShown]
 

@@ -14,14 +14,17 @@ from domain.effects import (
     Brief,
     OpenChannel,
     RefreshBoard,
+    RefreshCard,
     RefreshHeader,
     RefreshPrompt,
     Say,
-    ToChannel,
+    Tell,
     ToOrigin,
     ToPerson,
+    ToPlace,
     ToRun,
 )
+from domain.ledger import Happened as HappenedToTexts
 from domain.paging import Happened
 from domain.people import MUSTER, SYSTEM
 from domain.react import react
@@ -82,6 +85,7 @@ QUIET = [
 LOUD = {
     *get_args(Happened),  # tests/domain/test_paging.py
     *get_args(OfWebhook),  # tests/domain/test_webhooks.py
+    *get_args(HappenedToTexts),  # tests/domain/test_broadcasting.py
     e.RunStarted,
     e.ChannelOpened,
     e.ChannelFailed,
@@ -240,8 +244,8 @@ def test_a_published_retrospective_goes_to_the_run_and_to_the_channels_the_playb
         found = said(effects(log, e.RetroPublished("All of it")))
         assert found == [
             (ToRun(), "news.retro_published"),
-            (ToChannel("stakeholders"), "news.retro_published"),
-            (ToChannel("board"), "news.retro_published"),
+            (ToPlace("/stakeholders"), "news.retro_published"),
+            (ToPlace("/board"), "news.retro_published"),
         ]
 
 
@@ -282,21 +286,22 @@ def test_severity_and_phase_are_news_and_stand_in_the_header(event, news):
     assert found[1:] == (RefreshHeader(), RefreshBoard())
 
 
-def test_an_update_goes_to_the_run_and_to_the_channels_the_playbook_names():
+def test_an_update_goes_to_the_run_and_beneath_the_post_it_has_in_each_channel_the_playbook_names():
     found = effects(a_run(), e.StatusUpdated("News"))
-    assert said(found) == [(ToRun(), "news.update"), (ToChannel("stakeholders"), "news.broadcast")]
-    assert found[0].message.args["due"] == T0 + HOUR
-    assert found[0].message.args["count"] == 1
+    assert found == (Tell(1, ""), RefreshCard("/stakeholders"), Tell(1, "/stakeholders"), RefreshBoard())
+
+
+def test_a_channel_that_gets_posts_has_none_that_is_kept_current():
+    playbook = a_playbook(status_updates={"to": [{"channel": "stakeholders", "as": "posts"}]})
+    found = effects(a_run(playbook), e.StatusUpdated("News"))
+    assert found == (Tell(1, ""), Tell(1, "/stakeholders"), RefreshBoard())
 
 
 def test_at_a_severity_that_escalates_more_channels_hear_the_updates_each_once():
     playbook = a_playbook(status_updates={"to": ["stakeholders", "board", "stakeholders"]})
     found = effects(a_run(playbook, severity="sev1"), e.StatusUpdated("News"))
-    assert [effect.to for effect in found if isinstance(effect, Say)] == [
-        ToRun(),
-        ToChannel("stakeholders"),
-        ToChannel("board"),
-    ]
+    told = [effect.place for effect in found if isinstance(effect, Tell)]
+    assert told == ["", "/stakeholders", "/board"]
 
 
 def test_the_end_is_told_where_it_was_started_and_the_draft_is_posted_in_the_run():
@@ -315,10 +320,10 @@ def test_the_end_is_told_where_it_was_started_and_the_draft_is_posted_in_the_run
 def test_who_had_updates_hears_of_the_end():
     log = a_run_with_a_channel()
     log.did(c.PostUpdate("News"))
-    assert (ToChannel("stakeholders", told="c-alerts"), "news.finished_abroad") in said(
+    assert (ToPlace("/stakeholders", told="c-alerts"), "news.finished_abroad") in said(
         effects(log, e.RunFinished("", ""))
     )
-    assert (ToChannel("stakeholders", told="c-alerts"), "news.reopened") in said(effects(log, e.RunReopened("")))
+    assert (ToPlace("/stakeholders", told="c-alerts"), "news.reopened") in said(effects(log, e.RunReopened("")))
 
 
 def test_the_end_of_a_private_run_is_told_only_where_its_playbook_says():
@@ -326,7 +331,7 @@ def test_the_end_of_a_private_run_is_told_only_where_its_playbook_says():
     log.did(c.PostUpdate("News"))
     for event in (e.RunFinished("Secret", "Draft"), e.RunReopened("again"), e.RunCancelled("x")):
         places = {type(to) for to, _ in said(effects(log, event))}
-        assert places == {ToRun, ToChannel}
+        assert places == {ToRun, ToPlace}
 
 
 def test_in_a_shared_channel_the_end_is_said_once():

@@ -275,7 +275,7 @@ def test_the_shipped_playbook_is_what_teams_expect() -> None:
     assert found.run.severities == ("sev1", "sev2", "sev3")
     assert found.run.phases == ("investigating", "identified", "monitoring", "resolved")
     assert [found.status_updates.cadence(name) for name in found.run.severities] == [30 * MINUTE, HOUR, 4 * HOUR]
-    assert found.status_updates.to == ("stakeholders",)
+    assert [each.channel for each in found.status_updates.to] == ["stakeholders"]
     assert [metric.key for metric in found.metrics] == ["time-to-resolve", "cost", "customers-affected"]
     assert found.retrospective.reminder == 24 * HOUR
     again = Playbook.model_validate(json.loads(json.dumps(found.model_dump(mode="json"))))

@@ -1,0 +1,79 @@
+"""How a text stands in one of its places, and what the post that is kept current says: drawn when they are sent."""
+
+from __future__ import annotations
+
+from domain import readership
+from domain.about_run import about
+from domain.messages import Message
+from domain.people import Person
+from domain.run import Run
+from domain.told import TextState, Told
+
+
+def said(run: Run, told: Told, place: str, person: Person | None) -> Message:
+    """The text as it is to stand there now.  The run itself is the place ''."""
+    outside = place != "" and readership.outside(run, told.audience)
+    severity, phase = told.facts
+    last = run.ledger.last("")
+    head = person is not None or (place != "" and not readership.threaded(run, place))
+    if told.state is TextState.RETRACTED:
+        id = "told.retracted"
+    elif outside:
+        id = "told.outside"
+    elif place == "" and person is None:
+        id = "told.audience" if told.audience else "news.update"
+    else:
+        id = "news.broadcast" if head else "news.update"
+    return about(
+        run,
+        id,
+        count=told.number,
+        audience=told.audience,
+        who=told.by,
+        text=told.form,
+        due=run.update_due() if told is last and not told.mended else None,
+        mended=told.mended_at,
+        by=told.mended_by,
+        severity=severity,
+        phase=phase,
+        reason=told.reason,
+        outside=outside,
+        head=head,
+    )
+
+
+def card(run: Run, place: str) -> Message:
+    """The one post that a run has in a place, kept current."""
+    audience, _ = readership.split(place)
+    if readership.outside(run, audience):
+        return _card(run, place, "card.outside")
+    return _card(
+        run,
+        place,
+        "card.run",
+        owner=run.owner,
+        since=run.started_at,
+        status=run.status,
+        ended=run.ended_at,
+        took=max(0, run.ended_at - run.started_at),
+        reason=run.end_reason,
+        until=run.hold.until if run.hold is not None else 0,
+        due=run.update_due(),
+        overdue=run.overdue_since(),
+    )
+
+
+def _card(run: Run, place: str, id: str, **args: object) -> Message:
+    audience, _ = readership.split(place)
+    last = run.ledger.last(audience)
+    return about(
+        run,
+        id,
+        told=last is not None,
+        text=last.form if last is not None else "",
+        count=last.number if last is not None else 0,
+        told_at=(last.mended_at or last.at) if last is not None else 0,
+        audience=audience,
+        stopped=readership.taken_off(run, place),
+        **args,
+    )
