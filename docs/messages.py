@@ -28,7 +28,7 @@ _MOST = 6
 _GROUPS: Mapping[str, tuple[str, ...]] = {
     "The pinned post and the channel's header": ("board", "status"),
     "In the run's channel, where it was started, and in other channels": (
-        "news", "do", "remind.tasks", "remind.update", "alarm", "bookmark",
+        "news", "do", "card", "told", "texts", "why", "remind.tasks", "remind.update", "alarm", "bookmark",
     ),
     "By direct message: questions": ("prompt",),
     "By direct message: news, reminders, and what is for one alone": (
@@ -37,6 +37,7 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
     "Answers": (
         "answer", "notice", "list", "info", "attributes", "next", "task", "timeline", "people", "roles", "followups",
         "pages", "webhooks", "links", "permissions", "allowed", "playbooks", "oncall", "retro", "talk", "figure",
+        "phrases", "destinations",
     ),
     "Questions with reactions": ("ask",),
     "Lines of the timeline": ("tell",),

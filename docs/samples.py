@@ -213,6 +213,7 @@ _OF_ONE: dict[str, Mapping[str, Any]] = {
     "webhook.text": {"below": "We roll back.", "link": Own("https://chat.example.com/ops/channels/inc-12")},
     "news.webhook_failed": {"what": "update 2"},
     "do.": {"name": Own("stakeholders")},
+    "destinations.line": {"places": Own((("exec", True, False), ("support", False, True)))},
     "together.": {
         "at": Own(Ready("09:05")),
         "text": Own(Ready("you are asked about 3 Find who else is affected")),

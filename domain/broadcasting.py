@@ -78,7 +78,7 @@ def _audience_problem(run: Run, audience: str) -> Refusal | None:
 
 
 def _amend(run: Run, command: c.AmendUpdate) -> Decision:
-    told = _meant(run, command.number)
+    told = meant(run, command.number)
     if isinstance(told, Refusal):
         return told
     part = command.part
@@ -101,7 +101,7 @@ def _amend(run: Run, command: c.AmendUpdate) -> Decision:
 
 
 def _retract(run: Run, command: c.RetractUpdate, actor: Actor) -> Decision:
-    told = _meant(run, command.number)
+    told = meant(run, command.number)
     if isinstance(told, Refusal):
         return told
     if command.reason and (bad := words.text_problem(command.reason)) is not None:
@@ -113,7 +113,7 @@ def _retract(run: Run, command: c.RetractUpdate, actor: Actor) -> Decision:
     return (e.UpdateRetracted(told.number, command.reason),)
 
 
-def _meant(run: Run, number: int) -> Told | Refusal:
+def meant(run: Run, number: int) -> Told | Refusal:
     """The text of that number, or the last that holds or waits."""
     if number:
         return run.ledger.text(number) or refuse(

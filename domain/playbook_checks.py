@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from domain.audiences import INSIDE, Destinations
 from domain.condition_parser import parse
 from domain.conditions import ATTRIBUTES, METRICS, Name, TaskIs, Value, compared, names, walk
 from domain.durations import parse_duration
@@ -277,6 +278,21 @@ class _Checks:
             if not audience.to:
                 where: Where = ("status_updates", "audiences", name)
                 yield where, "nowhere", f"the audience {shown(name)} has no channel; add to: [channel]", name
+            yield from self._channels(audience.to, ("status_updates", "audiences", name, "to"))
+        yield from self._channels(self._book.status_updates.to, ("status_updates", "to"))
+        known = (*INSIDE, *self._book.status_updates.audiences)
+        for key, phrase in self._book.phrases.items():
+            for name in phrase.audience:
+                yield from self._known(("phrases", key, "audience"), name, known, "audience")
+
+    @staticmethod
+    def _channels(to: Destinations, where: Where) -> Iterator[tuple[Where, str, str, str]]:
+        """A channel that is told in two ways is a mistake; the same line twice is none."""
+        seen: dict[str, str] = {}
+        for at, each in enumerate(to):
+            if seen.setdefault(each.channel, each.style) != each.style:
+                reason = f"the channel {shown(each.channel)} stands here a second time, in another form"
+                yield (*where, at), "twice", reason, each.channel
 
     def _metric(self, metric: Metric, where: Where) -> Iterator[tuple[Where, str, str, str]]:
         moments = (*MOMENTS, *(phase for phase in self._phases if phase not in MOMENTS))

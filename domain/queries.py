@@ -98,6 +98,18 @@ class ShowLinks:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowPhrases:
+    """Which phrases are agreed on?  For one audience, if it names one."""
+
+    audience: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowDestinations:
+    """Who is told what, where, in which form, and what waits?"""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowPlaybooks:
     """Which playbooks are there?"""
 
@@ -157,6 +169,8 @@ OfRun = (
     | ShowRetro
     | ShowPermissions
     | ShowPages
+    | ShowPhrases
+    | ShowDestinations
     | ShowWebhooks
     | ShowLinks
 )

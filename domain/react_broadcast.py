@@ -32,8 +32,13 @@ from domain.told import Told
 def updated(run: Run, actor: Person) -> tuple[Effect, ...]:
     """A status update goes into the run, to where the run sends its updates, and to whoever follows."""
     told = run.ledger.texts[-1]
-    followers = (Tell(told.number, "", who) for who in _followers(run) if who != actor)
+    followers = _to_followers(run, told, actor)
     return (Tell(told.number, ""), *_out(run, told), *followers, RefreshBoard())
+
+
+def _to_followers(run: Run, told: Told, actor: Person) -> Iterator[Effect]:
+    """By direct message, which waits for the end of somebody's night as every other does."""
+    yield from (Say(ToPerson(who), copies.said(run, told, "", who)) for who in _followers(run) if who != actor)
 
 
 def _followers(run: Run) -> tuple[Person, ...]:
@@ -84,8 +89,9 @@ def reaction(run: Run, recorded: e.Recorded, event: Happened) -> tuple[Effect, .
             )
         case e.TextAgreed():
             told = _text(run, event.number)
+            more = readership.asks_for(run, told.audience).count - len(told.proposed.agreed if told.proposed else ())
             still = Say(ToRun(), text_news(run, told, "news.text_agreed", actor))
-            return (still, RefreshBoard()) if told.waits else (RefreshBoard(),)
+            return (still, RefreshBoard()) if more > 0 else (RefreshBoard(),)
         case e.AgreementTakenBack():
             told = _text(run, event.number)
             again = (Ask(f"{readership.AGREE} {told.number}.{event.version}", p) for p in (event.person,) if told.waits)
@@ -105,7 +111,9 @@ def reaction(run: Run, recorded: e.Recorded, event: Happened) -> tuple[Effect, .
             told = _text(run, event.number)
             what = "news.update_amended" if isinstance(event, e.UpdateAmended) else "news.update_retracted"
             mends = (Mend(copy.number, copy.place, copy.person) for copy in run.ledger.of(told.number) if not copy.gone)
-            return (*mends, Say(ToRun(), text_news(run, told, what, actor, reason=told.reason)), RefreshBoard())
+            followers = () if told.audience else _to_followers(run, told, actor)
+            said = Say(ToRun(), text_news(run, told, what, actor, reason=told.reason))
+            return (*mends, said, *followers, RefreshBoard())
         case e.CardPosted():
             return (RefreshCard(event.place),)  # what changed while it was being posted must not be lost
         case e.CardLost():

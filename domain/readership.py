@@ -12,6 +12,8 @@ from domain.told import Told
 if TYPE_CHECKING:
     from domain.run import Prompt, Run
 
+MOST_ASKED = 10
+"""More people than that are not asked one by one where anybody may agree."""
 AGREE = "agree"
 """The kind of the prompts that ask somebody to agree; their topic is `NUMBER.VERSION`."""
 _STAMPED = ("group:", ON_CALL)
@@ -101,7 +103,8 @@ def approvers(run: Run, told: Told) -> tuple[Person, ...]:
     if proposed is None:
         return ()
     by = asks_for(run, told.audience).by
-    people = (run.owner, *run.participants) if not by else tuple(p for word in by for p in _meant(run, word, told))
+    everybody = (run.owner, *run.participants) if len(run.participants) <= MOST_ASKED else (run.owner,)
+    people = tuple(p for word in by for p in _meant(run, word, told)) if by else everybody
     able = (p for p in dict.fromkeys(people) if p not in (proposed.by, MUSTER, *proposed.agreed))
     here = (p for p in able if p.id not in run.left or p == run.owner)
     return tuple(p for p in here if not run.private or run.takes_part(p))

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from domain import retrospective
+from domain.audiences import Phrase
 from domain.find import find_task
 from domain.messages import Refusal, message, refuse
 from domain.people import Actor
@@ -17,6 +18,7 @@ from domain.queries import (
     Query,
     ShowAttributes,
     ShowChecklist,
+    ShowDestinations,
     ShowFollowups,
     ShowHelp,
     ShowInfo,
@@ -25,6 +27,7 @@ from domain.queries import (
     ShowOnCall,
     ShowPages,
     ShowPermissions,
+    ShowPhrases,
     ShowPlaybooks,
     ShowRetro,
     ShowSettings,
@@ -52,6 +55,7 @@ from engine.runs import Runs
 from engine.shelf import Entry
 from engine.sight import Sight
 from engine.task_answers import TaskAnswers
+from engine.text_lines import destination_lines, phrase_lines
 from engine.webhook_lines import WebhookLines, trouble_lines
 from engine.who_is_who import WhoIsWho
 from engine.wording import Ready, line, quote
@@ -73,7 +77,9 @@ class Answers:
         sight: Sight,
         own: OwnAnswers,
         webhooks: WebhookLines,
+        phrases: Callable[[Run], Mapping[str, Phrase]],
     ) -> None:
+        self._phrases = phrases
         self._runs = runs
         self._catalogue = catalogue
         self._people = people
@@ -130,6 +136,10 @@ class Answers:
                 return self._attributes(run, words)
             case ShowFollowups():
                 return self._followups(run, words)
+            case ShowPhrases():
+                return "\n".join(words.say(line) for line in phrase_lines(run, self._phrases(run), query.audience))
+            case ShowDestinations():
+                return "\n".join(words.say(line) for line in destination_lines(run))
             case ShowPages():
                 return "\n".join(words.say(line) for line in pages(run))
             case ShowWebhooks():

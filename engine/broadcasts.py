@@ -179,3 +179,17 @@ class Broadcasts:
                 raise
             return False
         return True
+
+
+async def unknown_channels(chat: Chat, team_id: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the names that are no channel of the team which the bot can see, or one that is archived."""
+    return tuple([name for name in names if not await _is_there(chat, team_id, name)])
+
+
+async def _is_there(chat: Chat, team_id: str, name: str) -> bool:
+    try:
+        return not (await chat.channel_named(team_id, name)).delete_at
+    except ChatError as error:
+        if error.permanent:
+            return False
+        raise

@@ -151,13 +151,21 @@ class Catalogue:
         self._playbooks = playbooks
         self._policies = {key: self._policy(playbook) for key, playbook in playbooks.items()}
         policies = (self._permissions, *self._policies.values())
-        self.groups_asked = frozenset().union(*map(_groups_of, policies))
+        agreeing = (_groups_that_agree(playbook) for playbook in playbooks.values())
+        self.groups_asked = frozenset().union(*map(_groups_of, policies), *agreeing)
         self.problems = tuple(problems)
 
 
 def _groups_of(policy: Permissions) -> frozenset[str]:
     """The groups whose members a policy has to know."""
     words = (word for name in Permissions.model_fields for word in getattr(policy, name))
+    return frozenset(word.removeprefix(GROUP) for word in words if word.startswith(GROUP))
+
+
+def _groups_that_agree(playbook: Playbook) -> frozenset[str]:
+    """The groups that are asked before a text leaves."""
+    rules = (each.confirm for each in playbook.status_updates.audiences.values() if each.confirm is not None)
+    words = (word for rule in rules for word in rule.by)
     return frozenset(word.removeprefix(GROUP) for word in words if word.startswith(GROUP))
 
 

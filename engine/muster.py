@@ -23,9 +23,10 @@ from engine.alarms import Alarms
 from engine.answers import Answers
 from engine.archivist import Archivist
 from engine.asking import Asking
+from engine.audience_texts import AudienceTexts
 from engine.bookmarks import Bookmarks
 from engine.briefs import Briefs
-from engine.broadcasts import Broadcasts
+from engine.broadcasts import Broadcasts, unknown_channels
 from engine.calendar_people import CalendarPeople
 from engine.calendars import Calendars
 from engine.catalogue import TABLE as PLAYBOOKS
@@ -148,7 +149,14 @@ class Muster:
         self._emergency = Emergency()
         paging = Paging(parts.settings, people)
         self._readers = readers = Readers(runs, people, parts.settings, parts.teams, languages.there, clock.now)
-        stamps = Stamps(self._templates, people, paging, languages, readers, parts.settings.link_schemes)
+        self._texts = texts = AudienceTexts(
+            self._templates,
+            people,
+            parts.settings.phrases,
+            parts.settings.broadcast.style_of,
+            lambda team_id, names: unknown_channels(parts.server, team_id, names),
+        )
+        stamps = Stamps(self._templates, people, paging, languages, readers, parts.settings.link_schemes, texts)
         targets = Targets(parts.settings.webhooks)
         writer = Writer(languages, readers, targets)
         self._desk = desk = Desk(
@@ -271,7 +279,7 @@ class Muster:
         sight = self._sight
         starter = Starter(server, runs, catalogue, people, paging, settings, parts.teams, self._new_id, sight)
         on_call = OnCallAnswers(self._oncall, clock, runs)
-        answers = Answers(runs, catalogue, people, who, on_call, sight, own, hooks)
+        answers = Answers(runs, catalogue, people, who, on_call, sight, own, hooks, self._texts.phrases)
         failures = Failures(store.rows(REFUSED), desk.remember)
         clerk = Clerk(
             clock,

@@ -1,3 +1,4 @@
+# Long because: every effect becomes an item here, in one match, and nowhere else.
 """What is to go out, as the outbox keeps it: one document an item, rendered once, sent until it is done."""
 
 from __future__ import annotations

@@ -252,6 +252,9 @@ class _Templates:
         audiences = _existing(("status_updates", "audiences"), data)
         if len(audiences) == 2 and isinstance(_at(data, audiences), dict):
             places += [(*audiences, name, "template") for name in _at(data, audiences)]
+        if isinstance(data.get("phrases"), dict):
+            for name, phrase in data["phrases"].items():
+                places.append(("phrases", name, "text") if isinstance(phrase, dict) else ("phrases", name))
         for place in places:
             if _existing(place, data) == place and isinstance(_at(data, place), str):
                 _at(data, place[:-1])[place[-1]] = self._text(place, _at(data, place))

@@ -220,6 +220,11 @@ class Reception:
             if run.board_id == post.id:
                 lost = c.RecordBoardLost(post.id)
                 await self._desk.submit(Order(lost, f"deleted:{post.id}", self._clock.now(), run_id=run.id))
+        for run in self._runs.active():
+            for place, card in run.ledger.cards.items():
+                if card.post_id == post.id:
+                    gone = c.RecordCardLost(place, post.id)
+                    await self._desk.submit(Order(gone, f"deleted:{post.id}", self._clock.now(), run_id=run.id))
 
     async def _reacted(self, reaction: Reaction, channel_id: str) -> None:
         """A reaction on one of the bot's questions says what that reaction stands for."""

@@ -11,8 +11,10 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from domain.asked_links import WEB
+from domain.audiences import Phrases
 from domain.fields import Duration, Id, Name, TimeOfDay, Zone, refuse, shown
 from domain.playbook import Permissions, Reminders
+from engine.broadcast_settings import BroadcastSettings
 from engine.group_settings import Groups, SettingsPart, Usernames, Where, Whom, group_problems
 from engine.oncall_settings import Emails, ScheduleSettings
 from engine.pager_settings import PagerSettings, PagingSettings, PolicySettings
@@ -115,6 +117,8 @@ class Settings(SettingsPart):
     keywords: KeywordSettings = KeywordSettings()
     reminders: Reminders = Reminders()
     link_schemes: LinkSchemes = WEB
+    broadcast: BroadcastSettings = BroadcastSettings()
+    phrases: Phrases = {}
     quiet: QuietSettings = QuietSettings()
     digest: DigestSettings = DigestSettings()
     log: LogSettings = LogSettings()

@@ -27,6 +27,7 @@ from domain.people import MUSTER, Actor
 from domain.run import Run
 from domain.slugs import slug
 from domain.tell import tell
+from engine.audience_texts import AudienceTexts, Values
 from engine.languages import Languages
 from engine.link_stamps import LinkStamps
 from engine.paging import Paging
@@ -54,11 +55,13 @@ class Stamps:
         languages: Languages,
         readers: Readers,
         schemes: tuple[str, ...],
+        audiences: AudienceTexts,
     ) -> None:
         self._templates = templates
         self._calls = LinkStamps(templates, languages, readers, schemes)
         self._people = people
         self._paging = paging
+        self._audiences = audiences
         self._languages = languages
         self._readers = readers
 
@@ -124,6 +127,8 @@ class Stamps:
                 return await self._finish(after, [*history, *coming], command, at)
             case c.PostUpdate():
                 return await self._update(run, history, command)
+            case c.TellAudiences() | c.AmendUpdate() | c.ChangeDestinations() | c.ChangeTemplate():
+                return await self._audiences.complete(run, command, self._values(run, history))
             case c.DraftRetro() | c.PublishRetro():
                 return await self._draft(run, history, command)
             case c.ChangeSeverity():
@@ -176,11 +181,10 @@ class Stamps:
 
     async def update_text(self, run: Run, history: Sequence[Recorded], text: str) -> str:
         """What was written, in the playbook's form.  A template that fails must not keep an update back."""
-        template = run.playbook.status_updates.template
-        if not template:
-            return text
-        rendered = await self._templates.render(template, self._known(run, history, None, text))
-        return text if rendered.problem else rendered.text.strip() or text
+        return await self._audiences.form(run, "", text, self._values(run, history))
+
+    def _values(self, run: Run, history: Sequence[Recorded]) -> Values:
+        return lambda text: self._known(run, history, None, text)
 
     async def update_form(self, run: Run, history: Sequence[Recorded]) -> str:
         """How a status update will look, `…` standing for its text; '' if nothing is added to it."""

@@ -153,7 +153,7 @@ class Starter:
             run_id=self._new_id(),
             number="",
             title=wish.title,
-            playbook=self._with_reminders(playbook),
+            playbook=self._settings.broadcast.applied(self._with_reminders(playbook)),
             owner=owner,
             severity=severity,
             team_id=team_id,

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 
 from domain.facts import gives_a_fact
 from domain.queries import ShowHelp, ShowInfo
+from handlers.broadcast import agree_answer
 from handlers.dm import prompt_answer, text_instead
 from handlers.finding import MOST_SUGGESTIONS, Found, find_route, nearest, words_of
 from handlers.line import Line, misread, shortened
@@ -39,6 +40,8 @@ def understand(said: Said) -> Meant | Misread:
     said = replace(said, text=text)
     if paged := page_answer(said):
         return paged
+    if agreed := agree_answer(said):
+        return agreed
     if talk := small_talk(text, bool(said.asked)):
         return Meant(talk)
     plain = without_leading(text)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from domain import commands as c
 from domain import queries as q
+from handlers import broadcast
 from handlers.line import Line, misread
 from handlers.reading import ME, is_name, is_somebody, person
 from handlers.said import Meant, Misread
@@ -18,8 +20,16 @@ _NUMBER = re.compile(r"[0-9]{1,6}")
 
 def update(line: Line) -> Meant | Misread:
     """`update TEXT`; its lines are kept."""
+    if (told := broadcast.told(line)) is not None:
+        return told
     text = _text(line)
     return line.meant(c.PostUpdate(text)) if text else line.missing()
+
+
+def update_to(line: Line) -> Meant | Misread:
+    """`update to +~exec -~support`, `update to customers: …`; anything else is a text that begins with `to`."""
+    found = broadcast.destinations(line)
+    return found if found is not None else update(replace(line, rest=f"to {line.rest}"))
 
 
 def note(line: Line) -> Meant | Misread:

@@ -112,7 +112,7 @@ def test_followers_hear_of_updates_the_severity_and_the_end_and_take_no_part():
         assert (ToPerson(BOB.person), told) in said(log)
     log.did(c.ReopenRun())
     log.did(c.PostUpdate("News"))
-    assert Tell(1, "", BOB.person) in react(log.run, log.history[-1])
+    assert (ToPerson(BOB.person), "news.broadcast") in said(log)
     assert log.refused(c.FollowRun(), BOB) == "following"
     log.did(c.UnfollowRun(), BOB)
     assert log.refused(c.UnfollowRun(), BOB) == "not_following"

@@ -98,6 +98,7 @@ MISREAD: list[tuple[str, str, dict[str, Any], tuple[str, ...]]] = [
     ("digest whenever", "digest_time", {"typed": "whenever"}, ()),
     ("quiet at night", "quiet_span", {"typed": "at night"}, ()),
     ("mark detected soon", "time_unknown", {"typed": "soon"}, ()),
+    ("update to +~exec +~a/b", "channel_name", {"word": "+~a/b"}, ()),
     ("snooze 3 soon", "duration", {"typed": "soon"}, ()),
     ("snooze 5-1 1h", "range", {"range": "5-1", "limit": 200}, ()),
     ("mark 13:05 detected", "moment_name", {"name": "13:05"}, ()),
