@@ -37,7 +37,7 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
     "Answers": (
         "answer", "notice", "list", "info", "attributes", "next", "task", "timeline", "people", "roles", "followups",
         "pages", "webhooks", "links", "permissions", "allowed", "playbooks", "oncall", "retro", "talk", "figure",
-        "phrases", "destinations",
+        "phrases", "destinations", "cadence", "draft",
     ),
     "Questions with reactions": ("ask",),
     "Lines of the timeline": ("tell",),

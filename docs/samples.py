@@ -13,6 +13,7 @@ from typing import Any
 
 from domain.nudged import Nudged
 from domain.people import Person
+from domain.updating import Request
 from engine.texts import Texts
 from engine.wording import Ready
 
@@ -118,6 +119,9 @@ _LISTS: dict[str, Any] = {
     "who": BOB,
     "whom": ("@bob",),
     "others": (CAROL,),
+    "asks": (CAROL,),
+    "every": 1_800_000,
+    "draft": BOB,
     "left": (CAROL,),
     "free": ("comms",),
     "tasks": ("3 Find who else is affected", "5 Protect the evidence"),
@@ -175,6 +179,10 @@ _OF_ONE: dict[str, Mapping[str, Any]] = {
     "board.next": {"tasks": Own(Ready("3 Find who else is affected · 5 Protect the evidence"))},
     "board.call": {"at": Own(Ready("09:05"))},
     "board.links": {"links": Own(Ready("[Dashboard](https://grafana.example.com/d/1)"))},
+    "cadence.shown": {"ruled": 1_800_000, "last": MONDAY},
+    "ask.update": {"next": MONDAY},
+    "tell.update": {"next": MONDAY},
+    "prompt.update": {"requests": (Request(CAROL, "the board meets at 15:00", MONDAY),), "field": "Impact"},
     "board.merged": {"others": ("INC-13 Mail is slow",)},
     "board.related": {"others": ("INC-13 Mail is slow",)},
     "news.merged_into": {"into": "Mail is slow"},

@@ -422,10 +422,53 @@ class ChangeSummary:
 
 @dataclass(frozen=True, slots=True)
 class PostUpdate:
-    """Tell everyone the state of things.  `sent` is the text in the playbook's form, or ''."""
+    """Tell everyone the state of things: `text`, or what is drafted if that is ''.
+
+    `sent` is the text in the playbook's form, or ''; `drafted`: it is what the run keeps as a draft.
+    `next` is when they hear again (ms), 0 as the cadence says; after the `final` one nobody is asked for more.
+    """
 
     text: str
     sent: str = ""
+    next: int = 0
+    final: bool = False
+    drafted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DraftUpdate:
+    """Keep words for the next update, which others may improve; '' drops them."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestUpdate:
+    """Ask the owner for an update, and say why."""
+
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCadence:
+    """Ask for updates every so many ms, 0 never, None as the playbook says; with `once` at that instant alone (ms)."""
+
+    every: int | None = None
+    once: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SetNextUpdate:
+    """The next update is due at that instant (ms)."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SnoozeUpdate:
+    """Ask for the update that is due again after so many ms."""
+
+    wait: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -477,12 +520,17 @@ class ClearAttribute:
 
 @dataclass(frozen=True, slots=True)
 class FinishRun:
-    """It is over.  `reasons` has, per task reference (or `all`), why a required task stays open."""
+    """It is over.  `reasons` has, per task reference (or `all`), why a required task stays open.
+
+    `update` is what the playbook wants to be sent as the final update, or '', `update_sent` the form it has then.
+    """
 
     reasons: Mapping[str, str] = field(default_factory=dict)
     summary: str = ""
     retrospective: str = ""
     problems: tuple[str, ...] = ()
+    update: str = ""
+    update_sent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -713,6 +761,28 @@ class RemindUpdate:
 
 
 @dataclass(frozen=True, slots=True)
+class NudgeUpdate:
+    """The update that was asked for was still missing at that instant; `stage` says whom that is told."""
+
+    due: int
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class TellRequest:
+    """Somebody asks for an update since that instant, and the owner does not know yet."""
+
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
+class TellAnswered:
+    """The update that was asked for went out at that instant, and those who asked do not know yet."""
+
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
 class RemindTask:
     """A task was due at that instant."""
 
@@ -766,7 +836,18 @@ class RemindTogether:
     blind: frozenset[str] = frozenset()
 
 
-Reminder = RemindUpdate | RemindTask | RemindRetrospective | RemindPage | EndHold | EndQuiet | TellNewcomers
+Reminder = (
+    RemindUpdate
+    | NudgeUpdate
+    | TellRequest
+    | TellAnswered
+    | RemindTask
+    | RemindRetrospective
+    | RemindPage
+    | EndHold
+    | EndQuiet
+    | TellNewcomers
+)
 Result = (
     RecordChannel
     | RecordChannelFailed
@@ -843,6 +924,11 @@ Wish = (
     | WithdrawText
     | ChangeDestinations
     | ChangeTemplate
+    | DraftUpdate
+    | RequestUpdate
+    | ChangeCadence
+    | SetNextUpdate
+    | SnoozeUpdate
     | AddNote
     | AddFollowup
     | DropFollowup

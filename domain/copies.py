@@ -32,6 +32,7 @@ def said(run: Run, told: Told, place: str, person: Person | None) -> Message:
         who=told.by,
         text=told.form,
         due=run.update_due() if told is last and not told.mended else None,
+        final=told is last and bool(run.updates) and run.updates[-1].final,
         mended=told.mended_at,
         by=told.mended_by,
         severity=severity,

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from domain import assigning, broadcasting, coming, links, on_tasks, outline, paging, spoken, walk, webhooks, words
+from domain import (
+    assigning,
+    broadcasting,
+    coming,
+    informing,
+    links,
+    on_tasks,
+    outline,
+    paging,
+    spoken,
+    walk,
+    webhooks,
+    words,
+)
 from domain import commands as c
 from domain import events as e
 from domain.beginning import start
@@ -38,6 +51,11 @@ _ONLY_WHILE_ACTIVE = (
     c.RejectText,
     c.ChangeDestinations,
     c.ChangeTemplate,
+    c.DraftUpdate,
+    c.RequestUpdate,
+    c.ChangeCadence,
+    c.SetNextUpdate,
+    c.SnoozeUpdate,
     c.FinishRun,
     c.CancelRun,
     c.OpenCall,
@@ -168,7 +186,17 @@ def _decide(run: Run, command: c.Wish | c.Result | c.Reminder | c.RemindTogether
                 return refuse("unchanged")
             return (e.SummaryChanged(command.text),)
         case c.PostUpdate():
-            return words.text_problem(command.text) or (e.StatusUpdated(command.text, command.sent),)
+            return informing.post_update(run, command, at)
+        case c.DraftUpdate():
+            return informing.draft(run, command)
+        case c.RequestUpdate():
+            return informing.request(run, command, actor.person)
+        case c.ChangeCadence():
+            return informing.change_cadence(run, command, at)
+        case c.SetNextUpdate():
+            return informing.set_next(run, command, at)
+        case c.SnoozeUpdate():
+            return informing.snooze(run, command, at)
         case c.AddNote():
             return words.text_problem(command.text) or (e.NoteAdded(command.text, command.author, command.link),)
         case c.AddFollowup():

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from domain.cadence import nudges
 from domain.coming import newcomers_due
 from domain.commands import (
     EndHold,
     EndQuiet,
+    NudgeUpdate,
     Reminder,
     RemindPage,
     RemindRetrospective,
     RemindTask,
     RemindUpdate,
+    TellAnswered,
     TellNewcomers,
+    TellRequest,
 )
+from domain.informing import answered_due, request_due
 from domain.nudges import come, coming
 from domain.rests import pushed
 from domain.run import Run, Task, TaskState
@@ -24,12 +29,14 @@ def due(run: Run, now: int) -> tuple[Reminder, ...]:
     """The reminders whose instant has come; what fell due during downtime is here once."""
     steps = ((task, come(run, task, now)) for task in _timed(run))
     tasks = (RemindTask(task.number, step.instant) for task, step in steps if step is not None)
-    return (*(reminder for reminder in _waiting(run) if reminder.due <= now), *tasks)
+    told = [NudgeUpdate(step.instant, step.stage) for step in nudges(run) if step.instant <= now]
+    return (*(reminder for reminder in _waiting(run) if reminder.due <= now), *told[-1:], *tasks)
 
 
 def next_due(run: Run) -> int | None:
     """The next instant at which `due` will say something, or None when nothing waits for the clock."""
-    first = min((reminder.due for reminder in _waiting(run)), default=None)
+    instants = (*(reminder.due for reminder in _waiting(run)), *(step.instant for step in nudges(run)))
+    first = min(instants, default=None)
     for task in _timed(run):
         step = coming(run, task)
         if step is not None and (first is None or step.instant < first):
@@ -40,12 +47,16 @@ def next_due(run: Run) -> int | None:
 def _waiting(run: Run) -> Iterator[Reminder]:
     if run.retro_due is not None:
         yield RemindRetrospective(run.retro_due)
+    if (answered := answered_due(run)) is not None:
+        yield TellAnswered(answered)
     for kept in run.kept:
         yield EndQuiet(kept.person, pushed(kept.until, run.all_rests()))
     if not run.active:
         return
     if run.hold is not None:
         yield EndHold(run.hold.until)
+    if (asked := request_due(run)) is not None:
+        yield TellRequest(asked)
     if (newcomers := newcomers_due(run)) is not None:
         yield TellNewcomers(newcomers)
     for page in run.pages:

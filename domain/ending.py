@@ -34,6 +34,7 @@ def finish(run: Run, command: c.FinishRun) -> tuple[e.Event, ...] | Refusal:
     skipped = {**{task.number: for_all for task in waiting if for_all}, **given}
     return (
         *(e.TaskSkipped(number, reason) for number, reason in sorted(skipped.items())),
+        *((e.StatusUpdated(command.update, command.update_sent, final=True),) if command.update else ()),
         e.RunFinished(command.summary or run.summary, command.retrospective, command.problems),
     )
 

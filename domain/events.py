@@ -143,6 +143,16 @@ from domain.happened_texts import (
     StatusUpdated,
     SummaryChanged,
 )
+from domain.happened_updates import (
+    CadenceChanged,
+    NextUpdateSet,
+    RequestsAnswered,
+    RequestTold,
+    RequestWithdrawn,
+    UpdateDrafted,
+    UpdateNudged,
+    UpdateRequested,
+)
 from domain.happened_webhooks import WebhookDelivered, WebhookFailed, WebhooksResent
 from domain.people import Person
 
@@ -223,6 +233,14 @@ Event = (
     | QuietKept
     | QuietOver
     | UpdateReminded
+    | UpdateNudged
+    | CadenceChanged
+    | NextUpdateSet
+    | UpdateDrafted
+    | UpdateRequested
+    | RequestWithdrawn
+    | RequestTold
+    | RequestsAnswered
     | TaskReminded
     | RetrospectiveReminded
     | TextProposed

@@ -9,9 +9,10 @@ from functools import lru_cache
 from typing import assert_never, cast
 
 from domain import events as e
-from domain import evolve_broadcast, evolve_people, evolve_timing, ledger, links, paging, relatives, webhooks
+from domain import evolve_broadcast, evolve_people, evolve_timing, ledger, links, paging, relatives, updating, webhooks
 from domain.assignment import Assignment, Share
 from domain.changes import changes, given_back
+from domain.durations import MINUTE
 from domain.evolve_people import taking_part
 from domain.inverses import KEPT
 from domain.people import MUSTER, Person
@@ -151,6 +152,12 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
         return _with_kin(replace(_by(run, recorded), kin=relatives.evolved(run.kin, event)), event, recorded)
     if isinstance(event, ledger.Happened):
         return evolve_broadcast.told(_by(run, recorded), event, recorded)
+    if isinstance(event, updating.Happened):
+        outside = isinstance(event, e.UpdateRequested | e.RequestWithdrawn)
+        return replace(
+            run if outside else _by(run, recorded),
+            updating=updating.evolved(run, event, recorded.actor, recorded.at),
+        )
     match event:
         case e.RunStarted():
             raise ValueError(f"{recorded.stream} starts twice")
@@ -272,7 +279,8 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
         case e.SummaryChanged():
             return replace(_by(run, recorded), summary=event.text)
         case e.StatusUpdated():
-            update = Update(event.text, recorded.actor, recorded.occurred_at)
+            sent = event.sent or event.text
+            update = Update(event.text, recorded.actor, recorded.occurred_at, sent, event.final)
             return replace(
                 _by(run, recorded),
                 updates=(*run.updates, update),
@@ -280,6 +288,7 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
                 updated_at=recorded.occurred_at,
                 update_base=recorded.occurred_at,
                 asked_update=0,
+                updating=updating.after_update(run.updating, event, recorded),
             )
         case e.FollowupAdded():
             added = Followup(recorded.number, event.text, event.author or recorded.actor, event.link)
@@ -309,7 +318,10 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
         case e.RunReopened():
             return _going_on(_by(run, recorded), recorded)
         case e.UpdateReminded():
-            return replace(run, update_base=recorded.at, asked_update=run.asked_update or event.due)
+            # A clock that wakes late by moments must not make a day of updates drift.
+            base = event.due if recorded.at - event.due < MINUTE else recorded.at
+            informed = updating.reminded(run.updating, again=bool(run.asked_update))
+            return replace(run, update_base=base, asked_update=run.asked_update or event.due, updating=informed)
         case e.TaskReminded():
             passed = event.passed or run.task(event.task).passed
             return run.with_task(event.task, reminded=event.due, passed=passed)
@@ -376,6 +388,7 @@ def _going_on(run: Run, recorded: e.Recorded) -> Run:
         updated_at=recorded.occurred_at,
         update_base=recorded.occurred_at,
         asked_update=0,
+        updating=updating.reopened(run.updating, recorded.occurred_at),
     )
 
 

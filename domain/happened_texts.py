@@ -16,10 +16,17 @@ class SummaryChanged:
 
 @dataclass(frozen=True, slots=True)
 class StatusUpdated:
-    """The state of things, told to everyone who listens: what was written, and the form it was sent in if another."""
+    """The state of things, told to everyone who listens: what was written, and the form it was sent in if another.
+
+    `next` is when the next one was promised (ms), 0 as the cadence says; after the `final` one none is asked for.
+    `drafted`: it was what the run kept as a draft.
+    """
 
     text: Free
     sent: Free = ""
+    next: int = 0
+    final: bool = False
+    drafted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

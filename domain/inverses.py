@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain import events as e
-from domain import links, mending, relatives
+from domain import links, mending, relatives, updating
 from domain.reshaping import next_section, next_task
 from domain.run import Run, TaskState
 
@@ -15,6 +15,8 @@ KEPT = 50
 
 def inverse(run: Run, event: e.Event) -> tuple[e.Event, ...] | None:
     """The events that restore what `event` changes in `run` (the state before it); None if it cannot be taken back."""
+    if isinstance(event, updating.Happened):
+        return updating.inverse(run, event)
     match event:  # the most frequent first: each start of the bot passes here for every event of what goes on
         case e.NoteAdded():
             return (e.NoteWithdrawn(run.version + 1),)
@@ -143,6 +145,8 @@ def _task_state(run: Run, number: int, opened: e.Event) -> tuple[e.Event, ...]:
 
 def touched(event: e.Event) -> str:
     """The name of what an event changes, so that a later change of the same thing forbids the undo of this one."""
+    if isinstance(event, updating.Happened):
+        return updating.touched(event)
     match event:
         case e.NoteAdded():
             return ""

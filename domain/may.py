@@ -12,7 +12,7 @@ from domain.people import MUSTER, Actor, Person
 from domain.playbook import Permissions
 from domain.run import Run
 
-ANYONE_MAY = (c.JoinRun, c.LeaveRun, c.FollowRun, c.UnfollowRun, c.AddNote)
+ANYONE_MAY = (c.JoinRun, c.LeaveRun, c.FollowRun, c.UnfollowRun, c.AddNote, c.RequestUpdate)
 """What everybody may do who sees a run."""
 ENDINGS = (c.FinishRun, c.CancelRun, c.ReopenRun)
 OPEN_WORDS = frozenset({"everyone", "team", "channel"})

@@ -269,7 +269,7 @@ def _cadence(value: Any) -> str:
 
 
 class StatusUpdates(Part):
-    """How often an update is asked for, what it looks like and where it goes."""
+    """How often an update is asked for, what it looks like and where it goes; what `finish` says as the `final` one."""
 
     every: (
         Annotated[
@@ -279,6 +279,7 @@ class StatusUpdates(Part):
         | None
     ) = None
     template: Template | None = None
+    final: Template | None = None
     to: Destinations = ()
     webhooks: Hooks = ()
     audiences: Mapping[Name, Audience] = Field(default_factory=dict, max_length=20)

@@ -35,6 +35,16 @@ class ShowNext:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowCadence:
+    """How often are updates asked for, and when is the next due?"""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowDraft:
+    """What is drafted for the next update?"""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowTimeline:
     """What happened, oldest first; the last `last` lines, or those of `person` (a user name) only."""
 
@@ -160,6 +170,8 @@ AboutPeople = ShowRoles | ShowPeople | ShowCatchup | ShowHandover
 OfRun = (
     ShowAttributes
     | ShowInfo
+    | ShowCadence
+    | ShowDraft
     | ShowChecklist
     | ShowTask
     | ShowNext

@@ -8,9 +8,21 @@ from typing import assert_never
 
 from domain import events as e
 from domain import happened_kin as k
-from domain import links, react_broadcast, react_kin, react_links, react_people, react_rules, react_webhooks, relatives
+from domain import (
+    links,
+    react_broadcast,
+    react_kin,
+    react_links,
+    react_people,
+    react_rules,
+    react_updates,
+    react_webhooks,
+    relatives,
+    updating,
+)
 from domain.about_run import about
 from domain.assignment import ON_CALL, ROLE
+from domain.cadence import update_wanted
 from domain.effects import (
     AddPerson,
     Ask,
@@ -100,7 +112,15 @@ def _prompts(run: Run, event: e.Event | e.SiteEvent) -> tuple[Effect, ...]:
             touched = [prompt for prompt in run.prompts if follows(run, prompt, f"{ROLE}{event.role}")]
         case e.OnCallChanged():
             touched = [prompt for prompt in run.prompts if follows(run, prompt, f"{ON_CALL}{event.schedule}")]
-        case e.StatusUpdated() | e.SeverityChanged():
+        case (
+            e.StatusUpdated()
+            | e.SeverityChanged()
+            | e.CadenceChanged()
+            | e.NextUpdateSet()
+            | e.UpdateDrafted()
+            | e.UpdateRequested()
+            | e.RequestWithdrawn()
+        ):
             touched = [prompt for prompt in run.prompts if prompt.about == "update"]
         case e.RetroDrafted() | e.RetroWritten() | e.RetroPublished() | e.RetroCancelled():
             touched = [prompt for prompt in run.prompts if prompt.about == "retro"]
@@ -133,6 +153,8 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
         return react_links.reaction(run, event, recorded)
     if isinstance(event, HappenedToTexts):
         return react_broadcast.reaction(run, recorded, event)
+    if isinstance(event, updating.Happened):
+        return react_updates.reaction(run, event, actor)
     match event:
         case e.RunStarted():
             begun = about(run, "news.problems", problems=event.problems)
@@ -192,7 +214,7 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
             led = {"owner": event.to, "who": actor, "before": event.before, "reason": event.reason}
             news = Say(ToRun(), about(run, "news.owner", **led))
             former = (Say(ToPerson(event.before), about(run, "dm.taken_over", **led)),) if event.before else ()
-            overdue = () if run.overdue_since() is None else (Ask("update", event.to),)
+            overdue = () if update_wanted(run) is None else (Ask("update", event.to),)
             theirs = follow(run, "owner") if has_place(run) else ()
             let_in = tuple(Ask(f"join {each.person.id}", event.to) for each in run.around.asking)
             handed = run.around.handover is not None and run.around.handover.to == event.to
@@ -254,8 +276,7 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
             resumed = about(run, "news.resumed", due=event.due, who=actor, next=run.update_due())
             return (Say(ToRun(), resumed), RefreshHeader(), RefreshBoard())
         case e.UpdateReminded():
-            asking = Say(ToRun(), about(run, "remind.update", owner=run.owner, due=event.due, quiet=event.quiet))
-            return (asking, *(() if event.quiet else (Ask("update", run.owner),)), RefreshBoard())
+            return react_updates.reminded(run, event)
         case e.TaskReminded():
             return (*nudge(run, event, about(run, "")), RefreshBoard())
         case e.RetrospectiveReminded():
@@ -263,7 +284,11 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
             return (waits, *(() if event.quiet else (Ask("retro", run.owner),)))
         case e.QuietOver():
             tasks = [run.task(int(each.split()[1])) for each in event.about if each.startswith("task ")]
-            others = [Ask(each, event.person) for each in event.about if not each.startswith("task ")]
+            others = [
+                react_updates.after_rest(run, each, event.person)
+                for each in event.about
+                if not each.startswith("task ")
+            ]
             return (*after_quiet(run, event.person, tasks, recorded.at, about(run, "")), *others)
         case e.RetroDrafted():
             return (Say(ToRun(), about(run, "news.retro_drafted", who=actor)), RefreshBoard())

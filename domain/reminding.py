@@ -8,7 +8,9 @@ from typing import assert_never
 from domain import commands as c
 from domain import events as e
 from domain import paging
+from domain.cadence import nudges, update_wanted
 from domain.coming import tell_newcomers
+from domain.informing import answered_due, request_due
 from domain.nudges import Stage, come
 from domain.people import Person
 from domain.run import Run, TaskState
@@ -43,6 +45,20 @@ def _one(run: Run, reminder: c.Reminder, quiet: Quiet, blind: frozenset[str]) ->
             if run.update_due() != reminder.due:
                 return (), ()
             return (e.UpdateReminded(reminder.due, hushed),), ((run.owner, "update"),) if hushed else ()
+        case c.NudgeUpdate():
+            if (reminder.due, reminder.stage) not in nudges(run):
+                return (), ()
+            return (e.UpdateNudged(reminder.due, reminder.stage, hushed),), ()
+        case c.TellRequest():
+            if request_due(run) != reminder.due:
+                return (), ()
+            return (e.RequestTold(reminder.due, hushed),), ((run.owner, "update"),) if hushed else ()
+        case c.TellAnswered():
+            if answered_due(run) != reminder.due:
+                return (), ()
+            told = tuple(person for person in run.updating.answered if person.id not in quiet)
+            later = tuple((person, "answered") for person in run.updating.answered if person.id in quiet)
+            return (e.RequestsAnswered(reminder.due, told),), later
         case c.RemindRetrospective():
             if run.retro_due != reminder.due:
                 return (), ()
@@ -121,6 +137,8 @@ def _waits(run: Run, person: Person, about: str) -> bool:
             theirs = any(task.state is TaskState.OPEN and person in (*task.pending, run.owner) for task in tasks)
             return run.active and theirs
         case ["update"]:
-            return run.overdue_since() is not None and person == run.owner
+            return update_wanted(run) is not None and person == run.owner
+        case ["answered"]:
+            return bool(run.updates)
         case _:
             return run.retro_due is not None and person == run.owner

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple, Self
 
-from domain import readership
+from domain import cadence, readership
 from domain.applying import applying
 from domain.around import Around
 from domain.events import Event
@@ -22,6 +22,7 @@ from domain.playbook import Playbook
 from domain.relatives import Kin
 from domain.rests import Hold, Rest, moved
 from domain.task import Asked, Changing, Section, Task, TaskState, worked_on
+from domain.updating import Updating
 from domain.webhooks import Hooks
 
 __all__ = [
@@ -44,11 +45,13 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """A status update that was sent."""
+    """A status update: what was written, by whom, when (ms), the form it was sent in, whether it was the last."""
 
     text: str
     by: Person
     at: int
+    sent: str = ""
+    final: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +186,7 @@ class Run(Changing):
     kin: Kin = Kin()
     ledger: Ledger = Ledger()
     asked_update: int = 0
+    updating: Updating = Updating()
     retrospective: str = ""
     retro_sections: Mapping[str, str] = field(default_factory=dict)
     retro_published: str = ""
@@ -310,7 +314,9 @@ class Run(Changing):
     def _waits(self, prompt: Prompt) -> bool:
         match prompt.kind:
             case "update":
-                return self.overdue_since() is not None and prompt.person == self.owner
+                since = cadence.update_wanted(self)
+                fresh = since is not None and (not prompt.post_id or prompt.at >= since)
+                return fresh and prompt.person == self.owner
             case "page":
                 return self.pages[int(prompt.topic) - 1].state in (PageState.OPEN, PageState.UNANSWERED)
             case "handover":
@@ -336,25 +342,13 @@ class Run(Changing):
         said = task.reported is not None and task.reported.by == prompt.person
         return task in self.shown() and not said
 
-    def update_every(self) -> int | None:
-        """The cadence of status updates at the present severity in ms, or None when there is none."""
-        return self.playbook.status_updates.cadence(self.severity)
-
     def update_due(self) -> int | None:
-        """When the next status update is due, or None."""
-        every = self.update_every()
-        if every is None or not self.active:
-            return None
-        base = self.updated_at if self.overdue_since() is None else self.update_base
-        return moved(base + every, base, self.all_rests())
+        """When a status update is next asked for, or None."""
+        return cadence.update_due(self)
 
     def overdue_since(self) -> int | None:
-        """Since when an update is overdue that was asked for, or None.  Another severity may have more patience."""
-        every = self.update_every()
-        if every is None or not self.active or not self.asked_update:
-            return None
-        due = moved(self.updated_at + every, self.updated_at, self.all_rests())
-        return max(due, self.asked_update) if due <= self.update_base else None
+        """Since when an update is overdue that was asked for, or None."""
+        return cadence.overdue_since(self)
 
     def all_rests(self) -> tuple[Rest, ...]:
         """When its timers stood still, and will until the present hold ends."""

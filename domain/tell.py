@@ -150,7 +150,21 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
         case e.SummaryChanged():
             return message("tell.summary", text=event.text)
         case e.StatusUpdated():
-            return message("tell.update", text=event.text)
+            return message("tell.update", text=event.text, next=event.next, final=event.final)
+        case e.CadenceChanged():
+            return message("tell.cadence", every=event.every, once=event.once)
+        case e.NextUpdateSet():
+            return message("tell.next_update", at=event.at)
+        case e.UpdateDrafted():
+            return message("tell.update_drafted", text=event.text)
+        case e.UpdateRequested():
+            return message("tell.update_requested", why=event.why)
+        case e.RequestWithdrawn():
+            return message("tell.request_withdrawn")
+        case e.RequestTold() | e.RequestsAnswered():
+            return None
+        case e.UpdateNudged():
+            return message("tell.update_nudged")
         case e.NoteAdded():
             return (
                 None

@@ -17,8 +17,10 @@ from domain.queries import (
     OfRun,
     Query,
     ShowAttributes,
+    ShowCadence,
     ShowChecklist,
     ShowDestinations,
+    ShowDraft,
     ShowFollowups,
     ShowHelp,
     ShowInfo,
@@ -56,6 +58,7 @@ from engine.shelf import Entry
 from engine.sight import Sight
 from engine.task_answers import TaskAnswers
 from engine.text_lines import destination_lines, phrase_lines
+from engine.update_line import cadence_told, draft_told
 from engine.webhook_lines import WebhookLines, trouble_lines
 from engine.who_is_who import WhoIsWho
 from engine.wording import Ready, line, quote
@@ -123,6 +126,10 @@ class Answers:
         match query:
             case ShowInfo():
                 return self._info(run, board, words)
+            case ShowCadence():
+                return cadence_told(words, run)
+            case ShowDraft():
+                return draft_told(words, run)
             case ShowChecklist():
                 return self._tasks.checklist(run, board, words)
             case ShowTask():

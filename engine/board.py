@@ -14,6 +14,7 @@ from engine.link_lines import link_lines
 from engine.page_lines import waiting_pages
 from engine.render import Words
 from engine.text_lines import waiting_texts
+from engine.update_line import update_line
 from engine.webhook_lines import trouble_lines
 from engine.wording import Ready, line, mention
 
@@ -137,11 +138,8 @@ class Board:
             lines.extend(self._words.say(line) for line in (*waiting_pages(run), *waiting_texts(run)))
             lines.extend(link_lines(self._words, run))
             lines.extend(kin_lines(self._words, run))
-            due, since = run.update_due(), run.overdue_since()
-            if since is not None:
-                lines.append(self._words.word("board.overdue", at=since))
-            elif due is not None:
-                lines.append(self._words.word("board.update", at=due))
+            if update := update_line(self._words, run):
+                lines.append(update)
         else:
             if retro := self.retro(run):
                 lines.append(retro)

@@ -33,6 +33,7 @@ from engine.swapping import Swapping, swap_to_undo
 from engine.which_run import WhichRun
 from handlers.said import Draft, Meant, Misread, PairWish, RequestWish, Said, StartWish, SwapWish
 from handlers.understand import names_to_resolve, understand
+from handlers.update_words import Told, line_of
 
 _REACHES_OUTSIDE = (
     StartWish,
@@ -176,14 +177,16 @@ class Clerk:
 
     async def _preview(self, given: Heard, run: Run, actor: Actor, draft: Draft) -> None:
         """A status update as it would be sent; a reaction sends it."""
-        update = c.PostUpdate(draft.text)
+        text = draft.text or (run.updating.draft.text if run.updating.draft else "")
+        update = c.PostUpdate(text, next=draft.next, final=draft.final)
         decision = decide(run, update, actor, given.at)
         if isinstance(decision, Refusal):
             await self._refuse(given, decision)
             return
-        text = await self._stamps.update_text(run, self._runs.live(run.id).history, draft.text)
-        asked = message("ask.update", run=run.number, text=text)
-        await self._answer(given, self._text(given, asked), {"+1": f"{run.number} update {draft.text}"})
+        sent = await self._stamps.update_text(run, self._runs.live(run.id).history, text)
+        asked = message("ask.update", run=run.number, text=sent, next=draft.next, final=draft.final)
+        line = line_of(Told(text, draft.next, draft.final))
+        await self._answer(given, self._text(given, asked), {"+1": f"{run.number} {line}"})
 
     def _old(self, given: Heard) -> bool:
         return self._clock.now() - given.at > self._settings.old_after

@@ -28,7 +28,7 @@ from engine.stamping import Stamps
 from engine.two_runs import TwoRuns
 from storage.log import Conflict, ReadOnly, StorageFailed, StorageFull, Store
 
-_ECHOED = (c.ChangeDue,)
+_ECHOED = (c.ChangeDue, c.SetNextUpdate, c.SnoozeUpdate)
 """What is answered in words everywhere: how the time was understood."""
 
 

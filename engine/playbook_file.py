@@ -243,6 +243,7 @@ class _Templates:
             ("run", "summary"),
             ("run", "welcome"),
             ("status_updates", "template"),
+            ("status_updates", "final"),
             ("run", "channel", "name"),
             ("retrospective", "template"),
             ("call",),

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from domain import readership, retrospective
+from domain.cadence import update_wanted
 from domain.find import named
 from domain.messages import message
 from domain.paging import Page, PageState
@@ -17,7 +18,9 @@ from domain.walk import before
 from engine.languages import Languages
 from engine.readers import Readers
 from engine.render import Words
+from engine.update_forms import UpdateForm
 
+_LONGEST_SHOWN = 2_500
 BACK = "previous_track_button"
 """Under a question about a task, where there is one before it to go back to."""
 
@@ -71,10 +74,10 @@ class Prompts:
         self,
         languages: Languages,
         readers: Readers,
-        form: Callable[[Run], Awaitable[str]],
+        form: Callable[[Run], Awaitable[UpdateForm]],
         come_late: Callable[[Words, Run], str],
     ) -> None:
-        """`form` shows what the playbook's template makes of a status update, `…` standing for its text.
+        """`form` is what the playbook's template makes of the next status update, with the last answers in it.
 
         `come_late` is what stands beneath the first question to somebody who came with that task.
         """
@@ -215,17 +218,31 @@ def _settled(words: Words, place: Words, run: Run, task: Task, person: Person) -
     return Drawn(words.say(settled), {})
 
 
-def _update(words: Words, run: Run, form: str) -> Drawn:
-    last = run.updates[-1].text if run.updates else ""
-    due = run.overdue_since()
-    about = {"run": run.number, "title": run.title, "drill": run.drill}
-    asked = message("prompt.update", **about, due=due, last=last, form=form)
-    return Drawn(words.say(asked), {})
+def _update(words: Words, run: Run, form: UpdateForm) -> Drawn:
+    asked = message(
+        "prompt.update",
+        run=run.number,
+        title=run.title,
+        drill=run.drill,
+        due=run.overdue_since(),
+        requests=run.updating.requests,
+        draft=run.updating.draft.by if run.updating.draft else None,
+        field=next(iter(form.fields), ""),
+        last=_shortened(form.last) if not form.text else "",
+        form=_shortened(form.text),
+        said=bool(form.last),
+    )
+    return Drawn(words.say(asked), {"alarm_clock": f"{run.number} snooze update 15m"} if run.update_due() else {})
+
+
+def _shortened(text: str) -> str:
+    """A direct message is one post: of a long text the beginning, the whole is in the run."""
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
 def _update_settled(words: Words, run: Run, prompt: Prompt) -> Drawn:
     sent = bool(run.updates) and run.updates[-1].at >= prompt.at
-    what = "update_done" if sent else "update_over" if run.overdue_since() is None else "update_passed"
+    what = "update_done" if sent else "update_over" if update_wanted(run) is None else "update_passed"
     return Drawn(words.word(f"prompt.{what}", run=run.number, owner=run.owner, active=run.active), {})
 
 

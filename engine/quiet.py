@@ -49,4 +49,4 @@ class QuietHours:
 def concerned(run: Run) -> set[Person]:
     """Everybody whom a reminder may tell."""
     having = {person for task in run.tasks if task.state is TaskState.OPEN for person in task.pending}
-    return {run.owner, *having, *(kept.person for kept in run.kept)}
+    return {run.owner, *having, *(kept.person for kept in run.kept), *run.updating.answered}

@@ -35,13 +35,12 @@ from engine.people import People
 from engine.readers import Readers
 from engine.template_values import blank, run_values
 from engine.templates import Templates
+from engine.update_forms import UpdateForm, UpdateForms
 
 _MAKING = (RetroDrafted, RetroWritten, RetroPublished, RetroCancelled)
 LONGEST_CHANNEL_NAME = 60
 """Mattermost takes 64; the rest is for -2, -3 … when the name is in use."""
 LONGEST_DISPLAY_NAME = 64
-_TO_COME = "…"
-"""Stands for a text that is still to be written."""
 
 
 class Stamps:
@@ -59,6 +58,7 @@ class Stamps:
     ) -> None:
         self._templates = templates
         self._calls = LinkStamps(templates, languages, readers, schemes)
+        self._forms = UpdateForms(audiences.form)
         self._people = people
         self._paging = paging
         self._audiences = audiences
@@ -159,7 +159,19 @@ class Stamps:
         known["summary"] = summary
         draft = run.playbook.retrospective.template
         retrospective = await render("retrospective.template", draft) if draft else ""
-        return replace(command, summary=summary, retrospective=retrospective, problems=tuple(problems))
+        last = run.playbook.status_updates.final or ""
+        update = await render("status_updates.final", last) if last and not run.updating.final else ""
+        text, sent = (
+            await self._forms.written(run, lambda text: {**known, "text": text}, update) if update else ("", "")
+        )
+        return replace(
+            command,
+            summary=summary,
+            retrospective=retrospective,
+            problems=tuple(problems),
+            update=text,
+            update_sent="" if sent == text else sent,
+        )
 
     async def _draft(
         self, run: Run, history: Sequence[Recorded], command: c.DraftRetro | c.PublishRetro
@@ -176,20 +188,22 @@ class Stamps:
         return command if rendered.problem else replace(command, draft=text)
 
     async def _update(self, run: Run, history: Sequence[Recorded], command: c.PostUpdate) -> c.PostUpdate:
-        sent = await self.update_text(run, history, command.text)
-        return replace(command, sent="" if sent == command.text else sent)
+        draft = run.updating.draft.text if run.updating.draft else ""
+        said = command.text or draft
+        text, sent = await self._forms.written(run, self._values(run, history), said)
+        return replace(command, text=text, sent="" if sent == text else sent, drafted=said == draft)
 
     async def update_text(self, run: Run, history: Sequence[Recorded], text: str) -> str:
-        """What was written, in the playbook's form.  A template that fails must not keep an update back."""
-        return await self._audiences.form(run, "", text, self._values(run, history))
+        """What was said, as it goes out."""
+        _, sent = await self._forms.written(run, self._values(run, history), text)
+        return sent
 
     def _values(self, run: Run, history: Sequence[Recorded]) -> Values:
         return lambda text: self._known(run, history, None, text)
 
-    async def update_form(self, run: Run, history: Sequence[Recorded]) -> str:
-        """How a status update will look, `…` standing for its text; '' if nothing is added to it."""
-        form = await self.update_text(run, history, _TO_COME)
-        return "" if form == _TO_COME else form
+    async def update_form(self, run: Run, history: Sequence[Recorded]) -> UpdateForm:
+        """What the next update is asked for with."""
+        return await self._forms.asking(run, self._values(run, history))
 
     def _known(self, run: Run, history: Sequence[Recorded], at: int | None, text: str = "") -> dict[str, Any]:
         words = self._languages.to(self._readers.team(run.team_id))

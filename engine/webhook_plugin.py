@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from domain import events as e
+from domain.cadence import rhythm
 from domain.durations import MINUTE
 from domain.events import Recorded
 from domain.run import Run, Section, Status, Task, TaskState
@@ -38,7 +39,7 @@ def body(fact: Fact) -> bytes:
 def plugin_run(fact: Fact) -> dict[str, Any]:
     """The run as the plugin writes it."""
     run, rule = fact.run, fact.run.playbook
-    every = run.update_every()
+    every = rhythm(run)
     retro = rule.retrospective
     sections = [(index, section) for index, section in enumerate(run.sections) if not section.removed]
     updated = run.updates[-1].at if run.updates else run.started_at

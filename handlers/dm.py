@@ -18,6 +18,7 @@ from handlers.rewording import answer_to_prompt
 from handlers.said import Asked, Draft, Meant, Misread, Said, StartWish
 from handlers.tasks import reason_of
 from handlers.times import in_digits
+from handlers.update_words import told
 from handlers.ways import Kind
 from handlers.whose import EACH, names_of
 
@@ -28,6 +29,10 @@ _SNOOZE = frozenset({"snooze", "later", "remind", "wait"})
 _CLAIM = frozenset({"claim", "take", "mine", "mine!"})
 _SHOW = frozenset({"task"})
 _PUBLISH = frozenset({"publish", "publish it", "send it", "share it"})
+_UNCHANGED = frozenset({
+    "same", "the same", "same as before", "same again", "as before", "unchanged", "no change", "no changes",
+    "nothing new", "nothing changed", "still the same",
+})  # fmt: skip
 _WHY = re.compile(r"(?:because|reason|why)\b[\s:,-]*(?!of\b)(\S.*)", re.IGNORECASE | re.DOTALL)
 """Why a task was skipped, said afterwards: a reaction has no words."""
 _WALK: Mapping[str, c.WalkOn | c.WalkBack] = {
@@ -46,6 +51,8 @@ def prompt_answer(said: Said, routes: tuple[Route, ...]) -> Meant | Misread | No
     plain = without_trailing(said.text)
     if said.skipped is not None and (why := _WHY.fullmatch(plain.strip())):
         return Meant(c.SkipTasks((said.skipped.task,), why[1]), said.skipped.run)
+    if said.asked and said.asked[0].about == "update" and (answer := _on_update(said, said.asked[0], plain)):
+        return answer
     if not any(asked.task for asked in said.asked):
         return None
     if step := _WALK.get(plain.casefold().strip(" .!")):
@@ -70,20 +77,38 @@ def prompt_answer(said: Said, routes: tuple[Route, ...]) -> Meant | Misread | No
     return reader(said, tasks[0], rest)
 
 
+def _on_update(said: Said, asked: Asked, plain: str) -> Meant | None:
+    """`later`, `snooze 20m`, `20m`: ask again then; `no change`: the last one once more."""
+    text = plain.casefold().strip(" .!")
+    if text in _UNCHANGED and said.run is not None and said.run.number == asked.run and said.run.updates:
+        return Meant(Draft(said.run.updates[-1].text), asked.run)
+    word, _, rest = text.partition(" ")
+    try:
+        if word in _SNOOZE:
+            wanted = " ".join(each for each in in_digits(rest).split() if each not in _VAGUE) or "15m"
+            return Meant(c.SnoozeUpdate(parse_duration(wanted)), asked.run)
+        return Meant(c.SnoozeUpdate(parse_duration(in_digits(text.removeprefix("in ")))), asked.run)
+    except ValueError:
+        return None
+
+
 def _naming(asked: Asked, line: str) -> str:
     """The line as it is said without its prompt: `assign @bob` as `INC-12 assign 3 @bob`."""
     word, _, rest = line.partition(" ")
     return f"{asked.run} {word} {asked.task} {rest}".strip()
 
 
-def free_answer(said: Said) -> Meant | None:
+def free_answer(said: Said) -> Meant | Misread | None:
     """Words that are no command, as the status update or the section of the retrospective that was asked for last."""
     text = said.text.strip()
     asked = next((asked for asked in said.asked if asked.about in ("update", "retro")), None)
     if asked is None or not text:
         return None
     if asked.about == "update":
-        return Meant(Draft(text), asked.run)
+        update = told(text, said.zone, said.at, f"{asked.run} ")
+        if isinstance(update, Misread):
+            return update
+        return Meant(Draft(update.text, update.next, update.final), asked.run)
     return Meant(c.PublishRetro() if text.casefold() in _PUBLISH else c.WriteRetro(text), asked.run)
 
 
@@ -103,7 +128,8 @@ def text_instead(said: Said, answer: Meant | Misread | None) -> Meant | Misread 
     if free is None:
         return None
     if isinstance(answer, Meant):
-        return free if said.run and _fits_nothing(answer, said.run) else _either(said, answer, free)
+        fits_nothing = said.run is not None and _fits_nothing(answer, said.run)
+        return free if fits_nothing or isinstance(free, Misread) else _either(said, answer, free)
     doubtful = answer is None or (
         answer.message.id in _DOUBTFUL and not (answer.message.id == "no.person_unknown" and "@" in said.text)
     )

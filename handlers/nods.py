@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 _YES = re.compile(
-    r"(?:yes|yep|yeah|yup|y|please do|do it|do that|do so|go|go ahead|send|send it|send that|that one|correct|exactly"
+    r"(?:yes|yep|yeah|yup|y|please do|do it|do that|do so|go|go ahead|send|send it|send that|post|post it|post that"
+    r"|that one|correct|exactly"
     r"|👍|:\+1:|:thumbsup:|\+1)(?:[\s,]+(?:please|pls|thanks|thx|send it|do it|do that|go ahead))?[\s.!]*",
     re.IGNORECASE,
 )

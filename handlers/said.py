@@ -127,9 +127,11 @@ class PairWish:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Show this as a status update, to be sent once it is agreed to."""
+    """Show this as a status update, to be sent once it is agreed to.  `next` and `final` as in `PostUpdate`."""
 
     text: str
+    next: int = 0
+    final: bool = False
 
 
 @dataclass(frozen=True, slots=True)

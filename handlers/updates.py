@@ -11,6 +11,7 @@ from handlers import broadcast
 from handlers.line import Line, misread
 from handlers.reading import ME, is_name, is_somebody, person
 from handlers.said import Meant, Misread
+from handlers.update_words import told
 
 MOST_LINES = 500
 """The most lines of a timeline that one answer shows."""
@@ -19,11 +20,24 @@ _NUMBER = re.compile(r"[0-9]{1,6}")
 
 
 def update(line: Line) -> Meant | Misread:
-    """`update TEXT`; its lines are kept."""
-    if (told := broadcast.told(line)) is not None:
-        return told
-    text = _text(line)
-    return line.meant(c.PostUpdate(text)) if text else line.missing()
+    """`update TEXT`, `update 20m TEXT`, `update final TEXT`; its lines are kept."""
+    if (for_some := broadcast.told(line)) is not None:
+        return for_some
+    return _said(line, _text(line))
+
+
+def final_update(line: Line) -> Meant | Misread:
+    """`final update: TEXT`."""
+    return _said(line, f"final: {_text(line)}")
+
+
+def _said(line: Line, text: str) -> Meant | Misread:
+    said = told(text, line.said.zone, line.said.at, f"{line.run} " if line.run else "")
+    if isinstance(said, Misread):
+        return said
+    if said.text or said.final:
+        return line.meant(c.PostUpdate(said.text, next=said.next, final=said.final))
+    return line.meant(c.SetNextUpdate(said.next)) if said.next else line.missing()
 
 
 def update_to(line: Line) -> Meant | Misread:

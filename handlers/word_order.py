@@ -146,6 +146,12 @@ WAYS: tuple[Way, ...] = (
     ),
     *ways("who", ASK, r"who(?: is|'s|s)"),
     *ways("info", ASK, "update|summary", asked=True),
+    *ways(
+        "request update",
+        ASK,
+        r"(?:can|could|may) (?:we|i) (?:please )?(?:get|have) an? (?:status )?update",
+        r"(?:we|i) (?:need|want|would like|'d like) an? (?:status )?update",
+    ),
     *ways("info", ASK, "owner|lead|severity|sev|phase", asked=True),
     *ways("info", ASK, r"(?:show|give|what is|what's|whats)(?: me)?(?: the)? (?:owner|lead|severity|phase)"),
     *ways("owner me", OFFER, r"give me the (?:lead|command|ownership)"),
@@ -192,6 +198,34 @@ WAYS: tuple[Way, ...] = (
         r"(?:are there )?any (?:open |active |running |current )?INCIDENTS?(?: open)?",
         r"(?:what|which) (?:INCIDENTS|incident) (?:is|are) (?:open|active|running|there|on)(?: now)?",
         r"what(?:'s|s| is) (?:open|running|active)",
+    ),
+    # --- how often updates are asked for
+    *ways(
+        "cadence {time}",
+        DO,
+        r"(?:status )?updates? (?:us |me |everyone )?(?:every|each) TIME",
+        r"(?:ask|remind|ping|nudge) (?:me|us|the owner|everyone)? ?(?:for|about|of) (?:an? |the )?(?:status )?"
+        r"updates? every TIME",
+        r"we (?:want|need) (?:an? )?(?:status )?updates? every TIME",
+    ),
+    *ways(
+        "cadence {text}",
+        DO,
+        r"(?:set|change|make|put|switch|reset)(?: the)?(?: update| status)? cadence(?: back)?(?: to|=|:)? TEXT",
+    ),
+    *ways("cadence back", DO, r"reset(?: the)?(?: update| status)? cadence"),
+    *ways(
+        "cadence off",
+        DO,
+        r"(?:stop|no more|no|turn off|disable)(?: asking(?: me| us)? for| the)?(?: status)? updates(?: please)?",
+        r"stop asking(?: me| us)? for(?: status)? updates",
+    ),
+    *ways(
+        "cadence",
+        ASK,
+        r"(?:what(?:'s|s| is)|show)(?: me)?(?: the)?(?: update| status)? cadence",
+        r"how often (?:do|are|is|should|must|shall) .{0,30}updates?(?: .{0,20})?",
+        r"when(?:'s|s| is| are)? (?:the )?next (?:status )?update(?: due)?",
     ),
     # --- telling
     *ways("update", DO, r"update (?:the )?(?:status|checklist|board|timeline|everyone|us|me|it|this|them|people|team)"),

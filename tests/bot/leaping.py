@@ -9,13 +9,14 @@ _DAY, _MORNING = 24 * 3_600_000, 8 * 3_600_000
 
 
 class LeapingClock:
-    """Goes on as time does, from the next 8:00 UTC on: no test may hang on the hour it runs at.
+    """Goes on as time does, from `start` (ms), else the next 8:00 UTC on: no test may hang on the hour it runs at.
 
     `leap` makes it later than it is.
     """
 
-    def __init__(self) -> None:
-        self._ahead = (_MORNING - time.time_ns() // 1_000_000) % _DAY
+    def __init__(self, start: int | None = None) -> None:
+        real = time.time_ns() // 1_000_000
+        self._ahead = (_MORNING - real) % _DAY if start is None else start - real
         self._sleepers: dict[asyncio.Future[None], int] = {}
         self._alarm: asyncio.TimerHandle | None = None
 

@@ -147,6 +147,16 @@ CASES = (
     Case(
         "unset customer-facing", said="Not needed now.*customer-facing isn't known", before=("set customer-facing yes",)
     ),
+    Case("cadence", answer="as the playbook says"),
+    Case("cadence 15m", said="asked for every 15 min now, says alice"),
+    Case("update draft We look into it", board=r"a draft by alice \(`!incident update preview`\)"),
+    Case("draft", answer="There is no draft of the next update of INC-1"),
+    Case("discard draft", board="INC-1", before=("update draft x",)),
+    Case("preview We look into it", answer=r"(?s)This would be the status update of INC-1.*We look into it"),
+    Case("post update", said=r"(?s)Status update 1.*> We look", before=("update draft We look",)),
+    Case("request update", answer="You lead INC-1"),
+    Case("next update in 20m", told="put the next status update at"),
+    Case("final update: All is well", said=r"(?s)\*\*Final status update\*\* · alice.*> .*All is well"),
     Case("update We rolled back", said=r"(?s)\*\*Status update 1\*\* · alice.*> .*We rolled back"),
     Case("update to", answer=r"(?s)Who is told of INC-1.*status updates: ~stakeholders"),
     Case("update to -~stakeholders", said=r"no longer goes to ~stakeholders"),

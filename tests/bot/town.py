@@ -38,9 +38,10 @@ class Town:
         playbooks: Sequence[Path] = (SHIPPED,),
         channels: Sequence[str] = ("alerts", "stakeholders"),
         version: str = "11.6",
+        start: int | None = None,
     ) -> None:
         self.data = folder / "data"
-        self.clock = LeapingClock()
+        self.clock = LeapingClock(start)
         self.server = StandIn(self.clock, version=version)
         self.server.add_team("ops")
         self.bot = self.server.add_user(BOT, bot=True)

@@ -24,7 +24,7 @@ from domain.people import MUSTER, SYSTEM, Actor, Person
 from domain.plan import plan_of
 from domain.playbook import Permissions
 from domain.react import react
-from domain.rests import moved
+from domain.rests import moved, pushed
 from domain.review import review
 from domain.run import Run, TaskState, worked_on
 from domain.tell import tell
@@ -210,7 +210,12 @@ wishes: dict[type[Any], st.SearchStrategy[Any]] = {
     c.ChangePhase: st.builds(c.ChangePhase, phases),
     c.MarkMoment: st.builds(c.MarkMoment, moments, st.none() | instants),
     c.ChangeSummary: st.builds(c.ChangeSummary, free),
-    c.PostUpdate: st.builds(c.PostUpdate, free),
+    c.PostUpdate: st.builds(c.PostUpdate, free, next=st.just(0) | instants, final=st.booleans()),
+    c.DraftUpdate: st.builds(c.DraftUpdate, free | st.just("")),
+    c.RequestUpdate: st.builds(c.RequestUpdate, free | st.just("")),
+    c.ChangeCadence: st.builds(c.ChangeCadence, st.sampled_from([None, 0, MINUTE, 20 * MINUTE])),
+    c.SetNextUpdate: st.builds(c.SetNextUpdate, instants),
+    c.SnoozeUpdate: st.builds(c.SnoozeUpdate, st.integers(1, 7_200_000)),
     c.AddNote: st.builds(c.AddNote, free),
     c.AddFollowup: st.builds(c.AddFollowup, free, st.none() | people),
     c.DropFollowup: st.builds(c.DropFollowup, st.integers(-1, 4)),
@@ -280,6 +285,9 @@ reports: dict[type[Any], st.SearchStrategy[Any]] = {
     ),
     c.RemindPage: st.builds(c.RemindPage, pages, instants, st.integers(-1, 5), several, pagers),
     c.RemindUpdate: st.builds(c.RemindUpdate, instants),
+    c.TellRequest: st.builds(c.TellRequest, instants),
+    c.TellAnswered: st.builds(c.TellAnswered, instants),
+    c.NudgeUpdate: st.builds(c.NudgeUpdate, instants, st.sampled_from(["again", "channel", "x"])),
     c.RemindTask: st.builds(c.RemindTask, st.integers(-(10**9), 10**9) | st.integers(0, 9), instants),
     c.RemindRetrospective: st.builds(c.RemindRetrospective, instants),
     c.EndHold: st.builds(c.EndHold, instants),
@@ -555,12 +563,23 @@ def check_task(run: Run, task: Any) -> None:
         assert all(part.people == (person,) for part in task.parts if part.key == f"role:{role}")
 
 
+def expected_update(run: Run, *, late: bool) -> int | None:
+    """When an update is asked for, put another way than the rules have it."""
+    now, rests = run.updating, run.all_rests()
+    if not run.active or now.final:
+        return None
+    by_hand = [now.snoozed] if late else [now.next, now.once]
+    for instant in by_hand:
+        if instant > (run.update_base if late else run.updated_at):
+            return pushed(instant, rests)
+    every = run.playbook.status_updates.cadence(run.severity) if now.every is None else now.every
+    base = run.update_base if late else max(run.updated_at, now.since)
+    return moved(base + every, base, rests) if every else None
+
+
 def check_waiting(run: Run) -> None:
-    every = run.update_every()
     since = run.overdue_since()
-    base = run.updated_at if since is None else run.update_base
-    expected = None if every is None or not run.active else moved(base + every, base, run.all_rests())
-    assert run.update_due() == expected
+    assert run.update_due() == expected_update(run, late=since is not None)
     assert since is None or run.updated_at < since <= run.update_base
     coming = next_due(run)
     if coming is None:
@@ -612,6 +631,11 @@ def test_every_event_there_is_can_come_of_a_command():
         (c.UndoLast(), BOB),
         (c.SetMetric("cost", "1"), BOB),
         (c.SetAttribute("facing yes"), BOB),
+        (c.ChangeCadence(20 * MINUTE), BOB),
+        (c.SetNextUpdate(T0 + HOUR), BOB),
+        (c.DraftUpdate("x"), BOB),
+        (c.RequestUpdate("x"), CAROL),
+        (c.UndoLast(), CAROL),
         (c.PostUpdate("News"), BOB),
         (c.RecordChannelFailed("403"), SYSTEM),
         (c.RecordBoard("p1"), SYSTEM),
@@ -668,6 +692,9 @@ def test_every_event_there_is_can_come_of_a_command():
         e.CommandRan,
         e.ChannelOpened,
         e.UpdateReminded,
+        e.UpdateNudged,
+        e.RequestTold,
+        e.RequestsAnswered,
         e.RetrospectiveReminded,
         e.NewcomersTold,
         e.RetroDrafted,  # the playbook of these tests has no template

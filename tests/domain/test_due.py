@@ -49,7 +49,7 @@ def test_of_the_updates_missed_one_is_asked_for_and_the_cadence_goes_on_from_the
     (reminder,) = due(log.run, now)
     log.did(reminder, SYSTEM, now)
     assert due(log.run, now) == ()
-    assert next_due(log.run) == now + HOUR
+    assert log.run.update_due() == now + HOUR
 
 
 def test_a_task_is_due_after_the_start_and_is_reminded_of_once():

@@ -28,6 +28,7 @@ from domain.ledger import Happened as HappenedToTexts
 from domain.paging import Happened
 from domain.people import MUSTER, SYSTEM
 from domain.react import react
+from domain.updating import Happened as HappenedToUpdates
 from domain.webhooks import Happened as OfWebhook
 from tests.domain.build import ACK, ALICE, BOB, CAROL, CONFIRM, T0, a_playbook, a_run, a_run_with_a_channel
 
@@ -86,6 +87,7 @@ LOUD = {
     *get_args(Happened),  # tests/domain/test_paging.py
     *get_args(OfWebhook),  # tests/domain/test_webhooks.py
     *get_args(HappenedToTexts),  # tests/domain/test_broadcasting.py
+    *get_args(HappenedToUpdates),  # tests/domain/test_cadence.py, test_update_requests.py
     e.RunStarted,
     e.ChannelOpened,
     e.ChannelFailed,

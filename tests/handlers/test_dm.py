@@ -65,11 +65,37 @@ def test_what_names_a_task_or_a_run_is_a_command_like_any_other(text: str) -> No
     assert answered(text, TASK) == answered(text)
 
 
-@pytest.mark.parametrize("text", ["done", "skip not needed", "claim", "later"])
+@pytest.mark.parametrize("text", ["done", "skip not needed", "claim"])
 def test_where_nothing_was_asked_it_is_no_answer(text: str) -> None:
-    assert (
-        answered(text) == answered(text, UPDATE) if text != "later" else answered(text, UPDATE).what == Draft("later")
-    )
+    assert answered(text) == answered(text, UPDATE)
+
+
+@pytest.mark.parametrize(
+    ("text", "wait"),
+    [("later", 15), ("snooze 30m", 30), ("remind me again in 2h", 120), ("20m", 20), ("in half an hour", 30)],
+)
+def test_an_update_that_was_asked_for_last_is_put_off(text: str, wait: int) -> None:
+    assert answered(text, UPDATE, TASK) == Meant(c.SnoozeUpdate(wait * MINUTE), UPDATE.run)
+
+
+@pytest.mark.parametrize(
+    ("text", "draft"),
+    [
+        ("All customers are back", Draft("All customers are back")),
+        ("20m all customers are back", Draft("all customers are back", NOW + 20 * MINUTE)),
+        ("final: all is well", Draft("all is well", final=True)),
+        ("text: 20m of nothing", Draft("20m of nothing")),
+        ("Impact: none\nNext: we wait", Draft("Impact: none\nNext: we wait")),
+    ],
+)
+def test_free_words_are_the_update_that_was_asked_for(text: str, draft: Draft) -> None:
+    assert answered(text, UPDATE) == Meant(draft, UPDATE.run)
+
+
+def test_what_may_be_when_the_next_one_comes_or_the_text_is_asked_about() -> None:
+    asked = answered("20 minutes of downtime", UPDATE)
+    assert isinstance(asked, Misread)
+    assert asked.instead == ("INC-12 update next 20m: of downtime", "INC-12 update text: 20 minutes of downtime")
 
 
 @pytest.mark.parametrize("text", ["done with the rest", "claim everything"])
