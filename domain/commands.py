@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from domain.asked_care import KeepChannel, KeepOpen, RecordArchive, RecordRestored, RemindArchive, RemindForgotten
 from domain.asked_kin import MergeRuns, RelateRuns, UnrelateRuns
 from domain.asked_links import CloseCall, DropLink, JoinCall, KeepLink, LeaveCall, OpenCall, SetCall
 from domain.broadcast_commands import (
@@ -586,6 +587,17 @@ class UndoLast:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveRun:
+    """Go on in that channel: its id and name, its `type` (as Mattermost has it), its team, whether it is archived."""
+
+    channel_id: str
+    name: str
+    type: str
+    team_id: str
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RecordChannel:
     """The outbox made (or found) the run's channel."""
 
@@ -847,6 +859,8 @@ Reminder = (
     | EndHold
     | EndQuiet
     | TellNewcomers
+    | RemindForgotten
+    | RemindArchive
 )
 Result = (
     RecordChannel
@@ -871,6 +885,8 @@ Result = (
     | RecordCopy
     | RecordCopyGone
     | RecordBroadcastFailed
+    | RecordArchive
+    | RecordRestored
 )
 Wish = (
     CheckTasks
@@ -954,5 +970,8 @@ Wish = (
     | RelateRuns
     | UnrelateRuns
     | MergeRuns
+    | KeepOpen
+    | KeepChannel
+    | MoveRun
 )
 Command = StartRun | Wish | Result | Reminder | RemindTogether

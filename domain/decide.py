@@ -1,3 +1,4 @@
+# Long because: one case for each command there is.
 """`decide`: what is allowed, and what it means.  Pure: the same run, command and time give the same answer."""
 
 from __future__ import annotations
@@ -5,9 +6,11 @@ from __future__ import annotations
 from domain import (
     assigning,
     broadcasting,
+    care,
     coming,
     informing,
     links,
+    moving,
     on_tasks,
     outline,
     paging,
@@ -59,6 +62,8 @@ _ONLY_WHILE_ACTIVE = (
     c.FinishRun,
     c.CancelRun,
     c.OpenCall,
+    c.MoveRun,
+    c.KeepOpen,
     c.ChangeDue,
     c.HoldRun,
     c.ResumeRun,
@@ -76,6 +81,7 @@ _AFTER_CANCEL = (
     c.CloseCall,
     c.AmendUpdate,
     c.RetractUpdate,
+    c.KeepChannel,
 )
 
 
@@ -232,17 +238,27 @@ def _decide(run: Run, command: c.Wish | c.Result | c.Reminder | c.RemindTogether
             return undo(run, command, actor)
         case c.OpenCall() | c.SetCall() | c.CloseCall() | c.JoinCall() | c.LeaveCall() | c.KeepLink() | c.DropLink():
             return links.decide(run, command, actor)
+        case c.MoveRun():
+            return moving.move(run, command)
+        case c.KeepOpen():
+            return care.keep_open(run, command, at)
+        case c.KeepChannel():
+            return care.keep_channel(run)
         case c.RelateRuns() | c.UnrelateRuns() | c.MergeRuns():
             raise TypeError(f"{type(command).__name__} is about two runs: see domain.kin")
         case _:
-            return _record(run, command)
+            return _record(run, command, at)
 
 
-def _record(run: Run, command: c.Result | c.Reminder | c.RemindTogether) -> tuple[e.Event, ...]:
+def _record(run: Run, command: c.Result | c.Reminder | c.RemindTogether, at: int) -> tuple[e.Event, ...]:
     """Muster's own: what the outbox and the clock report.  What is no news is no event."""
     if isinstance(command, AboutSending):
         return broadcasting.record(run, command)
     match command:
+        case c.RecordArchive():
+            return care.record_archive(run, command, at)
+        case c.RecordRestored():
+            return (e.ChannelRestored(),) if run.care.archived else ()
         case c.RecordChannel():
             return () if run.channel_id else (e.ChannelOpened(command.channel_id, command.name),)
         case c.RecordChannelFailed():

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from domain.cadence import nudges
+from domain.care import archive_due, forgotten_due
 from domain.coming import newcomers_due
 from domain.commands import (
     EndHold,
     EndQuiet,
     NudgeUpdate,
+    RemindArchive,
     Reminder,
+    RemindForgotten,
     RemindPage,
     RemindRetrospective,
     RemindTask,
@@ -51,8 +54,12 @@ def _waiting(run: Run) -> Iterator[Reminder]:
         yield TellAnswered(answered)
     for kept in run.kept:
         yield EndQuiet(kept.person, pushed(kept.until, run.all_rests()))
+    if (archive := archive_due(run)) is not None:
+        yield RemindArchive(archive)
     if not run.active:
         return
+    if (forgotten := forgotten_due(run)) is not None:
+        yield RemindForgotten(forgotten)
     if run.hold is not None:
         yield EndHold(run.hold.until)
     if (asked := request_due(run)) is not None:

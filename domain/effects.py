@@ -36,7 +36,15 @@ class ToPerson:
     person: Person
 
 
-Place = ToRun | ToOrigin | ToPlace | ToPerson
+@dataclass(frozen=True, slots=True)
+class ToThread:
+    """A channel by its id, or a thread in it."""
+
+    channel_id: str
+    root_id: str
+
+
+Place = ToRun | ToOrigin | ToPlace | ToPerson | ToThread
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +177,24 @@ class RefreshCard:
     place: str
 
 
+class ArchiveChannel:
+    """Archive the run's own channel, unless another run goes on there, or this one does again."""
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreChannel:
+    """Bring the run's own channel back, which was archived."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveBoard:
+    """The pinned post of a place that the run has left says where it went; so does the header of its own channel."""
+
+    channel_id: str
+    post_id: str
+    message: Message
+
+
 OneEffect = (
     Brief
     | Say
@@ -185,6 +211,9 @@ OneEffect = (
     | Tell
     | Mend
     | RefreshCard
+    | ArchiveChannel
+    | RestoreChannel
+    | LeaveBoard
 )
 """What comes to one thing to do."""
 Effect = OneEffect | CallWebhooks

@@ -36,6 +36,20 @@ from domain.happened_broadcast import (
     UpdateAmended,
     UpdateRetracted,
 )
+from domain.happened_care import (
+    ArchiveAnnounced,
+    ArchiveAsked,
+    ArchiveFailed,
+    ArchivePutOff,
+    ChannelArchived,
+    ChannelKept,
+    ChannelRestored,
+    ForgottenPutOff,
+    ForgottenUnanswered,
+    RunForgotten,
+    RunKept,
+    RunStirred,
+)
 from domain.happened_commands import CommandAsked, CommandRan
 from domain.happened_kin import RunMerged, RunMergedInto, RunRelated, RunSplitOff, RunUnmerged, RunUnrelated
 from domain.happened_links import (
@@ -49,6 +63,7 @@ from domain.happened_links import (
     LinkKept,
     LinkRestored,
 )
+from domain.happened_move import RunMoved
 from domain.happened_outline import (
     SectionAdded,
     SectionMoved,
@@ -283,6 +298,19 @@ Event = (
     | RunMergedInto
     | RunSplitOff
     | RunUnmerged
+    | RunForgotten
+    | ForgottenPutOff
+    | ForgottenUnanswered
+    | RunStirred
+    | RunKept
+    | ArchiveAnnounced
+    | ArchiveAsked
+    | ArchivePutOff
+    | ChannelArchived
+    | ArchiveFailed
+    | ChannelKept
+    | ChannelRestored
+    | RunMoved
 )
 
 

@@ -6,10 +6,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import assert_never, cast
+from typing import cast
 
+from domain import (
+    care,
+    evolve_broadcast,
+    evolve_people,
+    evolve_timing,
+    ledger,
+    links,
+    moving,
+    paging,
+    relatives,
+    updating,
+    webhooks,
+)
 from domain import events as e
-from domain import evolve_broadcast, evolve_people, evolve_timing, ledger, links, paging, relatives, updating, webhooks
 from domain.assignment import Assignment, Share
 from domain.changes import changes, given_back
 from domain.durations import MINUTE
@@ -60,9 +72,7 @@ def evolve(run: Run | None, recorded: e.Recorded) -> Run:
         return _bare(None, recorded)
     event = cast("e.Event", recorded.event)
     return given_back(_applied(run, event, recorded), run, event, recorded.undoes).changed(
-        changes=changes(run, event, recorded),
-        version=recorded.number,
-        last_at=recorded.at,
+        changes=changes(run, event, recorded), **_counted(recorded)
     )
 
 
@@ -70,10 +80,17 @@ def _bare(run: Run | None, recorded: e.Recorded) -> Run:
     """The run after one more event, without what an undo would need."""
     event = cast("e.Event", recorded.event)
     if run is not None:
-        return _applied(run, event, recorded).changed(version=recorded.number, last_at=recorded.at)
+        return _applied(run, event, recorded).changed(**_counted(recorded))
     if isinstance(event, e.RunStarted):
         return _started(event, recorded)
     raise ValueError(f"{recorded.stream} begins with {type(event).__name__}, not with RunStarted")
+
+
+def _counted(recorded: e.Recorded) -> dict[str, int]:
+    """What every event changes: how many there are, when the last was, when the last was of a person's."""
+    if recorded.actor == MUSTER:
+        return {"version": recorded.number, "last_at": recorded.at}
+    return {"version": recorded.number, "last_at": recorded.at, "stirred_at": recorded.at}
 
 
 @lru_cache(maxsize=64)
@@ -111,6 +128,7 @@ def _started(event: e.RunStarted, recorded: e.Recorded) -> Run:
         moments={"started": started},
         updated_at=started,
         update_base=started,
+        stirred_at=started,
         changes=(Change(recorded.cause, recorded.actor, recorded.number, final="start"),),
         version=recorded.number,
         last_at=recorded.at,
@@ -142,6 +160,8 @@ def _tasks_of(playbook: Playbook) -> tuple[Task, ...]:
 
 
 def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
+    if run.care.asks and recorded.actor != MUSTER:
+        run = run.changed(care=run.care.answered(recorded.number))
     if isinstance(event, paging.Happened):
         return replace(_by(run, recorded), pages=paging.evolved(run.pages, event, recorded))
     if isinstance(event, webhooks.Happened):
@@ -168,6 +188,8 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
             if run.private:
                 return replace(run, mode="direct")
             return replace(run, channel_id=run.origin_channel, mode="here")
+        case e.RunMoved():
+            return moving.moved(_by(run, recorded), event)
         case e.BoardPosted():
             root = event.post_id if run.mode != "new" and not run.root_id else run.root_id
             return replace(run, board_id=event.post_id, root_id=root, boards=run.boards + 1)
@@ -343,7 +365,16 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
         case e.RetroCancelled():
             return replace(_by(run, recorded), retro_cancelled=event.reason, retro_due=None)
         case _:
-            assert_never(event)
+            return _beside(run, event, recorded)  # the rarest last: each start passes here for every event
+
+
+def _beside(run: Run, event: care.Happened | links.Happened | relatives.Happened, recorded: e.Recorded) -> Run:
+    """What stands in values of its own."""
+    if isinstance(event, links.Happened):
+        return replace(_by(run, recorded), links=links.evolved(run.links, event, recorded))
+    if isinstance(event, relatives.Happened):
+        return _with_kin(replace(_by(run, recorded), kin=relatives.evolved(run.kin, event)), event, recorded)
+    return _cared(run, event, recorded)
 
 
 def _in_phase(run: Run, event: e.PhaseChanged, recorded: e.Recorded) -> Run:
@@ -351,6 +382,12 @@ def _in_phase(run: Run, event: e.PhaseChanged, recorded: e.Recorded) -> Run:
     stood = tuple(begun for begun in run.begun if not recorded.undoes or begun.cause != recorded.undoes)
     fresh = () if recorded.undoes else (Begun(recorded.cause, event.to, recorded.occurred_at),)
     return replace(run, phase=event.to, begun=(*stood, *fresh))
+
+
+def _cared(run: Run, event: care.Happened, recorded: e.Recorded) -> Run:
+    after = run if recorded.actor == MUSTER else _by(run, recorded)
+    stirred = max(run.stirred_at, event.seen) if isinstance(event, e.RunStirred) else run.stirred_at
+    return replace(after, care=care.evolved(after.care, event, recorded), stirred_at=stirred)
 
 
 def _with_kin(run: Run, event: relatives.Happened, recorded: e.Recorded) -> Run:
@@ -381,6 +418,7 @@ def _going_on(run: Run, recorded: e.Recorded) -> Run:
         end_reason="",
         duplicate_of="",
         kin=replace(run.kin, into=None),
+        care=run.care.over(),
         retro_due=None,
         retro_published="",
         retro_cancelled="",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from domain import care, links, mending, moving, relatives, updating
 from domain import events as e
-from domain import links, mending, relatives, updating
 from domain.reshaping import next_section, next_task
 from domain.run import Run, TaskState
 
@@ -71,6 +71,8 @@ def inverse(run: Run, event: e.Event) -> tuple[e.Event, ...] | None:
             return (e.SectionMoved(event.section, next_section(run, event.section)),)
         case e.TaskDueChanged():
             return (e.TaskDueChanged(event.task, run.task(event.task).due),)
+        case e.RunMoved():
+            return moving.inverse(run, event)
         case e.RunHeld():
             return (e.RunResumed() if run.hold is None else e.RunHeld(run.hold.until, run.hold.why),)
         case e.RunResumed():
@@ -115,6 +117,8 @@ def inverse(run: Run, event: e.Event) -> tuple[e.Event, ...] | None:
             return links.inverse(run, event)
         case _ if isinstance(event, relatives.Happened):
             return relatives.inverse(run, event)
+        case _ if isinstance(event, care.Happened):
+            return care.inverse(run, event)
         case _:
             return mending.inverse(run, event)
 
@@ -207,6 +211,12 @@ def touched(event: e.Event) -> str:
             return f"retro {event.section}"
         case e.OwnerChanged() | e.SeverityChanged() | e.PhaseChanged() | e.SummaryChanged():
             return type(event).__name__
+        case e.RunMoved():
+            return "place"
+        case e.RunKept():
+            return "kept open"
+        case e.ChannelKept():
+            return "channel kept"
         case _ if isinstance(event, links.Happened):
             return links.touched(event)
         case _ if isinstance(event, relatives.Happened):

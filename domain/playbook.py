@@ -151,6 +151,7 @@ class ChannelRule(Part):
     mode: Literal["new", "here", "existing"] = "new"
     name: Template | None = None
     private: bool = False
+    archive_after: Duration | None = None
 
     @model_validator(mode="after")
     def _the_name_fits_the_mode(self) -> Self:
@@ -160,6 +161,8 @@ class ChannelRule(Part):
             refuse("channel_name", "mode here is the channel in which the run is started; leave the name out")
         if self.mode != "new" and self.private:
             refuse("channel_private", "only a new channel can be made private; write mode: new")
+        if self.mode != "new" and self.archive_after is not None:
+            refuse("archive_after", "only a run's own channel is archived; write mode: new, or leave archive_after out")
         return self
 
 
@@ -318,6 +321,34 @@ class Reminders(Part):
     channel: Distance = 1_800_000
 
 
+class Forgotten(Part):
+    """When a run's owner is asked whether it is over; 0 is never.
+
+    `idle`: so long nobody did or wrote anything there; `update`: so long no status update went out; `severity`: so
+    long it has none; `done`: all tasks are done for so long.  `answer`: so long the owner has time before the run's
+    place hears of it; `again`: so long after they were asked they are asked again, then after twice as long, and so on.
+    """
+
+    idle: Distance = 86_400_000
+    update: Distance = 259_200_000
+    severity: Distance = 3_600_000
+    done: Distance = 3_600_000
+    answer: Distance = 14_400_000
+    again: Distance = 86_400_000
+
+    @model_validator(mode="before")
+    @classmethod
+    def _off_is_never(cls, data: Any) -> Any:
+        never = isinstance(data, str) and data.strip().casefold() in ("off", "never", "no")
+        return dict.fromkeys(("idle", "update", "severity", "done"), "off") if never else data
+
+    @model_validator(mode="after")
+    def _asked_again_takes_time(self) -> Self:
+        if not self.again:
+            refuse("again", "again is how far apart the questions are; to ask none write forgotten: off")
+        return self
+
+
 class Metric(Part):
     """A figure kept with each run.  A duration is measured between two moments, others are entered by people."""
 
@@ -355,6 +386,7 @@ class Playbook(Part):
     phrases: Phrases = Field(default_factory=dict)
     permissions: Permissions = Permissions()
     reminders: Reminders = Reminders()
+    forgotten: Forgotten = Forgotten()
     webhooks: RunWebhooks = RunWebhooks()
     metrics: tuple[Metric, ...] = _few(50)
     retrospective: Retrospective = Retrospective()

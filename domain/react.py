@@ -6,13 +6,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from domain import events as e
-from domain import happened_kin as k
 from domain import (
+    care,
     links,
     react_broadcast,
+    react_care,
     react_kin,
     react_links,
+    react_move,
     react_people,
     react_rules,
     react_updates,
@@ -20,6 +21,8 @@ from domain import (
     relatives,
     updating,
 )
+from domain import events as e
+from domain import happened_kin as k
 from domain.about_run import about
 from domain.assignment import ON_CALL, ROLE
 from domain.cadence import update_wanted
@@ -34,6 +37,7 @@ from domain.effects import (
     RefreshBoard,
     RefreshHeader,
     RefreshPrompt,
+    RestoreChannel,
     Say,
     ToOrigin,
     ToPerson,
@@ -55,7 +59,12 @@ from domain.webhooks import Happened as OfWebhook
 
 def react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
     """What must happen because of that event; `run` is the state after it."""
-    return (*_react(run, recorded), *_prompts(run, recorded.event), *_undone(run, recorded))
+    return (
+        *_react(run, recorded),
+        *_prompts(run, recorded.event),
+        *react_care.answered(run, recorded),
+        *_undone(run, recorded),
+    )
 
 
 def _undone(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
@@ -102,7 +111,7 @@ def _prompts(run: Run, event: e.Event | e.SiteEvent) -> tuple[Effect, ...]:
         case e.TasksShown() | e.TasksHidden() | e.TasksFreed():
             touched = [prompt for prompt in run.prompts if prompt.task in event.tasks]
         case e.OwnerChanged():
-            of_owner = ("update", "handover", "join")
+            of_owner = ("update", "handover", "join", react_care.FORGOTTEN)
             touched = [prompt for prompt in run.prompts if prompt.kind in of_owner or follows(run, prompt, "owner")]
         case e.HandedOver() | e.HandoverEnded():
             touched = [prompt for prompt in run.prompts if prompt.about == "handover"]
@@ -124,7 +133,7 @@ def _prompts(run: Run, event: e.Event | e.SiteEvent) -> tuple[Effect, ...]:
             touched = [prompt for prompt in run.prompts if prompt.about == "update"]
         case e.RetroDrafted() | e.RetroWritten() | e.RetroPublished() | e.RetroCancelled():
             touched = [prompt for prompt in run.prompts if prompt.about == "retro"]
-        case e.RunFinished() | e.RunCancelled() | e.RunReopened() | k.RunMergedInto() | k.RunUnmerged():
+        case e.RunFinished() | e.RunCancelled() | e.RunReopened() | k.RunMergedInto() | k.RunUnmerged() | e.RunMoved():
             touched = list(run.prompts)
         case e.PageAcknowledged() | e.PageReopened() | e.PageUnanswered() | e.PageEnded():
             return prompts(run, event.page)
@@ -147,6 +156,8 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
         return react_webhooks.reaction(run, event)
     if isinstance(event, k.RunMergedInto):
         return (*_ended(run, actor, "news.merged_into", "news.merged_abroad"), *over(run, recorded))
+    if isinstance(event, care.Happened):
+        return react_care.reaction(run, event)
     if isinstance(event, relatives.Happened):
         return react_kin.reaction(run, event, recorded)
     if isinstance(event, links.Happened):
@@ -179,6 +190,8 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
                 return (told, *_asks(run))
             failed = about(run, "news.no_channel", reason=event.reason)
             return (Say(ToOrigin(), failed), RefreshBoard(), *_welcome(run), *_calls(run), *_asks(run))
+        case e.RunMoved():
+            return react_move.moved(run, event, actor)
         case e.BoardPosted() | e.BoardLost():
             # A reader's changes between the rendering and this event must not be lost.
             return (RefreshBoard(),)
@@ -268,7 +281,8 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
         case e.RunReopened():
             again = about(run, "news.reopened", who=actor, reason=event.reason)
             followers = to_followers(run, again, actor)
-            return (Say(ToRun(), again), *_told(run, again), *followers, RefreshHeader(), RefreshBoard())
+            back = (RestoreChannel(),) if run.care.archived else ()
+            return (*back, Say(ToRun(), again), *_told(run, again), *followers, RefreshHeader(), RefreshBoard())
         case e.RunHeld():
             held = about(run, "news.held", until=event.until, why=event.why, who=actor)
             return (Say(ToRun(), held), RefreshHeader(), RefreshBoard())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain import happened_kin as k
 from domain.about_run import about
-from domain.effects import Effect, RefreshBoard, RefreshHeader, Say, ToRun
+from domain.effects import Effect, RefreshBoard, RefreshHeader, RestoreChannel, Say, ToRun
 from domain.events import Recorded
 from domain.relatives import Happened
 from domain.run import Run
@@ -20,6 +20,7 @@ def reaction(run: Run, event: Happened, recorded: Recorded) -> tuple[Effect, ...
             return (Say(ToRun(), about(run, "news.split_off", who=recorded.actor)), RefreshBoard())
         case k.RunUnmerged():
             news = about(run, "news.unmerged", who=recorded.actor)
-            return (Say(ToRun(), news), RefreshHeader(), RefreshBoard())
+            back = (RestoreChannel(),) if run.care.archived else ()
+            return (*back, Say(ToRun(), news), RefreshHeader(), RefreshBoard())
         case _:
             return (RefreshBoard(),)

@@ -82,8 +82,8 @@ def inverse(run: Run, event: Happened) -> tuple[e.Event, ...]:
 
 def final(run: Run, event: e.Event) -> str:
     """Why it can't be taken back: the end of a run was told to others than those who are in the two runs."""
-    heard = bool(run.updates or run.around.followers)
-    return "merge" if isinstance(event, k.RunMergedInto) and heard else ""
+    ends = isinstance(event, k.RunMergedInto)
+    return "merge" if ends and (run.updates or run.around.followers) else ""
 
 
 def told(event: Happened) -> Message:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import assert_never
 
+from domain import care, paging
 from domain import commands as c
 from domain import events as e
-from domain import paging
 from domain.cadence import nudges, update_wanted
 from domain.coming import tell_newcomers
 from domain.informing import answered_due, request_due
@@ -72,6 +72,10 @@ def _one(run: Run, reminder: c.Reminder, quiet: Quiet, blind: frozenset[str]) ->
             return ((e.RunResumed(reminder.due),) if over else ()), ()
         case c.EndQuiet():
             return _after_quiet(run, reminder, quiet)
+        case c.RemindForgotten():
+            return care.remind_forgotten(run, reminder, quiet), ()
+        case c.RemindArchive():
+            return care.remind_archive(run, reminder), ()
         case c.TellNewcomers():
             return tell_newcomers(run, reminder), ()
         case _:

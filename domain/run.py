@@ -11,9 +11,11 @@ from typing import Any, NamedTuple, Self
 from domain import cadence, readership
 from domain.applying import applying
 from domain.around import Around
+from domain.care import Care
 from domain.events import Event
 from domain.ledger import Ledger
 from domain.links import Links
+from domain.moving import Moves
 from domain.nudges import Kept
 from domain.paging import Page, PageState
 from domain.people import Person
@@ -31,7 +33,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-_BOOKKEEPING = {"changes", "version", "last_at"}
+_BOOKKEEPING = {"changes", "version", "last_at", "stirred_at"}
 """Nothing is worked out of these."""
 
 
@@ -132,7 +134,8 @@ class Run(Changing):
     """One use of a playbook.  Times are instants in ms; `version` is the number of its events.
 
     `updated_at` is when the last status update went out (or it began to go on), `update_base` that or when one was
-    last asked for, `asked_update` the first due time missed since.  `retrospective` is its draft; the sections are
+    last asked for, `asked_update` the first due time missed since.
+    `stirred_at` is when people last did something in it.  `retrospective` is its draft; the sections are
     what people wrote, `retro_published` the text that went out, `retro_cancelled` why there is none.
     """
 
@@ -185,6 +188,9 @@ class Run(Changing):
     links: Links = Links()
     kin: Kin = Kin()
     ledger: Ledger = Ledger()
+    care: Care = Care()
+    stirred_at: int = 0
+    moves: Moves = Moves()
     asked_update: int = 0
     updating: Updating = Updating()
     retrospective: str = ""
@@ -249,6 +255,11 @@ class Run(Changing):
         if self.mode == "existing":
             return self.playbook.run.channel.name or ""
         return self.channel_name if self.mode == "new" and self.channel_id else ""
+
+    @property
+    def brings_people(self) -> bool:
+        """Whether who takes part is brought into its channel: its own, or one that it was moved to."""
+        return self.mode == "new" or bool(self.moves.former)
 
     def takes_part(self, person: Person) -> bool:
         """Whether they lead it or are among its participants."""
@@ -319,6 +330,8 @@ class Run(Changing):
                 return fresh and prompt.person == self.owner
             case "page":
                 return self.pages[int(prompt.topic) - 1].state in (PageState.OPEN, PageState.UNANSWERED)
+            case "forgotten":
+                return self.active and self.care.waiting and prompt.person == self.owner
             case "handover":
                 offered = self.around.handover
                 return self.active and offered is not None and prompt.person == offered.to == self.owner

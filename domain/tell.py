@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from domain import care, links, relatives, slash, tell_broadcast
 from domain import events as e
-from domain import links, relatives, slash, tell_broadcast
 from domain.fields import Due
 from domain.find import named
 from domain.ledger import Happened as HappenedToTexts
@@ -19,6 +19,8 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
     event = recorded.event
     if isinstance(event, e.SiteEvent):
         return None
+    if isinstance(event, care.Happened):
+        return care.told(event)
     if isinstance(event, relatives.Happened):
         return relatives.told(event)
     if isinstance(event, links.Happened):
@@ -28,6 +30,8 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
     match event:
         case e.BoardPosted() | e.BoardLost() | e.PromptPosted() | e.WalkedTo() | e.ChannelOpened():
             return None
+        case e.RunMoved():
+            return message("tell.moved", place="" if event.private else event.name)
         case e.RunStarted():
             return message("tell.started", **_began(event))
         case e.ChannelFailed():

@@ -1,3 +1,4 @@
+# Long because: everything that was heard passes here, whatever is meant by it.
 """The clerk: what was said is understood, and done: a command to the desk, an answer, a question back."""
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from engine.desk import Desk
 from engine.failures import Failures
 from engine.heard import Heard
 from engine.languages import Languages
+from engine.moving import Moving
 from engine.orders import Order, Outcome
 from engine.pairing import Pairing
 from engine.people import People, mentions
@@ -31,7 +33,7 @@ from engine.stamping import Stamps
 from engine.starting import DIGITS, Choice, Spot, Starter
 from engine.swapping import Swapping, swap_to_undo
 from engine.which_run import WhichRun
-from handlers.said import Draft, Meant, Misread, PairWish, RequestWish, Said, StartWish, SwapWish
+from handlers.said import Draft, Meant, Misread, MoveWish, PairWish, RequestWish, Said, StartWish, SwapWish
 from handlers.understand import names_to_resolve, understand
 from handlers.update_words import Told, line_of
 
@@ -52,6 +54,7 @@ _REACHES_OUTSIDE = (
     c.ResendWebhooks,
     c.OpenCall,
     PairWish,
+    MoveWish,
 )
 
 
@@ -75,6 +78,7 @@ class Clerk:
         failures: Failures,
         sight: Sight,
         swapping: Swapping,
+        moving: Moving,
     ) -> None:
         self._clock = clock
         self._runs = runs
@@ -91,6 +95,7 @@ class Clerk:
         self._failures = failures
         self._sight = sight
         self._swapping = swapping
+        self._moving = moving
         self._which_run = WhichRun(runs, sight)
         self._pairing = Pairing(self._which_run, sight)
 
@@ -147,6 +152,8 @@ class Clerk:
         ):
             actor = await self._people.actor(given.user_id)
             await self._done(given, await self._desk.submit(self._order(given, back, actor)))
+        elif isinstance(meant.what, MoveWish):
+            await self._move(given, said, meant, meant.what)
         elif isinstance(meant.what, Draft):
             await self._offer(given, said, meant, meant.what)
         elif isinstance(meant.what, RequestWish):
@@ -212,6 +219,18 @@ class Clerk:
         else:
             await self._done(given, await self._desk.submit(self._order(given, planned, actor)))
 
+    async def _move(self, given: Heard, said: Said, meant: Meant, wish: MoveWish) -> None:
+        run = await self._which_run.meant(said, meant, given.channel.team_id)
+        if not isinstance(run, Run):
+            await self._not_found(given, run)
+            return
+        planned = await self._moving.planned(wish, run, said.who, given.channel)
+        if isinstance(planned, Refusal):
+            await self._refuse(given, planned)
+            return
+        actor = await self._people.actor(given.user_id, run, here=self._is_here(given, run))
+        await self._done(given, await self._desk.submit(self._order(given, planned, actor, run.id)))
+
     async def _pair(self, given: Heard, said: Said, meant: Meant, wish: PairWish) -> None:
         planned = await self._pairing.planned(wish, said, meant, given.channel.team_id)
         match planned:
@@ -254,6 +273,9 @@ class Clerk:
             await self._not_found(given, run)
             return
         actor = await self._people.actor(given.user_id, run, here=self._is_here(given, run))
+        if isinstance(wish, c.OpenCall) and _is_answered(wish, run) and not self._may_be_read(given, run, ShowLinks()):
+            await self._ask(given, said, meant, ShowLinks())  # where the call is is told to nobody else
+            return
         double = wish.duplicate_of if isinstance(wish, c.CancelRun) else ""
         if double and not await self._which_run.exists_for(actor.person.id, double):
             await self._refuse(given, refuse("run_unknown", run=double))
@@ -333,6 +355,11 @@ class Clerk:
 
     async def _answer(self, given: Heard, text: str, options: Mapping[str, str], *, open_: bool = False) -> None:
         await self._desk.answer(given.reply, given.cause, text, given.rows, options=options, open_=open_)
+
+
+def _is_answered(wish: c.OpenCall, run: Run) -> bool:
+    """Whether who asks for the call is told where it is, for it is open."""
+    return run.links.call is not None and not wish.again
 
 
 def _is_about_playbooks(meant: Meant | Misread) -> bool:

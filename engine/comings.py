@@ -53,11 +53,21 @@ class Comings:
             if not run.private:
                 await self._record(run.id, c.RecordPrivate(), f"private:{channel.id}")
 
+    async def channel_is_back(self, channel_id: str) -> None:
+        """Somebody unarchived a run's own channel."""
+        for run in self._runs.of_channel(channel_id):
+            if run.care.archived and run.mode == "new":
+                await self._record(run.id, c.RecordRestored(), f"restored:{channel_id}")
+
     def _own(self, channel_id: str, user_id: str) -> list[str]:
         """The runs that go on and whose own channel that is."""
         if user_id == self._me.id:
             return []
-        return [run.id for run in self._runs.of_channel(channel_id) if run.mode == "new" and run.active]
+        return [
+            run.id
+            for run in self._runs.of_channel(channel_id)
+            if run.mode == "new" and run.active and run.channel_id == channel_id
+        ]
 
     async def _record(self, run_id: str, result: c.Result, cause: str) -> None:
         now = self._clock.now()

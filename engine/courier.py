@@ -1,3 +1,4 @@
+# Long because: one place that knows how each kind of item is done on a chat server.
 """The courier: carries out one item of the outbox, so that carrying it out again changes nothing."""
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from engine.bookmarks import Bookmarks
 from engine.briefs import Briefs
 from engine.broadcasts import Broadcasts
 from engine.joined_posts import JoinedPosts
+from engine.keeper import Keeper
 from engine.languages import Languages
 from engine.outgoing import Item
 from engine.pagers import Pagers
@@ -52,6 +54,7 @@ class Courier:
         briefs: Briefs,
         bookmarks: Bookmarks,
         broadcasts: Broadcasts,
+        keeper: Keeper,
         languages: Languages,
         readers: Readers,
         questions: Questions,
@@ -69,6 +72,7 @@ class Courier:
         self._briefs = briefs
         self._bookmarks = bookmarks
         self._broadcasts = broadcasts
+        self._keeper = keeper
         self._languages = languages
         self._readers = readers
         self._posting = posting
@@ -123,6 +127,12 @@ class Courier:
                     await self._settle(item)
                 case "execute":
                     await self._slash.execute(item, self._run(item))
+                case "archive":
+                    await self._keeper.archive(item, self._run(item))
+                case "restore":
+                    await self._keeper.restore(item, self._run(item))
+                case "leave":
+                    await self._keeper.leave(item)
                 case "bookmarks":
                     await self._bookmarks.keep(self._run(item))
                 case "header":
@@ -158,9 +168,11 @@ class Courier:
 
     async def give_up(self, item: Item, failure: Failed) -> None:
         """Put a failure where people see it: the run's channel could not be made, or an effect failed."""
-        if not item.run or item.kind in ("header", "bookmarks"):
+        if not item.run or item.kind in ("header", "bookmarks", "leave"):
             return
-        if item.kind == "channel":
+        if item.kind == "archive":
+            await self._record(item.run, item.key, c.RecordArchive("failed", str(failure)))
+        elif item.kind == "channel":
             await self._record(item.run, item.key, c.RecordChannelFailed(str(failure)))
         elif item.kind == "pager":
             await self._pager_failed(item, str(failure), final=True)
@@ -211,6 +223,11 @@ class Courier:
                 said = message("do.channel", name=body["name"])
             case "member":
                 said = message("do.member", name=body["name"])
+                return f"bring {body['name']} into the channel"
+            case "archive":
+                return "archive the channel"
+            case "restore":
+                return "bring the archived channel back"
             case "board":
                 said = message("do.board")
             case "post" | "copy" | "mend" | "card" if "name" in body:
@@ -284,7 +301,7 @@ class Courier:
         return there if run.id in there.purpose and not there.delete_at else None
 
     async def _add(self, item: Item, run: Run) -> None:
-        if run.mode != "new" or not run.channel_id:
+        if not run.brings_people or not run.channel_id:
             return
         user = await self._chat.user(item.body["user"])
         self._people.learn(user)
@@ -294,7 +311,7 @@ class Courier:
 
     async def _refresh(self, item: Item, run: Run, *, again: bool) -> None:
         """Bring the pinned post up to date with the run as it is at this moment."""
-        if not run.channel_id:
+        if not run.channel_id or run.care.archived:
             return
         text = Board(self._public(run)).pinned(run, self._longest)
         if run.board_id:
@@ -336,7 +353,7 @@ class Courier:
         return self._languages.to(self._readers.team(run.team_id))
 
     async def _header(self, run: Run) -> None:
-        if run.mode != "new" or not run.channel_id:
+        if run.mode != "new" or not run.channel_id or run.care.archived:
             return
         header = Board(self._public(run)).header(run)
         if self._headers.get(run.id) != header:

@@ -57,6 +57,7 @@ Handled = (
     | MemberAdded
     | MemberRemoved
     | ChannelChanged
+    | ChannelArchived
     | UserChanged
 )
 Handler = Callable[[Handled], Awaitable[None]]
@@ -137,7 +138,11 @@ class Inbox:
             case UserChanged(user=user):
                 self._people.notice(event)
                 await self._queue(f"user:{user.id}", event)
-            case ChannelArchived() | LeftTeam():
+            case ChannelArchived(channel_id=channel_id, delete_at=gone):
+                self._people.notice(event)
+                if not gone:
+                    await self._queue(channel_id, event)
+            case LeftTeam():
                 self._people.notice(event)
             case ChannelChanged(channel=channel):
                 await self._queue(channel.id, event)

@@ -48,8 +48,10 @@ from engine.housekeeping import Housekeeping
 from engine.ids import Salts, ulid
 from engine.inbox import Inbox
 from engine.joined_posts import JoinedPosts
+from engine.keeper import Keeper
 from engine.links import Links
 from engine.membership import Membership
+from engine.moving import Moving
 from engine.oncall import OnCall
 from engine.oncall_answers import OnCallAnswers
 from engine.oncall_watch import OnCallWatch
@@ -77,6 +79,7 @@ from engine.runs import Runs
 from engine.sayings import Sayings
 from engine.settings import Settings
 from engine.sight import Sight
+from engine.signs_of_life import SignsOfLife
 from engine.slash import SlashCommands
 from engine.stamping import Stamps
 from engine.starting import Starter
@@ -202,6 +205,7 @@ class Muster:
             briefs,
             Bookmarks(parts.server, parts.me, languages, readers),
             broadcasts,
+            Keeper(parts.server, runs, self._record),
             languages,
             readers,
             questions,
@@ -216,7 +220,7 @@ class Muster:
         self._outbox = Outbox(courier, clock, desk.remember, self._gathered)
         self._emergency.sends_by(self._outbox.send_unwritten)
         quiet = QuietHours(runs, readers, parts.settings.quiet.pierced_by)
-        self._ticker = Ticker(runs, desk, clock, quiet, told)
+        self._ticker = Ticker(runs, desk, clock, quiet, told, SignsOfLife(parts.server, parts.me))
         self._resting = Resting(runs, quiet, clock, self._outbox.put, desk.remember)
         self._archivist = Archivist(runs, desk, clock, parts.server, self._waits_for)
         self._cursors = Cursors(parts.store.rows(CURSORS), clock.now(), desk.remember)
@@ -297,6 +301,7 @@ class Muster:
             failures,
             sight,
             Swapping(self._oncall, people, clock),
+            Moving(server, me),
         )
         about = {question.about for question in questions.all()}
         book = AlarmBook(store.rows(ALARMS), clock.now(), about, runs, desk.remember)

@@ -1,4 +1,5 @@
 # Long because: every effect becomes an item here, in one match, and nowhere else.
+# Long because: one place where every effect becomes a document of the outbox.
 """What is to go out, as the outbox keeps it: one document an item, rendered once, sent until it is done."""
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from domain import readership
 from domain.disturbing import calls, may_wait
 from domain.effects import (
     AddPerson,
+    ArchiveChannel,
     Ask,
     Brief,
     CallPager,
@@ -19,6 +21,7 @@ from domain.effects import (
     Effect,
     Execute,
     KeepBookmarks,
+    LeaveBoard,
     Mend,
     OneEffect,
     OpenChannel,
@@ -26,12 +29,14 @@ from domain.effects import (
     RefreshCard,
     RefreshHeader,
     RefreshPrompt,
+    RestoreChannel,
     Say,
     Tell,
     ToOrigin,
     ToPerson,
     ToPlace,
     ToRun,
+    ToThread,
 )
 from domain.messages import Message
 from domain.nudged import DIRECT, DIRECT_AMONG, IN_THE_RUN
@@ -163,6 +168,13 @@ class Writer:
             case Execute():
                 body = {"task": effect.task, "asked": effect.asked, "command": effect.command}
                 return Item(key, f"x:{run.id}", "execute", at, run.id, body)
+            case ArchiveChannel() | RestoreChannel():
+                return Item(key, room, "archive" if isinstance(effect, ArchiveChannel) else "restore", at, run.id, {})
+            case LeaveBoard():
+                own = effect.channel_id == run.moves.own
+                text = self._team(run).say(effect.message)
+                body = {"post": effect.post_id, "channel": effect.channel_id, "own": own, "text": text}
+                return Item(key, f"c:{effect.channel_id}", "leave", at, run.id, body)
             case KeepBookmarks():
                 return Item(f"{run.id}:bookmarks", f"k:{run.id}", "bookmarks", at, run.id, {})
             case Brief():
@@ -230,6 +242,9 @@ class Writer:
                 _, channel = readership.split(place)
                 body = {"text": text, "name": channel, "place": place, "told": told}
                 return Item(key, _lane(run, channel), "post", at, run.id, body)
+            case ToThread(channel_id, root_id):
+                body = {"text": text, "channel": channel_id, "root": root_id}
+                return Item(key, f"c:{channel_id}", "post", at, run.id, body)
             case _:
                 assert_never(effect.to)
 

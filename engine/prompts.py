@@ -94,6 +94,8 @@ class Prompts:
         match prompt.kind:
             case "handover":
                 return _handover(words, run) if open_ else _handover_settled(words, run, prompt.person)
+            case "forgotten":
+                return _forgotten(words, run) if open_ else _forgotten_settled(words, run)
             case "join":
                 return _join(words, run, prompt.topic) if open_ else _join_settled(words, run, prompt)
             case readership.AGREE:
@@ -265,6 +267,27 @@ def _retro_settled(words: Words, run: Run) -> Drawn:
     what = "published" if run.retro_published else "cancelled" if run.retro_cancelled else "passed"
     state = f"retro_{what}"
     return Drawn(words.word(f"prompt.{state}", run=run.number, reason=run.retro_cancelled), {})
+
+
+def _forgotten(words: Words, run: Run) -> Drawn:
+    """Whether it is over, with what looks like it."""
+    about: dict[str, object] = {"run": run.number, "title": run.title, "drill": run.drill, "channel": run.place_name}
+    about |= {"team": run.team_id, "thread": run.root_id}
+    since = {"idle": run.stirred_at, "done": run.stirred_at, "update": run.updated_at, "severity": run.started_at}
+    looks = tuple((name, since[name]) for name in run.care.reasons)
+    asked = message("prompt.forgotten", looks=looks, **about)
+    number = run.number
+    options = {
+        "checkered_flag": f"{number} finish",
+        "alarm_clock": f"{number} keep open 4h",
+        "+1": f"{number} keep open",
+    }
+    return Drawn(words.say(asked), options)
+
+
+def _forgotten_settled(words: Words, run: Run) -> Drawn:
+    kept = run.care.until if run.active else 0
+    return Drawn(words.word("prompt.forgotten_settled", run=run.number, active=run.active, until=kept), {})
 
 
 def _handover(words: Words, run: Run) -> Drawn:

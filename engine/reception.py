@@ -36,6 +36,7 @@ from handlers.own_words import text_of, webhook_name
 from handlers.reactions import KEEPS
 from mattermost.chat import Channel, Chat, Post, Reaction, User
 from mattermost.events import (
+    ChannelArchived,
     ChannelChanged,
     MemberAdded,
     MemberRemoved,
@@ -116,6 +117,8 @@ class Reception:
             case ChannelChanged():
                 self._channels[event.channel.id] = event.channel
                 await self._comings.converted(event.channel)
+            case ChannelArchived():
+                await self._comings.channel_is_back(event.channel_id)
             case MemberRemoved():
                 await self._comings.left(event.channel_id, event.user_id)
             case UserChanged():

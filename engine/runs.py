@@ -110,6 +110,8 @@ class Runs:
         self._numbers[run.number.upper()] = run.id
         if run.channel_id:
             self._channels.setdefault(run.channel_id, {})[run.id] = None
+        for channel_id, _ in run.moves.former:
+            self._channels.setdefault(channel_id, {})[run.id] = None
 
     def _keep(self, run_id: str, document: Document) -> None:
         """An archived run can be found; most are never looked at, so only that is done here."""
@@ -194,14 +196,17 @@ class Runs:
 
     async def at(self, channel_id: str, root_id: str) -> Run | None:
         """The run that is meant in a place without being named: its channel or thread, or the one open run there."""
-        going_on = []
-        for run_id in self._channels.get(channel_id, ()):
-            run = self.get(run_id) or self.entry(run_id)
-            if run is None:
-                continue
-            posts = (run.root_id, run.board_id) if isinstance(run, Run) else run.posts
-            if run.mode == "new" or (root_id and root_id in posts):
-                return await self.wake(run_id)
-            if isinstance(run, Run) and run.active:
-                going_on.append(run)
+        there = [
+            run for run_id in self._channels.get(channel_id, ()) if (run := self.get(run_id) or self.entry(run_id))
+        ]
+        in_thread = (run for run in there if root_id and root_id in _posts(run))
+        own = (run for run in there if run.mode == "new" and run.channel_id == channel_id)
+        if (run := next(in_thread, None) or next(own, None)) is not None:
+            return await self.wake(run.id)
+        going_on = [run for run in there if isinstance(run, Run) and run.active]
         return going_on[0] if len(going_on) == 1 else None
+
+
+def _posts(run: Run | Entry) -> tuple[str, ...]:
+    """The posts whose threads are about a run."""
+    return (run.root_id, run.board_id, *run.moves.posts) if isinstance(run, Run) else run.posts

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from domain.asked_links import WEB
 from domain.audiences import Phrases
 from domain.fields import Duration, Id, Name, TimeOfDay, Zone, refuse, shown
-from domain.playbook import Permissions, Reminders
+from domain.playbook import Forgotten, Permissions, Reminders
 from engine.broadcast_settings import BroadcastSettings
 from engine.group_settings import Groups, SettingsPart, Usernames, Where, Whom, group_problems
 from engine.oncall_settings import Emails, ScheduleSettings
@@ -116,6 +116,7 @@ class Settings(SettingsPart):
     old_after: Duration = 600_000
     keywords: KeywordSettings = KeywordSettings()
     reminders: Reminders = Reminders()
+    forgotten: Forgotten = Forgotten()
     link_schemes: LinkSchemes = WEB
     broadcast: BroadcastSettings = BroadcastSettings()
     phrases: Phrases = {}

@@ -95,7 +95,7 @@ def index_entry(run: Run, history: Sequence[Recorded], members: Sequence[str]) -
         "tasks": [sum(task.state is not TaskState.OPEN for task in shown), len(shown)],
         "mode": run.mode,
         "channel": [run.channel_id, run.channel_name],
-        "posts": [post for post in (run.root_id, run.board_id) if post],
+        "posts": [post for post in (run.root_id, run.board_id, *run.moves.posts) if post],
         "team": run.team_id,
         "playbook": run.playbook.key,
         "drill": run.drill,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from domain.alike import alike
 from domain.commands import StartRun
 from domain.messages import Message, Refusal, message, refuse
 from domain.people import MUSTER, Actor, Person
-from domain.playbook import Playbook
+from domain.playbook import Forgotten, Playbook, Reminders
 from domain.run import Run
 from engine.catalogue import Catalogue
 from engine.paging import Paging
@@ -153,7 +154,7 @@ class Starter:
             run_id=self._new_id(),
             number="",
             title=wish.title,
-            playbook=self._settings.broadcast.applied(self._with_reminders(playbook)),
+            playbook=self._settings.broadcast.applied(self._whole(playbook)),
             owner=owner,
             severity=severity,
             team_id=team_id,
@@ -170,10 +171,13 @@ class Starter:
             on_call=await self._people.on_duty(),
         )
 
-    def _with_reminders(self, playbook: Playbook) -> Playbook:
-        """The playbook as the run keeps it: where it says nothing about reminders, with those of the configuration."""
-        said = {name: getattr(playbook.reminders, name) for name in playbook.reminders.model_fields_set}
-        return playbook.model_copy(update={"reminders": self._settings.reminders.model_copy(update=said)})
+    def _whole(self, playbook: Playbook) -> Playbook:
+        """The playbook as the run keeps it: what it does not say is as the configuration has it."""
+        rules = {
+            "reminders": _beneath(self._settings.reminders, playbook.reminders),
+            "forgotten": _beneath(self._settings.forgotten, playbook.forgotten),
+        }
+        return playbook.model_copy(update=rules)
 
     async def _named(self, playbook: Playbook) -> dict[str, Person]:
         """Who is meant by each `@name` that its tasks and roles are given to; what names nobody is left out."""
@@ -190,6 +194,14 @@ class Starter:
                 return None
             raise
         return None if channel.delete_at else channel
+
+
+_Rule = TypeVar("_Rule", Reminders, Forgotten)
+
+
+def _beneath(settings: _Rule, playbook: _Rule) -> _Rule:
+    """What a playbook says of it, and for the rest what the configuration says."""
+    return settings.model_copy(update={name: getattr(playbook, name) for name in playbook.model_fields_set})
 
 
 def usual_severity(severities: Sequence[str]) -> str:

@@ -16,6 +16,7 @@ from engine.orders import Order
 from engine.outgoing import Item
 from engine.quiet import QuietHours, concerned
 from engine.runs import Runs
+from engine.signs_of_life import SignsOfLife
 from engine.told import Told
 from storage.log import StorageFailed
 
@@ -28,10 +29,11 @@ _AGAIN = 10_000
 class Ticker:
     """Knows for each run when it is next due."""
 
-    def __init__(self, runs: Runs, desk: Desk, clock: Clock, quiet: QuietHours, told: Told) -> None:
+    def __init__(self, runs: Runs, desk: Desk, clock: Clock, quiet: QuietHours, told: Told, life: SignsOfLife) -> None:
         self._runs = runs
         self._quiet = quiet
         self._told = told
+        self._life = life
         self._desk = desk
         self._clock = clock
         self._next: dict[str, int] = {}
@@ -94,6 +96,7 @@ class Ticker:
             return
         reminders = self._released(run) or due(run, now)
         if reminders:
+            reminders = await self._life.seen(run, reminders)
             quiet = await self._quiet.of(run, now)
             command = RemindTogether(reminders, quiet, await self._told.blind(run, concerned(run)))
             try:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from domain import commands as c
 from domain.people import Person
-from handlers import people
+from handlers import moving, people
 from handlers.future import read_future
 from handlers.line import Line, misread, shortened
 from handlers.polite import without_plea
@@ -213,6 +213,8 @@ def _renamed(text: str) -> tuple[str, str] | None:
 
 def move(line: Line) -> Meant | Misread:
     """`move 3 5 after 7`, `move 3 before 2`, `move 3 to Resolution`."""
+    if (elsewhere := moving.place(line)) is not None:
+        return elsewhere
     if not line.rest:
         return line.missing()
     split = _placed(line.rest)

@@ -126,6 +126,13 @@ class PairWish:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveWish:
+    """The run shall go on in that channel, by its name; '' is where it is said."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """Show this as a status update, to be sent once it is agreed to.  `next` and `final` as in `PostUpdate`."""
 
@@ -138,7 +145,7 @@ class Draft:
 class Meant:
     """What is to be done.  `run` is the number of the run it is about (`INC-12`), or '' for the implied one."""
 
-    what: Wish | SiteCommand | Query | StartWish | RequestWish | SwapWish | PairWish | Draft
+    what: Wish | SiteCommand | Query | StartWish | RequestWish | SwapWish | PairWish | MoveWish | Draft
     run: str = ""
 
 

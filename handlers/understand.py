@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from domain.facts import gives_a_fact
 from domain.queries import ShowHelp, ShowInfo
 from handlers.broadcast import agree_answer
+from handlers.care import forgotten_answer
 from handlers.dm import prompt_answer, text_instead
 from handlers.finding import MOST_SUGGESTIONS, Found, find_route, nearest, words_of
 from handlers.line import Line, misread, shortened
@@ -45,6 +46,8 @@ def understand(said: Said) -> Meant | Misread:
     if talk := small_talk(text, bool(said.asked)):
         return Meant(talk)
     plain = without_leading(text)
+    if (kept := forgotten_answer(replace(said, text=plain))) is not None:
+        return kept
     if (answered := prompt_answer(replace(said, text=plain), ROUTES)) is not None:
         return answered
     run, rest = _named_first(said, text)

@@ -25,6 +25,7 @@ SHORTEST_LIMIT = 4000
 """Characters: what every Mattermost takes, where the server does not say more."""
 UNREADABLE = "muster.unreadable"
 NO_MEMBER = "app.channel.get_member.missing.app_error"
+RESTORED = "api.channel.restore_channel.restored.app_error"
 ARCHIVED = "api.channel.delete_channel.deleted.app_error"
 
 T = TypeVar("T")
@@ -209,6 +210,9 @@ class Calls:
     async def archive_channel(self, channel_id: str) -> None:
         """Done too when it was archived already."""
         await _unless(ARCHIVED, self._driver.channels.delete_channel(channel_id))
+
+    async def restore_channel(self, channel_id: str) -> None:
+        await _unless(RESTORED, self._driver.client.post(f"/channels/{_part(channel_id)}/restore"))
 
     async def bookmarks(self, channel_id: str) -> Sequence[Bookmark]:
         return await _many(bookmark_of, self._driver.client.get(f"/channels/{_part(channel_id)}/bookmarks"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rehearsal import members, people, powers, rooms, shapes
 from rehearsal.errors import WorldError, bad_body, forbidden, no_channel_named, no_member
-from rehearsal.model import Account, Channel
+from rehearsal.model import Account, Channel, Json
 from rehearsal.rest import OK, Answer, Call, Routes
 
 
@@ -121,14 +121,37 @@ def restore(call: Call) -> Answer:
 
 
 def bookmarks(call: Call) -> Answer:
-    """Channel bookmarks need a licence (11.6); 5.37 has none."""
+    """The links at the top of a channel."""
+    return Answer(_licensed(call).get(call.id(0, "channel_id"), []))
+
+
+def add_bookmark(call: Call) -> Answer:
+    """Another one."""
+    known, channel = _licensed(call), powers.readable(call.world, call.by, call.id(0, "channel_id"))
+    wanted = call.data("bookmark")
+    made = {**wanted, "id": call.world.new_id(), "channel_id": channel.id, "owner_id": call.by.id}
+    known.setdefault(channel.id, []).append(made)
+    return Answer(made, 201)
+
+
+def remove_bookmark(call: Call) -> Answer:
+    """One less."""
+    known, channel_id = _licensed(call), call.id(0, "channel_id")
+    known[channel_id] = [each for each in known.get(channel_id, []) if each["id"] != call.id(1, "bookmark_id")]
+    return Answer(OK)
+
+
+def _licensed(call: Call) -> dict[str, list[Json]]:
+    """What a server with a licence holds of them, as its API's description says; 5.37 has none."""
     if call.world.old:
         raise WorldError(404, "api.context.404.app_error", "Sorry, we could not find the page.")
-    raise WorldError(
-        501,
-        "api.channel.bookmark.channel_bookmark.license.error",
-        "Your license does not support channel bookmarks.",
-    )
+    if call.world.bookmarks is None:
+        raise WorldError(
+            501,
+            "api.channel.bookmark.channel_bookmark.license.error",
+            "Your license does not support channel bookmarks.",
+        )
+    return call.world.bookmarks
 
 
 def listed(call: Call) -> Answer:
@@ -229,7 +252,8 @@ def routes(table: Routes) -> None:
         ("POST", "/channels/{channel_id}/restore", restore),
         ("GET", "/channels/{channel_id}/stats", stats),
         ("GET", "/channels/{channel_id}/bookmarks", bookmarks),
-        ("POST", "/channels/{channel_id}/bookmarks", bookmarks),
+        ("POST", "/channels/{channel_id}/bookmarks", add_bookmark),
+        ("DELETE", "/channels/{channel_id}/bookmarks/{bookmark_id}", remove_bookmark),
         ("GET", "/channels/{channel_id}/members", listed),
         ("POST", "/channels/{channel_id}/members", add_members),
         ("POST", "/channels/{channel_id}/members/ids", members_by_ids),

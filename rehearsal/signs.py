@@ -21,6 +21,7 @@ EMOJI = {
     "🚨": "rotating_light",
     "📞": "telephone_receiver",
     "🔗": "link",
+    "🏁": "checkered_flag",
     "❌": "x",
     "👍": "+1",
     "1️⃣": "one",

@@ -51,6 +51,7 @@ class World:
         self.hooks: dict[str, Hook] = {}
         self.triggers: dict[str, str] = {}
         self.pending: dict[str, tuple[int, str]] = {}
+        self.bookmarks: dict[str, list[Json]] | None = None  # no licence for them
         self.wire: Callable[[Notice], None] | None = None
         self.heard: Callable[[Post], None] | None = None
         self._observers: list[Observer] = []

@@ -62,7 +62,7 @@ async def test_a_command_of_the_server_s_own_is_taken_and_answers_nothing(
     ("kind", "expected"),
     [
         ("alone", CommandAnswer("only you see this")),
-        ("open", CommandAnswer(posted=True)),
+        ("open", CommandAnswer("everybody sees this", posted=True)),
         ("silent", CommandAnswer()),
         ("attached", CommandAnswer("A ticket\nOPS-7")),
         ("link", CommandAnswer(link="https://meet.example.com/1")),

@@ -74,6 +74,7 @@ BOOK: dict[str, Any] = {
         {"name": "Region of impact"},
     ],
     "retrospective": {"reminder": "24h"},
+    "forgotten": "off",
 }
 ACK, BRIDGE, SUPPORT, POLICE, FIX, CONFIRM, AGAIN = range(1, 8)
 """The numbers of its tasks; the bridge is for sev1, the police for break-ins."""

@@ -157,7 +157,7 @@ def test_a_metric_without_a_value_is_unknown():
 
 def test_an_update_begins_the_next_wait():
     run = recorded(e.StatusUpdated("News"))
-    assert run.updates == (Update("News", BOB.person, T0 + HOUR),)
+    assert run.updates == (Update("News", BOB.person, T0 + HOUR, "News"),)
     assert run.update_due() == T0 + 2 * HOUR
 
 

@@ -11,6 +11,19 @@ from domain.tell import tell
 from tests.domain.build import ACK, ALICE, BOB, BRIDGE, T0, a_run
 
 LINES = [
+    (e.RunForgotten(T0, ("idle",)), "tell.forgotten"),
+    (e.ForgottenPutOff(T0), None),
+    (e.ForgottenUnanswered(T0), "tell.forgotten_unanswered"),
+    (e.RunStirred(T0), None),
+    (e.RunKept(T0), "tell.kept_open"),
+    (e.ArchiveAnnounced(T0), "tell.archive_announced"),
+    (e.ArchiveAsked(T0), None),
+    (e.ArchivePutOff(T0), None),
+    (e.ChannelArchived(), "tell.channel_archived"),
+    (e.ArchiveFailed("403"), "tell.archive_failed"),
+    (e.ChannelKept(True), "tell.channel_kept"),
+    (e.ChannelRestored(), "tell.channel_restored"),
+    (e.RunMoved("c2", "ops", "here", False, "c1"), "tell.moved"),
     (e.RunRelated("01B", "INC-2", "Cart"), "tell.related"),
     (e.RunUnrelated("01B"), "tell.unrelated"),
     (e.RunMerged("01B", "INC-2", "Cart"), "tell.merged"),

@@ -15,7 +15,7 @@ from tests.domain.build import ACK, ALICE, BOB, CAROL, a_run, a_run_with_a_chann
 DAVE = Person("u-dave", "dave")
 # What rested has rested.
 # A person called in and then not is out, and stays out though the channel may still have them: `left` says so.
-BOOKKEEPING = {"changes", "version", "last_at", "participants", "left", "dropped", "rests", "_open"}
+BOOKKEEPING = {"changes", "version", "last_at", "stirred_at", "participants", "left", "dropped", "rests", "_open"}
 
 
 def state(log):

@@ -10,7 +10,7 @@ from domain import queries as q
 from domain import site_commands as s
 from domain.commands import Wish
 from domain.queries import Query
-from handlers.said import Draft, PairWish, StartWish, SwapWish
+from handlers.said import Draft, MoveWish, PairWish, StartWish, SwapWish
 from tests.handlers.speech import ALICE, BOB, CAROL, NOW, at
 
 HERE, AWAY, PROMPT, UPDATE, DM = "in the run's channel", "elsewhere", "DM, asked", "DM, asked for an update", "DM"
@@ -38,11 +38,11 @@ class Of:
     """Something is done to another run than the one at hand."""
 
     run: str
-    what: Wish | Query
+    what: Wish | Query | MoveWish
 
 
 NOTHING = Asks("command_unknown")
-What = Wish | s.SiteCommand | Query | StartWish | SwapWish | PairWish | Draft | Offers | Asks | Of
+What = Wish | s.SiteCommand | Query | StartWish | SwapWish | PairWish | MoveWish | Draft | Offers | Asks | Of
 
 DOWN = "checkout is down"
 
@@ -384,6 +384,24 @@ PHRASINGS: list[tuple[str, str, What]] = [
     ("pass", PAGED, c.EscalatePage(2)),
     ("not me", PAGED, c.EscalatePage(2)),
     ("call bob", HERE, Offers("page @bob")),
+    ("keep open", HERE, c.KeepOpen()),
+    ("still open", HERE, c.KeepOpen()),
+    ("keep it open for 2d", HERE, c.KeepOpen(NOW + 172_800_000)),
+    ("keep open until tomorrow 9:00", HERE, c.KeepOpen(at("2026-03-03 09:00"))),
+    ("keep channel", HERE, c.KeepChannel()),
+    ("don't archive", HERE, c.KeepChannel()),
+    ("move to ~ops", HERE, MoveWish("ops")),
+    ("move run to ~ops", HERE, MoveWish("ops")),
+    ("move run to ops", HERE, MoveWish("ops")),
+    ("move the incident to ~ops", HERE, MoveWish("ops")),
+    ("move this to ~war-room", HERE, MoveWish("war-room")),
+    ("move it to channel ~ops", HERE, MoveWish("ops")),
+    ("move here", HERE, MoveWish("")),
+    ("move run here", HERE, MoveWish("")),
+    ("move this run back here", HERE, MoveWish("")),
+    ("move INC-3 here", AWAY, Of("INC-3", MoveWish(""))),
+    ("move INC-3 to ~ops", AWAY, Of("INC-3", MoveWish("ops"))),
+    ("move 3 to Resolution", HERE, c.MoveTasks(("3",), section="Resolution")),
     ("relate INC-3", HERE, PairWish("relate", "INC-3")),
     ("link INC-3", HERE, PairWish("relate", "INC-3")),
     ("link INC-3 the same database", HERE, PairWish("relate", "INC-3", "the same database")),
