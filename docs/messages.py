@@ -35,8 +35,9 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
         "dm", "brief", "welcome", "together", "handover", "remind", "todo", "settings", "swap"
     ),
     "Answers": (
-        "answer", "notice", "list", "info", "attributes", "next", "task", "timeline", "people", "roles", "followups",
-        "pages", "webhooks", "links", "permissions", "allowed", "playbooks", "oncall", "retro", "talk", "figure",
+        "answer", "notice", "list", "info", "attributes", "next", "task", "timeline", "decisions", "hypotheses",
+        "summary", "people", "roles", "followups", "pages", "webhooks", "links", "permissions", "allowed", "playbooks",
+        "oncall", "retro", "talk", "figure",
         "phrases", "destinations", "cadence", "draft",
     ),
     "Questions with reactions": ("ask",),

@@ -11,7 +11,8 @@ from domain.people import Person
 from domain.queries import OfRun
 from domain.run import Run
 from engine.alarms import NOT_NOW, START
-from engine.prompts import BACK, on_tasks
+from engine.answers import EARLIER
+from engine.prompts import BACK, on_hypothesis, on_tasks
 from engine.render import Words
 from engine.starting import DIGITS
 from handlers.line import Route
@@ -58,6 +59,10 @@ def reactions(words: Words) -> Mapping[str, Sequence[tuple[str, str]]]:
     return {
         "Under what asks about a task": on_task,
         "On any message in a run's channel": list(kept.items()),
+        "Under a hypothesis": [
+            (sign(name), f"`{line.removeprefix(f'{run.number} ')}`") for name, line in on_hypothesis(run, 1).items()
+        ],
+        "Under a timeline": [(sign(EARLIER), "what was before")],
         "Under the reminder of a retrospective": [(sign("mega"), "`retro publish`")],
         "Under a run that is suggested": [(sign(START), "start it"), (sign(NOT_NOW), "not now")],
         "Under a question of mine": [

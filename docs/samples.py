@@ -1,3 +1,4 @@
+# Long because: it is one table of samples, and whoever adds a message looks in one place.
 """What the arguments of messages look like: for the page of all messages, and for tests that put hostile text there.
 
 An argument of a message has a sample by its name, or by its message and its name where that is not enough.  Whatever
@@ -53,19 +54,22 @@ _SLUG = {
 # fmt: off
 _COUNTS = dict.fromkeys((
     "count", "all", "done", "shown", "kept", "length", "limit", "least", "most", "readable", "more", "failed", "below",
-    "page", "given_up", "hidden",
+    "page", "given_up", "hidden", "decision", "hypothesis", "entry", "earlier", "replaces", "version",
 ), 3)
 _INSTANTS = dict.fromkeys(
-    ("at", "due", "until", "since", "started", "moment", "start", "end", "over", "snoozed", "hold"), MONDAY
+    ("at", "due", "until", "since", "started", "moment", "start", "end", "over", "snoozed", "hold",
+     "told_at"), MONDAY
 )
 _LENGTHS = dict.fromkeys(("took", "age", "wait", "delay", "ms"), HOUR + 300_000)
 _FLAGS = (
     "active", "by_hand", "by_reaction", "by_you", "came", "chosen", "confirm", "drill", "each", "ending", "final",
     "given", "guest", "joining_helps", "late", "leads", "mine", "never", "private", "quiet", "required", "starts",
-    "taking_over_helps", "yours",
+    "taking_over_helps", "yours", "again", "own", "gone", "holds", "revoked", "narrowed", "now", "full",
 )
 # fmt: on
-_PEOPLE = dict.fromkeys(["by", "owner", "person", "to", "reported", "starter", "before", "author"], BOB)
+_PEOPLE = dict.fromkeys(
+    ["by", "owner", "person", "to", "reported", "starter", "before", "author", "tester", "judge", "revoker"], BOB
+)
 _TEXTS: dict[str, Any] = {
     "title": "Checkout is down",
     "severity": "sev1",
@@ -176,6 +180,17 @@ _OF_ONE: dict[str, Mapping[str, Any]] = {
         "hour": Own("09"),
         "minute": Own("05"),
     },
+    "list.more": {"more": "list all page 2"},
+    "timeline.more": {"next": "timeline page 2"},
+    "timeline.entry": {"before": True, "what": "noted: the disk is full"},
+    "decisions.line": {"by": 3},
+    "news.decision": {"before": "roll back to 41"},
+    "summary.how": {"others": 2},
+    "hypotheses.how": {"open": True},
+    "notice.backdated": {"before": True},
+    "no.decision_replaced": {"by": 3},
+    "no.moment_to_come": {"line": "note", "typed": "23:30", "text": "alert fired"},
+    "notice.time_in_text": {"typed": "13:05"},
     "board.next": {"tasks": Own(Ready("3 Find who else is affected · 5 Protect the evidence"))},
     "board.call": {"at": Own(Ready("09:05"))},
     "board.links": {"links": Own(Ready("[Dashboard](https://grafana.example.com/d/1)"))},

@@ -31,6 +31,21 @@ from domain.broadcast_commands import (
 from domain.happened_paging import PageStep
 from domain.people import Person
 from domain.playbook import Playbook
+from domain.timeline_commands import (
+    AddNote,
+    AppendSummary,
+    Decide,
+    EditEntry,
+    RemoveEntry,
+    ReopenHypothesis,
+    RestoreDecision,
+    RestoreEntry,
+    RevertSummary,
+    RevokeDecision,
+    SettleHypothesis,
+    Suppose,
+    TestHypothesis,
+)
 
 OnCall = Mapping[str, tuple[Person, ...]]
 """Who is on call at this moment, by schedule."""
@@ -470,15 +485,6 @@ class SnoozeUpdate:
     """Ask for the update that is due again after so many ms."""
 
     wait: int
-
-
-@dataclass(frozen=True, slots=True)
-class AddNote:
-    """Put a line on the timeline.  `author` and `link` if it is somebody's message."""
-
-    text: str
-    author: Person | None = None
-    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -946,6 +952,18 @@ Wish = (
     | SetNextUpdate
     | SnoozeUpdate
     | AddNote
+    | Decide
+    | RevokeDecision
+    | RestoreDecision
+    | Suppose
+    | TestHypothesis
+    | SettleHypothesis
+    | ReopenHypothesis
+    | EditEntry
+    | RemoveEntry
+    | RestoreEntry
+    | AppendSummary
+    | RevertSummary
     | AddFollowup
     | DropFollowup
     | SetMetric

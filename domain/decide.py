@@ -12,6 +12,7 @@ from domain import (
     links,
     moving,
     on_tasks,
+    on_timeline,
     outline,
     paging,
     spoken,
@@ -31,6 +32,7 @@ from domain.people import Actor, Person
 from domain.reminding import remind
 from domain.run import Run, Status
 from domain.slash import record_command, run_command
+from domain.timeline_commands import OnTimeline
 from domain.timing import change_due, hold, resume
 from domain.undoing import undo
 
@@ -70,6 +72,9 @@ _ONLY_WHILE_ACTIVE = (
 )
 _AFTER_CANCEL = (
     c.AddNote,
+    c.EditEntry,
+    c.RemoveEntry,
+    c.RestoreEntry,
     c.AddFollowup,
     c.DropFollowup,
     c.ReopenRun,
@@ -106,6 +111,8 @@ def decide(run: Run | None, command: c.Command, actor: Actor, at: int) -> Decisi
 def _decide(run: Run, command: c.Wish | c.Result | c.Reminder | c.RemindTogether, actor: Actor, at: int) -> Decision:
     if isinstance(command, AboutTelling):
         return broadcasting.decide(run, command, actor)
+    if isinstance(command, OnTimeline):
+        return on_timeline.decide(run, command, at)
     match command:
         case c.CheckTasks():
             return on_tasks.check(run, command, actor)
@@ -203,8 +210,6 @@ def _decide(run: Run, command: c.Wish | c.Result | c.Reminder | c.RemindTogether
             return informing.set_next(run, command, at)
         case c.SnoozeUpdate():
             return informing.snooze(run, command, at)
-        case c.AddNote():
-            return words.text_problem(command.text) or (e.NoteAdded(command.text, command.author, command.link),)
         case c.AddFollowup():
             followup = e.FollowupAdded(command.text, command.author, command.link)
             return words.text_problem(command.text) or (followup,)

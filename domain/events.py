@@ -1,3 +1,4 @@
+# Long because: it names every event there is, a line each.
 """What can happen in a run: one frozen dataclass a fact, by what it is about in the modules `happened_…`.
 
 Old events stay readable for ever.  Times are UTC instants in milliseconds.  A
@@ -158,6 +159,18 @@ from domain.happened_texts import (
     StatusUpdated,
     SummaryChanged,
 )
+from domain.happened_timeline import (
+    DecisionMade,
+    DecisionRestored,
+    DecisionRevoked,
+    EntryCorrected,
+    EntryRemoved,
+    EntryRestored,
+    HypothesisRaised,
+    HypothesisReopened,
+    HypothesisSettled,
+    HypothesisTested,
+)
 from domain.happened_updates import (
     CadenceChanged,
     NextUpdateSet,
@@ -231,6 +244,16 @@ Event = (
     | StatusUpdated
     | NoteAdded
     | NoteWithdrawn
+    | DecisionMade
+    | DecisionRevoked
+    | DecisionRestored
+    | HypothesisRaised
+    | HypothesisTested
+    | HypothesisSettled
+    | HypothesisReopened
+    | EntryCorrected
+    | EntryRemoved
+    | EntryRestored
     | MetricSet
     | AttributeSet
     | FollowupAdded

@@ -15,6 +15,7 @@ from domain import (
     evolve_timing,
     ledger,
     links,
+    logbook,
     moving,
     paging,
     relatives,
@@ -123,6 +124,7 @@ def _started(event: e.RunStarted, recorded: e.Recorded) -> Run:
         sections=tuple(Section(s.id, s.title, s.when or "") for s in playbook.checklists),
         tasks=_tasks_of(playbook),
         summary=event.summary,
+        logbook=logbook.Logbook().summed_up(event.summary, event.starter, started),
         welcome=event.welcome,
         participants=_people(event.owner, event.starter, *event.invited),
         moments={"started": started},
@@ -178,6 +180,8 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
             run if outside else _by(run, recorded),
             updating=updating.evolved(run, event, recorded.actor, recorded.at),
         )
+    if isinstance(event, logbook.Happened):
+        return replace(_by(run, recorded), logbook=logbook.evolved(run.logbook, event, recorded))
     match event:
         case e.RunStarted():
             raise ValueError(f"{recorded.stream} starts twice")
@@ -197,10 +201,8 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
             # A thread whose first post is gone takes no more replies: the next board begins a new one.
             root = "" if run.root_id == event.post_id else run.root_id
             return replace(run, board_id="", root_id=root)
-        case e.EffectFailed() | e.NoteAdded():
+        case e.EffectFailed():
             return _by(run, recorded)
-        case e.NoteWithdrawn():
-            return replace(_by(run, recorded), withdrawn=run.withdrawn | {event.note})
         case e.TaskChecked():
             return _settled(run, event.task, TaskState.DONE, recorded, heard=_heard(event, recorded))
         case e.TaskSkipped():
@@ -299,7 +301,10 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
             kept = {name: at for name, at in run.moments.items() if name != event.name}
             return replace(_by(run, recorded), moments=kept)
         case e.SummaryChanged():
-            return replace(_by(run, recorded), summary=event.text)
+            known = run.logbook.summed_up(
+                event.text, recorded.actor, recorded.occurred_at, undone=bool(recorded.undoes)
+            )
+            return replace(_by(run, recorded), summary=event.text, logbook=known)
         case e.StatusUpdated():
             sent = event.sent or event.text
             update = Update(event.text, recorded.actor, recorded.occurred_at, sent, event.final)
@@ -437,6 +442,7 @@ def _finished(run: Run, event: e.RunFinished, recorded: e.Recorded) -> Run:
         status=Status.FINISHED,
         ended_at=recorded.occurred_at,
         summary=event.summary or run.summary,
+        logbook=run.logbook.summed_up(event.summary, recorded.actor, recorded.occurred_at),
         retrospective=event.retrospective,
         moments={**run.moments, "finished": recorded.occurred_at},
         retro_due=None if reminder is None else recorded.occurred_at + reminder,

@@ -31,16 +31,20 @@ class StatusUpdated:
 
 @dataclass(frozen=True, slots=True)
 class NoteAdded:
-    """A line for the timeline.  `author` wrote it if it was not the actor; `link` leads to the message it came from."""
+    """A line for the timeline.  `author` wrote it if it was not the actor; `link` leads to the message it came from.
+
+    `told_at` is the instant (ms) at which it was written down, if it had happened before; else 0.
+    """
 
     text: Free
     author: Person | None = None
     link: Free = ""
+    told_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class NoteWithdrawn:
-    """The note with that event number does not count (only an undo says so)."""
+    """The note, decision or hypothesis with that event number does not count (only an undo says so)."""
 
     note: int
 

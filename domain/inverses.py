@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain import care, links, mending, moving, relatives, updating
+from domain import care, links, mending, moving, on_timeline, relatives, updating
 from domain import events as e
 from domain.reshaping import next_section, next_task
 from domain.run import Run, TaskState
@@ -18,7 +18,7 @@ def inverse(run: Run, event: e.Event) -> tuple[e.Event, ...] | None:
     if isinstance(event, updating.Happened):
         return updating.inverse(run, event)
     match event:  # the most frequent first: each start of the bot passes here for every event of what goes on
-        case e.NoteAdded():
+        case e.NoteAdded() | e.DecisionMade() | e.HypothesisRaised():
             return (e.NoteWithdrawn(run.version + 1),)
         case e.TaskChecked() | e.TaskUnchecked():
             return _task_state(run, event.task, e.TaskUnchecked(event.task))
@@ -107,6 +107,17 @@ def inverse(run: Run, event: e.Event) -> tuple[e.Event, ...] | None:
             return (e.MomentUnmarked(event.name) if known is None else e.MomentMarked(event.name, known),)
         case e.SummaryChanged():
             return (e.SummaryChanged(run.summary),)
+        case (
+            e.DecisionRevoked()
+            | e.DecisionRestored()
+            | e.HypothesisTested()
+            | e.HypothesisSettled()
+            | e.HypothesisReopened()
+            | e.EntryCorrected()
+            | e.EntryRemoved()
+            | e.EntryRestored()
+        ):
+            return on_timeline.inverse(run, event)
         case e.RetroWritten():
             return (e.RetroWritten(event.section, run.retro_sections.get(event.section, "")),)
         case e.MetricSet():
@@ -205,6 +216,14 @@ def touched(event: e.Event) -> str:
             return f"metric {event.key}"
         case e.AttributeSet():
             return f"attribute {event.name}"
+        case e.DecisionMade() | e.DecisionRevoked() | e.DecisionRestored():
+            return f"decision {event.decision}"
+        case e.HypothesisRaised() | e.HypothesisSettled() | e.HypothesisReopened():
+            return f"hypothesis {event.hypothesis}"
+        case e.HypothesisTested():
+            return f"tester {event.hypothesis}"
+        case e.EntryCorrected() | e.EntryRemoved() | e.EntryRestored():
+            return f"entry {event.entry}"
         case e.FollowupDropped() | e.FollowupRestored():
             return f"followup {event.followup}"
         case e.RetroWritten():

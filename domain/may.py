@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Literal, Protocol
 
 from domain import commands as c
-from domain import readership
+from domain import on_timeline, readership
 from domain.assignment import ROLE
 from domain.messages import Refusal, refuse
 from domain.people import MUSTER, Actor, Person
 from domain.playbook import Permissions
 from domain.run import Run
+from domain.timeline_commands import EditEntry, RemoveEntry, RestoreEntry
 
-ANYONE_MAY = (c.JoinRun, c.LeaveRun, c.FollowRun, c.UnfollowRun, c.AddNote, c.RequestUpdate)
+ANYONE_MAY = (c.JoinRun, c.LeaveRun, c.FollowRun, c.UnfollowRun, c.AddNote, c.RequestUpdate, c.Suppose)
 """What everybody may do who sees a run."""
 ENDINGS = (c.FinishRun, c.CancelRun, c.ReopenRun)
 OPEN_WORDS = frozenset({"everyone", "team", "channel"})
@@ -85,6 +86,8 @@ def may(actor: Actor, command: c.Command, run: Run | None, policy: Permissions) 
         return refuse("may_command", owner=run.owner, taking_over_helps=may_take_over(actor, run))
     if isinstance(command, c.AgreeOnText | c.RejectText) and readership.asks_named(run, command.number):
         return None  # the playbook names who agrees: `domain.broadcasting` looks for them
+    if isinstance(command, EditEntry | RemoveEntry | RestoreEntry) and on_timeline.wrote(actor.person, command, run):
+        return None
     if isinstance(command, c.ChangeOwner) and command.to in (None, actor.person):
         if actor.guest or actor.bot:
             return refuse("may_lead", owner=run.owner)

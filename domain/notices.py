@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from domain import commands as c
@@ -39,8 +40,22 @@ def _of(run: Run, event: e.Event) -> Iterator[Message]:
                 yield message("notice.removed_timed", task=named(task), others=timed)
             if asking:
                 yield message("notice.removed_asked", task=named(task), others=asking)
+        case e.NoteAdded() | e.DecisionMade() | e.HypothesisRaised():
+            yield from _written(run, event)
         case _:
             return
+
+
+def _written(run: Run, event: e.NoteAdded | e.DecisionMade | e.HypothesisRaised) -> Iterator[Message]:
+    """How a time before a text was understood: as when it happened, or as a part of the text."""
+    one = run.logbook.written[-1]
+    if event.told_at:
+        yield message("notice.backdated", moment=one.moment, text=event.text, before=one.moment < run.started_at)
+    elif not one.link and _TIME.match(event.text):
+        yield message("notice.time_in_text", entry=one.entry, typed=_TIME.split(event.text)[1])
+
+
+_TIME = re.compile(r"(\d{1,2}:\d{2})(?=[\s:,;–—-])")
 
 
 def _is_timed_by(run: Run, task: Task, other: Task) -> bool:

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class ListRuns:
-    """Which runs are there?  `which` is active, mine, finished or all."""
+    """Which runs are there?  `which` is active, mine (those of them that are the asker's), finished or all.
+
+    The other filters combine with it: `playbook` is a key, `severity` a name, `owner` a user name.  `older`: begun at
+    least so long ago (ms); `overdue`: with an update or a task that is late; `silent`: without an update for so long
+    (ms), 0 for without any.  `words` all stand in title, summary or number.  `typed` are the filters as they were
+    said, to be said again for another page.
+    """
 
     which: str = "active"
+    mine: bool = False
+    playbook: str = ""
+    severity: str = ""
+    owner: str = ""
+    older: int = 0
+    overdue: bool = False
+    silent: int | None = None
+    words: str = ""
+    page: int = 1
+    typed: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +62,39 @@ class ShowDraft:
 
 @dataclass(frozen=True, slots=True)
 class ShowTimeline:
-    """What happened, oldest first; the last `last` lines, or those of `person` (a user name) only."""
+    """What happened, oldest first: the newest `last` lines, or an earlier page of as many.  The filters combine.
 
-    last: int = 30
+    `person` (a user name) did it, `kinds` are of `domain.timeline.KINDS`, `since` and `until` instants (ms), `words`
+    all stand in it.  `full`: with what was corrected, removed and taken back.  `typed` are the filters as they were
+    said, to be said again for another page.
+    """
+
+    last: int = 20
     person: str = ""
+    kinds: tuple[str, ...] = ()
+    since: int | None = None
+    until: int | None = None
+    words: str = ""
+    page: int = 1
+    full: bool = False
+    typed: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ShowDecisions:
+    """What was decided, and what of it holds?"""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHypotheses:
+    """What is supposed, who tests it, and what became of it?"""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSummary:
+    """What is it about, in words?  `history`: with all that stood there before."""
+
+    history: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +221,9 @@ OfRun = (
     | ShowTask
     | ShowNext
     | ShowTimeline
+    | ShowDecisions
+    | ShowHypotheses
+    | ShowSummary
     | AboutPeople
     | ShowFollowups
     | ShowRetro

@@ -9,6 +9,7 @@ from typing import assert_never
 from domain import (
     care,
     links,
+    logbook,
     react_broadcast,
     react_care,
     react_kin,
@@ -16,6 +17,7 @@ from domain import (
     react_move,
     react_people,
     react_rules,
+    react_timeline,
     react_updates,
     react_webhooks,
     relatives,
@@ -166,6 +168,8 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
         return react_broadcast.reaction(run, recorded, event)
     if isinstance(event, updating.Happened):
         return react_updates.reaction(run, event, actor)
+    if isinstance(event, logbook.Happened):
+        return react_timeline.written(run, recorded, event)
     match event:
         case e.RunStarted():
             begun = about(run, "news.problems", problems=event.problems)
@@ -343,8 +347,6 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
             | e.MomentMarked()
             | e.MomentUnmarked()
             | e.SummaryChanged()
-            | e.NoteAdded()
-            | e.NoteWithdrawn()
             | e.MetricSet()
             | e.AttributeSet()
             | e.RetroWritten()

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain import events as e
+from domain.concluded import Decided, Supposed, decisions, hypotheses
 from domain.metrics import FIRST, LAST, Measured, between, first_phase, measured
 from domain.people import MUSTER, Person
 from domain.run import Run, Status, TaskState
@@ -140,6 +141,8 @@ class Review:
     owners: tuple[Handover, ...]
     severities: tuple[Judged, ...]
     metrics: tuple[Measured, ...]
+    decisions: tuple[Decided, ...] = ()
+    hypotheses: tuple[Supposed, ...] = ()
 
 
 def review(history: Iterable[e.Recorded], run: Run) -> Review:
@@ -180,6 +183,8 @@ def review(history: Iterable[e.Recorded], run: Run) -> Review:
         owners=tuple(_owners(standing)),
         severities=tuple(_severities(standing)),
         metrics=measured(run),
+        decisions=decisions(run),
+        hypotheses=hypotheses(run),
     )
 
 
@@ -239,7 +244,7 @@ def _people(standing: Sequence[e.Recorded], run: Run) -> tuple[Deeds, ...]:
     settlers = (task.by for task in run.tasks if task.by is not None and task.by != MUSTER)
     people = dict.fromkeys((*run.participants, *actors, *settlers))
     notes = [
-        entry.actor for entry in standing if isinstance(entry.event, e.NoteAdded) and entry.number not in run.withdrawn
+        entry.actor for entry in standing if isinstance(entry.event, e.NoteAdded) and run.logbook.shown(entry.number)
     ]
     updates = [update.by for update in run.updates]
     all_deeds = [

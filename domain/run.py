@@ -15,6 +15,7 @@ from domain.care import Care
 from domain.events import Event
 from domain.ledger import Ledger
 from domain.links import Links
+from domain.logbook import Logbook
 from domain.moving import Moves
 from domain.nudges import Kept
 from domain.paging import Page, PageState
@@ -175,7 +176,7 @@ class Run(Changing):
     around: Around = Around()
     moments: Mapping[str, int] = field(default_factory=dict)
     updates: tuple[Update, ...] = ()
-    withdrawn: frozenset[int] = frozenset()
+    logbook: Logbook = Logbook()
     begun: tuple[Begun, ...] = ()
     metrics: Mapping[str, str] = field(default_factory=dict)
     attributes: Mapping[str, str] = field(default_factory=dict)

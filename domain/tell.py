@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from domain import care, links, relatives, slash, tell_broadcast
+from domain import care, links, logbook, relatives, slash, tell_broadcast, tell_timeline
 from domain import events as e
 from domain.fields import Due
 from domain.find import named
@@ -27,6 +27,8 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
         return links.told(event)
     if isinstance(event, HappenedToTexts):
         return tell_broadcast.tell(run, event)
+    if isinstance(event, logbook.Happened):
+        return tell_timeline.written(run, recorded, event)
     match event:
         case e.BoardPosted() | e.BoardLost() | e.PromptPosted() | e.WalkedTo() | e.ChannelOpened():
             return None
@@ -124,7 +126,9 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
         case e.SectionRestored():
             return message("tell.section_restored", section=_section(run, event.section))
         case e.FollowupAdded():
-            return message("tell.followup", text=event.text, author=_another(recorded, event), link=event.link)
+            return message(
+                "tell.followup", text=event.text, author=tell_timeline.another(recorded, event.author), link=event.link
+            )
         case e.FollowupDropped():
             return message("tell.followup_dropped")
         case e.FollowupRestored():
@@ -169,14 +173,6 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
             return None
         case e.UpdateNudged():
             return message("tell.update_nudged")
-        case e.NoteAdded():
-            return (
-                None
-                if recorded.number in run.withdrawn
-                else message("tell.note", text=event.text, author=_another(recorded, event), link=event.link)
-            )
-        case e.NoteWithdrawn():
-            return None
         case e.MetricSet():
             return message("tell.metric", key=event.key, value=event.value, ms=_ms(run, event))
         case e.AttributeSet():
@@ -264,12 +260,6 @@ def _began(event: e.RunStarted) -> dict[str, object]:
         "owner": event.owner,
         "trigger": event.trigger,
     }
-
-
-def _another(recorded: e.Recorded, event: e.NoteAdded | e.FollowupAdded) -> Person | None:
-    """Who wrote what somebody kept, unless they kept their own.  A webhook has an account's id and its own name."""
-    author, who = event.author, recorded.actor
-    return None if author is None or (author.id, author.name) == (who.id, who.name) else author
 
 
 def _name(run: Run, number: int) -> str:

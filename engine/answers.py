@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from domain import retrospective
 from domain.audiences import Phrase
 from domain.find import find_task
-from domain.messages import Refusal, message, refuse
+from domain.messages import Refusal, refuse
 from domain.people import Actor
 from domain.queries import (
     AboutPeople,
@@ -19,10 +19,12 @@ from domain.queries import (
     ShowAttributes,
     ShowCadence,
     ShowChecklist,
+    ShowDecisions,
     ShowDestinations,
     ShowDraft,
     ShowFollowups,
     ShowHelp,
+    ShowHypotheses,
     ShowInfo,
     ShowLinks,
     ShowNext,
@@ -33,6 +35,7 @@ from domain.queries import (
     ShowPlaybooks,
     ShowRetro,
     ShowSettings,
+    ShowSummary,
     ShowSwaps,
     ShowTask,
     ShowTimeline,
@@ -40,31 +43,31 @@ from domain.queries import (
     ShowWebhooks,
     SmallTalk,
 )
-from domain.review import review
-from domain.run import Run, Status, TaskState
+from domain.run import Run, Status
 from engine.access_answer import access
 from engine.board import Board
 from engine.catalogue import Catalogue
 from engine.help_answer import helped
-from engine.kin_lines import kin_lines
+from engine.info_answer import InfoAnswer
 from engine.link_lines import shown_links
 from engine.oncall_answers import OnCallAnswers
 from engine.own_answers import OwnAnswers
-from engine.page_lines import known_pages, pages
+from engine.page_lines import pages
 from engine.people import People
 from engine.render import Words
+from engine.run_lists import RunLists
 from engine.runs import Runs
-from engine.shelf import Entry
 from engine.sight import Sight
 from engine.task_answers import TaskAnswers
 from engine.text_lines import destination_lines, phrase_lines
+from engine.timeline_answer import TimelineAnswers
 from engine.update_line import cadence_told, draft_told
-from engine.webhook_lines import WebhookLines, trouble_lines
+from engine.webhook_lines import WebhookLines
 from engine.who_is_who import WhoIsWho
-from engine.wording import Ready, line, quote
 from handlers.said import Said
 
-_MOST_LINES = 30
+EARLIER = "arrow_left"
+"""The reaction that turns to what happened before."""
 
 
 class Answers:
@@ -87,6 +90,9 @@ class Answers:
         self._catalogue = catalogue
         self._people = people
         self._tasks = TaskAnswers(runs)
+        self._timeline = TimelineAnswers(runs)
+        self._info = InfoAnswer(runs)
+        self._lists = RunLists(runs, sight)
         self._who = who
         self._own = own
         self._webhooks = webhooks
@@ -102,7 +108,7 @@ class Answers:
         """The answer to a question that is about no one run, asked in a channel of that team ('': a direct one)."""
         match query:
             case ListRuns():
-                return await self._list(query, actor, said, team_id, words)
+                return await self._lists.list_runs(query, actor, said, team_id, words)
             case ShowPlaybooks():
                 return self._playbooks(words)
             case ShowOnCall():
@@ -125,7 +131,7 @@ class Answers:
         board = Board(words)
         match query:
             case ShowInfo():
-                return self._info(run, board, words)
+                return self._info.info(run, board, words)
             case ShowCadence():
                 return cadence_told(words, run)
             case ShowDraft():
@@ -138,7 +144,13 @@ class Answers:
             case ShowNext():
                 return self._tasks.next(run, board, actor, words)
             case ShowTimeline():
-                return self._tasks.timeline(run, query, words)
+                return self._timeline.timeline(run, query, words)
+            case ShowDecisions():
+                return self._timeline.decisions(run, words)
+            case ShowHypotheses():
+                return self._timeline.hypotheses(run, words)
+            case ShowSummary():
+                return self._timeline.summary(run, query, words)
             case ShowAttributes():
                 return self._attributes(run, words)
             case ShowFollowups():
@@ -158,104 +170,10 @@ class Answers:
             case ShowPermissions():
                 return access(words, run, actor, self._sight.policy(run))
 
-    async def _list(self, query: ListRuns, actor: Actor, said: Said, team_id: str, words: Words) -> str:
-        tests: dict[str, Callable[[Run], bool]] = {
-            "active": lambda run: run.active,
-            "mine": lambda run: run.active and actor.person in run.participants,
-            "finished": lambda run: not run.active,
-            "all": lambda run: True,
-        }
-        chosen: list[Run | Entry] = []
-        for run in self._runs.all():
-            if tests[query.which](run) and await self._is_told(run, actor, said, team_id):
-                chosen.append(run)
-        if query.which in ("finished", "all"):
-            chosen += [run for run in self._runs.resting() if await self._is_told(run, actor, said, team_id)]
-            chosen.sort(key=lambda run: run.started_at)
-        if not chosen:
-            return words.word("list.none" if query.which == "active" else "list.none_of", which=query.which)
-        title = words.word("list.title", count=len(chosen), which=Ready(query.which))
-        lines = [self._one(run, words) for run in reversed(chosen[-_MOST_LINES:])]
-        if len(chosen) > _MOST_LINES:
-            lines.append(words.word("list.more", count=len(chosen) - _MOST_LINES))
-        return "\n".join([title, *lines])
-
-    async def _is_told(self, run: Run | Entry, actor: Actor, said: Said, team_id: str) -> bool:
-        """Whether a run is in their list: in a channel others read along, unless it is the run's own."""
-        here = said.run is not None and said.run.id == run.id
-        told = said.in_dm or here or self._sight.named_among_others(run, team_id)
-        return told and await self._sight.sees(actor.person.id, run)
-
-    def _one(self, run: Run | Entry, words: Words) -> str:
-        if isinstance(run, Entry):
-            phase, severities, settled, tasks = "", run.severities, run.settled, run.tasks
-        else:
-            shown = run.shown()
-            settled, tasks = sum(task.state is not TaskState.OPEN for task in shown), len(shown)
-            phase, severities = run.phase if run.active else "", run.playbook.run.severities
-        return words.say(
-            message(
-                "list.line",
-                run=run.number,
-                title=run.title,
-                drill=run.drill,
-                severity=run.severity,
-                severities=severities,
-                state=phase or Ready(_status(run, words)),
-                hold=run.hold.until if isinstance(run, Run) and run.hold is not None else None,
-                owner=run.owner,
-                started=run.started_at,
-                over=run.status is not Status.ACTIVE,
-                done=settled,
-                all=tasks,
-                channel=run.place_name if isinstance(run, Run) else run.channel_name if run.mode == "new" else "",
-            ),
-        )
-
-    def _info(self, run: Run, board: Board, words: Words) -> str:
-        playbook = message(
-            "info.playbook",
-            title=run.playbook.title,
-            key=run.playbook.key,
-            starter=run.starter,
-            started=run.started_at,
-        )
-        lines = [self._one(run, words)]
-        if run.summary:
-            lines.append(quote(run.summary) + "\n")
-        lines.append(words.say(playbook))
-        lines.append(words.say(message("info.people", people=run.participants)))
-        moments = sorted(run.moments.items(), key=lambda moment: moment[1])
-        told = ", ".join(f"{line(name)} {words.time(at)}" for name, at in moments)
-        lines.append(words.word("info.moments", moments=Ready(told)))
-        if run.updates:
-            last = message("info.updates", count=len(run.updates), at=run.updates[-1].at)
-            lines.append(words.say(last))
-        if retro := board.retro(run):
-            lines.append(retro)
-        if attributes := board.attributes(run):
-            lines.append(words.word("info.attributes", attributes=Ready(attributes)))
-        metrics = self._metrics(run, words)
-        if metrics:
-            lines.append(words.word("info.metrics", metrics=Ready(metrics)))
-        lines.extend(words.say(line) for line in (*known_pages(run), *trouble_lines(run)))
-        lines.extend(words.say(line) for line in known_pages(run))
-        lines.extend(kin_lines(words, run))
-        coming = board.next_up(run) if run.active else []
-        if coming:
-            lines.append(words.word("next.all", run=run.number))
-            lines.extend(board.task_line(run, task) for task in coming)
-        return "\n".join(lines)
-
-    def _metrics(self, run: Run, words: Words) -> str:
-        known = review(self._runs.live(run.id).history, run).metrics
-        return ", ".join(
-            f"{line(metric.title)} "
-            f"{words.span(int(metric.value)) if metric.type == 'duration' else words.number(metric.value)}"
-            f"{f' {line(metric.unit)}' if metric.unit else ''}"
-            for metric in known
-            if metric.value is not None
-        )
+    def options(self, query: OfRun, run: Run, words: Words) -> dict[str, str]:
+        """The reactions under an answer, and the command that each stands for."""
+        more = self._timeline.more(run, query, words) if isinstance(query, ShowTimeline) else ""
+        return {EARLIER: f"{run.number} {more}"} if more else {}
 
     def _attributes(self, run: Run, words: Words) -> str:
         known = run.playbook.attributes
@@ -304,7 +222,3 @@ class Answers:
             folders = ", ".join(folder.name for folder in self._catalogue.folders)
             return "\n".join([words.word("playbooks.none", folders=folders), *broken])
         return "\n".join([words.word("playbooks.title"), *lines, *broken])
-
-
-def _status(run: Run | Entry, words: Words) -> str:
-    return Board(words).status(run) if isinstance(run, Run) else words.word(f"status.{run.status}")

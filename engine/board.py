@@ -13,6 +13,7 @@ from engine.kin_lines import kin_lines
 from engine.link_lines import link_lines
 from engine.page_lines import waiting_pages
 from engine.render import Words
+from engine.situation import situation
 from engine.text_lines import waiting_texts
 from engine.update_line import update_line
 from engine.webhook_lines import trouble_lines
@@ -27,6 +28,8 @@ _SIGNS = {
 _REPORTED, _BLOCKED = ":ballot_box_with_check:", ":lock:"
 _BETWEEN = " · "
 _LONGEST_ATTRIBUTE = 80
+_SUMMARY = 600
+"""Characters of a summary that the pinned post shows; `info` has all of it."""
 
 
 class Board:
@@ -37,7 +40,7 @@ class Board:
 
     def pinned(self, run: Run, limit: int) -> str:
         """The whole post, at most `limit` characters: untouched and finished sections fold first, then the rest."""
-        head = self.head(run)
+        head = [*self.head(run, _SUMMARY), *(situation(self._words, run) if run.active else ())]
         text = "\n".join([*head, *self._sections(run, self._lively(run))])
         if len(text) > limit:
             text = "\n".join([*head, *self._sections(run, self._current(run))])
@@ -119,8 +122,8 @@ class Board:
         done = sum(part.key in task.shares for part in task.parts)
         return _BETWEEN.join([self._words.word("board.shares", done=done, all=len(task.parts)), ", ".join(people)])
 
-    def head(self, run: Run) -> list[str]:
-        """What the pinned post begins with: how it stands and what is next."""
+    def head(self, run: Run, longest: int = 100_000) -> list[str]:
+        """What the pinned post begins with: how it stands and what is next; the summary's first `longest` signs."""
         dot = wording.dot(run.severity, run.playbook.run.severities)
         sign = dot if run.active else ":checkered_flag:"
         if run.status is Status.CANCELLED:
@@ -129,7 +132,8 @@ class Board:
         if attributes := self.attributes(run):
             lines.append(attributes)
         if run.summary:
-            lines.append(wording.quote(run.summary) + "\n")
+            cut = run.summary if len(run.summary) <= longest else f"{run.summary[:longest].rstrip()} …"
+            lines.append(wording.quote(cut) + "\n")
         if run.active:
             coming = self.next_up(run)
             if coming:
@@ -189,6 +193,10 @@ class Board:
             parts.append(self._words.word("board.took", at=self._words.time(run.ended_at), took=took))
         owner: Callable[[Person], str] = mention if run.active else (lambda person: line(person.name))
         parts.append(self._words.word("board.owner", who=Ready(owner(run.owner))))
+        shown = run.shown()
+        if shown and run.active:
+            done = sum(task.state is not TaskState.OPEN for task in shown)
+            parts.append(self._words.word("board.progress", done=done, all=len(shown)))
         return _BETWEEN.join(part for part in parts if part)
 
     def _sections(self, run: Run, unfolded: set[int]) -> Iterable[str]:

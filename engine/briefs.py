@@ -6,10 +6,11 @@ from domain.events import TaskAssigned
 from domain.messages import message
 from domain.people import Person
 from domain.run import Run, Task, TaskState
-from domain.tell import tell
+from domain.timeline import timeline
 from engine.board import Board
 from engine.render import Words
 from engine.runs import Runs
+from engine.situation import decided, questions, roles
 from engine.welcome import called_in
 from engine.wording import quote
 
@@ -47,19 +48,14 @@ class Briefs:
         mine = [task for task in waiting if reader in task.pending]
         others = sorted((task for task in waiting if task not in mine), key=lambda task: _soonest(run, task))
         blocks = [
-            "\n".join(part for part in (*board.head(run), self._roles(words, run)) if part),
+            "\n".join(part for part in (*board.head(run), roles(words, run)) if part),
             self._update(words, run),
+            "\n".join(part for part in (questions(words, run), decided(words, run)) if part),
             self._happened(words, run),
             self._tasks(words, board, run, "next.yours", mine),
             self._tasks(words, board, run, "brief.open", others),
         ]
         return "\n\n".join(block for block in blocks if block)
-
-    @staticmethod
-    def _roles(words: Words, run: Run) -> str:
-        if not run.roles:
-            return ""
-        return words.word("brief.roles", roles=tuple(f"{role} {who.name}" for role, who in run.roles.items()))
 
     @staticmethod
     def _update(words: Words, run: Run) -> str:
@@ -69,16 +65,13 @@ class Briefs:
         return f"{words.word('brief.update', at=words.time(last.at), who=last.by)}\n{quote(last.text)}"
 
     def _happened(self, words: Words, run: Run) -> str:
-        history = self._runs.live(run.id).history
-        # Whom the playbook gave its tasks to stands beside those that are open.
-        news = (entry for entry in history if not (isinstance(entry.event, TaskAssigned) and entry.event.planned))
-        told = [(entry, line) for entry in news if (line := tell(run, entry)) is not None]
-        told.sort(key=lambda pair: pair[0].occurred_at)
+        known = timeline(run, self._runs.live(run.id).history)
+        # Whom the playbook gave its tasks to stands beside those that are open; so do decisions and hypotheses.
+        news = [line for line in known if not (isinstance(line.event, TaskAssigned) and line.event.planned)]
         lines = [
-            words.say(message("timeline.line", at=entry.occurred_at, who=entry.actor, what=line))
-            for entry, line in told[-_LAST:]
+            words.say(message("timeline.line", at=line.at, who=line.who, what=line.told)) for line in news[-_LAST:]
         ]
-        return "\n".join([words.word("brief.happened", hidden=max(0, len(told) - _LAST)), *lines]) if told else ""
+        return "\n".join([words.word("brief.happened", hidden=max(0, len(news) - _LAST)), *lines]) if news else ""
 
     @staticmethod
     def _tasks(words: Words, board: Board, run: Run, title: str, tasks: list[Task]) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from domain.commands import EndQuiet, Reminder, RemindTask
+from domain.timeline import DIRECT
 from mattermost.chat import Post, Reaction
 
 
-def of_post(post: Post) -> str:
-    """Of what somebody wrote; an edit of it is another input."""
-    return f"post:{post.id}:{post.edit_at}"
+def of_post(post: Post, *, direct: bool = False) -> str:
+    """Of what somebody wrote; an edit of it is another input.  `direct`: to the bot alone, where no link leads."""
+    return f"post:{post.id}:{post.edit_at}{DIRECT if direct else ''}"
 
 
 def any_of(reaction: Reaction) -> str:

@@ -259,13 +259,16 @@ class Clerk:
             return
         actor = await self._people.actor(given.user_id, run, here=self._is_here(given, run))
         alone = not given.reply.direct and (isinstance(query, OwnBusiness) or not self._may_be_read(given, run, query))
-        answer = self._answers.of_run(query, run, actor, self._words(given, alone=alone))
+        words = self._words(given, alone=alone)
+        answer = self._answers.of_run(query, run, actor, words)
         if isinstance(answer, Refusal):
             await self._refuse(given, answer)
         elif alone:
             await self._desk.answer_alone(given.reply, said.who, given.cause, answer, given.rows)
         else:
-            await self._answer(given, answer, {}, open_=self._answers.is_for_all(query) and self._is_here(given, run))
+            options = self._answers.options(query, run, words)
+            open_ = self._answers.is_for_all(query) and self._is_here(given, run)
+            await self._answer(given, answer, options, open_=open_)
 
     async def _wish(self, given: Heard, said: Said, meant: Meant, wish: c.Wish) -> None:
         run = await self._which_run.meant(said, meant, given.channel.team_id)

@@ -17,6 +17,7 @@ from domain.react_broadcast import kept_current
 from domain.run import Run
 from domain.site import Site
 from domain.telling import telling
+from domain.timeline_commands import moment_of
 from domain.walk import lead
 from engine.clock import Clock
 from engine.orders import Order, Row
@@ -129,13 +130,15 @@ class _Sealing:
         self._order = order
         self._undoes = undoes
         self._salt = salt
+        moment = moment_of(order.command)
+        self._occurred = order.at if moment is None else moment
         self._lines: list[Line] = []
 
     def seal(self, event: Event | SiteEvent) -> tuple[Recorded, str]:
         """The event in its envelope, and its hash."""
         number, order = self._expected + len(self._lines) + 1, self._order
         recorded = Recorded(
-            self.stream, number, self.at, order.at, order.actor.person, order.cause, event, self._undoes
+            self.stream, number, self.at, self._occurred, order.actor.person, order.cause, event, self._undoes
         )
         line = encode(recorded, self._head, self._salt)
         self._head = line.hash

@@ -39,7 +39,7 @@ from domain.effects import (
     ToThread,
 )
 from domain.messages import Message
-from domain.nudged import DIRECT, DIRECT_AMONG, IN_THE_RUN
+from domain.nudged import DIRECT, DIRECT_AMONG
 from domain.people import MUSTER, Person
 from domain.react_people import UNFOLLOWED
 from domain.run import Run
@@ -48,16 +48,15 @@ from domain.told import where
 from engine.joining import TOGETHER, part, restful
 from engine.languages import Languages
 from engine.pager_calls import pager_call
-from engine.prompts import after_command, on_tasks, second, to_agree
+from engine.prompts import on_tasks
 from engine.questions import Question
 from engine.readers import Readers
 from engine.render import Reader, Words
+from engine.under_news import under_news
 from engine.webhook_targets import Targets
 from storage.log import Document
 
 TABLE = "outbox"
-CALL = "telephone_receiver"
-"""The reaction that says: I am on the call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,20 +218,8 @@ class Writer:
         match effect.to:
             case ToRun():
                 body: dict[str, Any] = {"text": text, "to": "run"}
-                if effect.message.id == IN_THE_RUN:  # whoever is in the run answers by a reaction
-                    body |= self._answered_by_reaction(run, effect.message)
-                if effect.message.id == "news.command" and not effect.message.args["done"]:
-                    args = effect.message.args
-                    options = after_command(run, args["number"], args["outcome"])
+                if options := under_news(self._team(run), run, effect.message):
                     body |= {"options": options, "for": "", "lasting": True}
-                if effect.message.id == "news.call":
-                    body |= {"options": {CALL: f"{run.number} on the call"}, "for": "", "lasting": True}
-                if effect.message.id == "news.text_proposed":
-                    args = effect.message.args
-                    options = to_agree(run, args["number"], args["version"])
-                    body |= {"options": options, "for": "", "lasting": True}
-                if effect.message.id == "news.reported":
-                    body |= {"options": second(run, effect.message.args["number"]), "for": "", "lasting": True}
                 return Item(key, f"r:{run.id}", "post", at, run.id, body)
             case ToOrigin():
                 teller = run.starter if run.starter != MUSTER else run.owner
@@ -247,9 +234,6 @@ class Writer:
                 return Item(key, f"c:{channel_id}", "post", at, run.id, body)
             case _:
                 assert_never(effect.to)
-
-    def _answered_by_reaction(self, run: Run, nudge: Message) -> dict[str, Any]:
-        return {"options": self._options(run, nudge), "for": "", "lasting": True}
 
     def _options(self, run: Run, nudge: Message) -> dict[str, str]:
         return on_tasks(self._team(run), run, [task.number for task in nudge.args["tasks"]])

@@ -53,6 +53,15 @@ def second(run: Run, number: int) -> dict[str, str]:
     return {"white_check_mark": f"{run.number} check {number}"}
 
 
+def on_hypothesis(run: Run, number: int) -> dict[str, str]:
+    """The reactions under a hypothesis: it is so, it is not, I find out."""
+    return {
+        "white_check_mark": f"{run.number} hypothesis confirm {number}",
+        "x": f"{run.number} hypothesis rule out {number}",
+        "raising_hand": f"{run.number} hypothesis test {number} me",
+    }
+
+
 def after_command(run: Run, number: int, outcome: str) -> dict[str, str]:
     """The reactions under what came of a task's command: done, or once more."""
     done = {"white_check_mark": f"{run.number} check {number}"}

@@ -32,7 +32,7 @@ from engine.sayings import Sayings
 from engine.settings import Settings
 from engine.suggestions import Suggestions
 from handlers.nods import sign_meant
-from handlers.own_words import text_of, webhook_name
+from handlers.own_words import kept_text, webhook_name
 from handlers.reactions import KEEPS
 from mattermost.chat import Channel, Chat, Post, Reaction, User
 from mattermost.events import (
@@ -202,7 +202,8 @@ class Reception:
         user = await self._people.user(post.user_id)
         channel = await self._channel(post.channel_id)
         reply = self._reply(user, channel, post.id, post.root_id)
-        return Heard(text, user.id, post.edit_at or post.create_at, causes.of_post(post), channel, reply, rows, post.id)
+        cause = causes.of_post(post, direct=reply.direct)
+        return Heard(text, user.id, post.edit_at or post.create_at, cause, channel, reply, rows, post.id)
 
     async def _edited(self, post: Post) -> None:
         """A command that had failed is tried again when its text changes; one that worked is history.
@@ -290,7 +291,7 @@ class Reception:
         post = await self._chat.post(reaction.post_id)
         run = await self._runs.at(channel_id, post.root_id or post.id)
         user, author = await self._people.user(reaction.user_id), await self._people.user(post.user_id)
-        text = text_of(post)
+        text = kept_text(post)
         if run is None or user.is_bot or post.type.startswith("system_") or not text.strip():
             return
         channel = await self._channel(channel_id)

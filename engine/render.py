@@ -84,6 +84,10 @@ class Words:
         """A length of time."""
         return self.texts.span(milliseconds)
 
+    def ago(self, instant: int) -> Ready:
+        """How long it is ago."""
+        return self.texts.span(max(0, self._clock.now() - instant))
+
     def number(self, value: Any) -> Ready:
         """A number."""
         return self.texts.number(value)

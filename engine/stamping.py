@@ -23,10 +23,11 @@ from domain.events import (
     SummaryChanged,
 )
 from domain.evolve import evolve
-from domain.people import MUSTER, Actor
+from domain.people import Actor
 from domain.run import Run
 from domain.slugs import slug
 from domain.tell import tell
+from domain.timeline import news
 from engine.audience_texts import AudienceTexts, Values
 from engine.languages import Languages
 from engine.link_stamps import LinkStamps
@@ -137,6 +138,9 @@ class Stamps:
                 return replace(command, invited=called, calls=calls) if called or calls else command
             case c.OpenCall():
                 return await self._calls.call(run, self._known(run, history, None), command)
+            case c.RemoveEntry(kind="entry"):
+                there = 0 < command.number <= len(history) and tell(run, history[command.number - 1]) is not None
+                return command if there else replace(command, told=False)
             case c.AssignTasks() if any(name.startswith(ON_CALL) for name in command.placeholders):
                 return replace(command, on_call=await self._people.on_duty())
             case _:
@@ -207,13 +211,7 @@ class Stamps:
 
     def _known(self, run: Run, history: Sequence[Recorded], at: int | None, text: str = "") -> dict[str, Any]:
         words = self._languages.to(self._readers.team(run.team_id))
-        # That somebody was reminded is of use while the run goes on, and noise in its retrospective; so is its making.
-        told = (
-            (recorded, tell(run, recorded))
-            for recorded in history
-            if recorded.actor != MUSTER and not isinstance(recorded.event, _MAKING)
-        )
-        timeline = (
-            (recorded.occurred_at, recorded.actor.name, words.say(line)) for recorded, line in told if line is not None
-        )
-        return run_values(run, timeline=timeline, zone=words.reader.zone, text=text, finished=at)
+        # The making of the retrospective is noise in it.
+        lines = (line for line in news(run, history) if not isinstance(line.event, _MAKING))
+        told = ((line.at, line.who.name, words.say(line.told)) for line in lines)
+        return run_values(run, timeline=told, zone=words.reader.zone, text=text, finished=at)

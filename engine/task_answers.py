@@ -1,4 +1,4 @@
-"""Answers about tasks, and about what happened: to one of them, or to all of a run."""
+"""Answers about tasks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from domain.events import Recorded
 from domain.find import named
 from domain.messages import Message, message
 from domain.people import Actor
-from domain.queries import ShowTimeline
 from domain.run import Run, Task, TaskState
 from domain.tell import tell
 from engine.board import Board
@@ -68,29 +67,6 @@ class TaskAnswers:
         if not parts:
             return words.word("next.none", run=run.number)
         return "\n".join([*parts, words.word("next.lead", run=run.number)])
-
-    def timeline(self, run: Run, query: ShowTimeline, words: Words) -> str:
-        """What happened, oldest first."""
-        entries = []
-        wanted = query.person.lower().removeprefix("@")
-        for recorded in sorted(self._runs.live(run.id).history, key=lambda entry: entry.occurred_at):
-            told = tell(run, recorded)
-            if told is not None and (not wanted or recorded.actor.name.lower() == wanted):
-                entries.append((recorded, told))
-        if not entries:
-            return words.word("timeline.none", run=run.number)
-        shown = entries[-query.last :]
-        lines = _entries(shown, words)
-        title = message(
-            "timeline.title",
-            run=run.number,
-            title=run.title,
-            drill=run.drill,
-            shown=len(shown),
-            hidden=len(entries) - len(shown),
-            zone=words.reader.zone if words.reader.among_others else "",
-        )
-        return "\n".join([words.say(title), *lines])
 
 
 def _entries(told: Iterable[tuple[Recorded, Message]], words: Words) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from domain.concluded import Decided, Supposed, decisions, hypotheses
 from domain.durations import HOUR, MINUTE, parse_duration
 from domain.metrics import Measured, measured
 from domain.people import Person
@@ -34,6 +35,8 @@ def blank(playbook: Playbook) -> dict[str, Any]:
         "sections": [{"title": section.title, "done": 0, "total": 0} for section in playbook.checklists],
         "updates": [],
         "timeline": [],
+        "decisions": [],
+        "hypotheses": [],
         "metrics": [_metric(metric, None) for metric in playbook.metrics],
         "participants": [],
         "attributes": {attribute.name: None for attribute in playbook.attributes},
@@ -86,6 +89,8 @@ def run_values(
         "sections": [_section(section, at, tasks) for at, section in enumerate(run.sections)],
         "updates": [{"text": update.text, "by": update.by.name, "at": update.at} for update in run.updates],
         "timeline": [{"at": at, "who": who, "text": text} for at, who, text in timeline],
+        "decisions": [_decided(one) for one in decisions(run)],
+        "hypotheses": [_supposed(one) for one in hypotheses(run)],
         "metrics": [_figure(found) for found in measured(replace(run, moments=moments))],
         "participants": [person.name for person in run.participants],
         "attributes": {item.name: run.attributes.get(item.name) for item in run.playbook.attributes},
@@ -139,6 +144,13 @@ def sample(playbook: Playbook) -> dict[str, Any]:
         "removed": [{**task, "state": "removed"} for task in tasks[1:2]],
         "updates": [{"text": "Rolling back.", "by": "alice", "at": start + 30 * MINUTE}],
         "timeline": [{"at": start, "who": "bob", "text": "started the run"}],
+        "decisions": [
+            {"number": 1, "text": "Roll back.", "by": "alice", "at": start, "holds": False, "why": "Stay on 42."},
+            {"number": 2, "text": "Stay on 42.", "by": "alice", "at": start, "holds": True, "why": ""},
+        ],
+        "hypotheses": [
+            {"number": 1, "text": "The cache.", "by": "bob", "at": start, "tester": "alice", "outcome": "", "why": ""},
+        ],
         "metrics": [_metric(metric, HOUR if metric.type == "duration" else "1") for metric in playbook.metrics],
         "participants": ["alice", "bob"],
         "attributes": {item.name: item.options[0] if item.options else "1" for item in playbook.attributes},
@@ -166,6 +178,29 @@ def _task(run: Run, task: Task) -> dict[str, Any]:
         "required": task.required,
         "assignee": ", ".join(person.name for person in task.assignees),
         "assignees": [person.name for person in task.assignees],
+    }
+
+
+def _decided(one: Decided) -> dict[str, Any]:
+    return {
+        "number": one.number,
+        "text": one.text,
+        "by": one.by.name,
+        "at": one.at,
+        "holds": one.holds,
+        "why": one.why,
+    }
+
+
+def _supposed(one: Supposed) -> dict[str, Any]:
+    return {
+        "number": one.number,
+        "text": one.text,
+        "by": one.by.name,
+        "at": one.at,
+        "tester": _name(one.tester),
+        "outcome": one.outcome,
+        "why": one.why,
     }
 
 

@@ -196,7 +196,7 @@ def _told(run: Run, recorded: Recorded) -> tuple[str, str, Any, str] | None:
             action = "joined" if isinstance(event, e.ParticipantJoined) else "left"
             details = {"action": action, "requester": by.name, "users": [event.person.name]}
             return "participants_changed", "", details, event.person.id
-        case e.NoteAdded() if recorded.number not in run.withdrawn:
+        case e.NoteAdded() if run.logbook.shown(recorded.number):
             return "event_from_post", event.text, "", (event.author or by).id
         case e.RetroPublished():
             return "published_retrospective", "", "", by.id

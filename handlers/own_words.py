@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from domain.words import LONGEST_TEXT, bad_sign
 from mattermost.chat import Post
 
 LONGEST = 20_000
@@ -33,6 +34,16 @@ def text_of(post: Post) -> str:
         return post.message[:LONGEST]
     parts = [post.message, *_attached(post.props.get("attachments"))]
     return "\n\n".join(part for part in parts if part.strip())[:LONGEST]
+
+
+def kept_text(post: Post) -> str:
+    """A message as it is written down: with the names of its files, and no more than an entry may have."""
+    text = text_of(post)
+    if post.files:
+        named = ", ".join(name or "a file" for name in post.files)
+        text = f"{text}\n:paperclip: {named}" if text.strip() else f":paperclip: {named}"
+    plain = "".join(sign for sign in text if bad_sign(sign, lines=True) is None)
+    return plain if len(plain) <= LONGEST_TEXT else f"{plain[: LONGEST_TEXT - 1]}…"
 
 
 def webhook_name(post: Post) -> str:

@@ -1,4 +1,4 @@
-"""Commands about whole runs: start, list, info, finish, cancel, reopen, undo."""
+"""Commands about whole runs: start, info, finish, cancel, reopen, undo."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from handlers.reading import (
     first_words,
     is_name,
     one_person,
-    plain_word,
     run_number,
     severity_named,
     split_references,
@@ -24,12 +23,6 @@ from handlers.reading import (
 )
 from handlers.said import Meant, Misread, StartWish
 
-_WHICH = {
-    **dict.fromkeys(("active", "open", "running"), "active"),
-    **dict.fromkeys(("mine", "my"), "mine"),
-    **dict.fromkeys(("finished", "closed", "over", "ended"), "finished"),
-    **dict.fromkeys(("all", "everything"), "all"),
-}
 _DUPLICATE = re.compile(r"(?:duplicate|dup|dupe|same)(?:\s+(?:of|as))?\s+(\S+)\s*", re.IGNORECASE)
 _SAID_OF = re.compile(
     r"(all|#?[0-9.]{1,11}(?:\s?[,–—-]\s?#?[0-9.]{1,11}){0,200})"
@@ -115,15 +108,6 @@ def _flagged(wish: StartWish, word: str) -> StartWish:
 
 def _severities(line: Line, book: Playbook | None) -> tuple[str, ...]:
     return book.run.severities if book else all_severities(line.said)
-
-
-def list_runs(line: Line) -> Meant | Misread:
-    """`list`, `list all`, `list mine`, `list finished`."""
-    words = [plain_word(word) for word in line.words if plain_word(word) not in ("runs", "incidents")]
-    if not words:
-        return line.meant(q.ListRuns())
-    which = _WHICH.get(words[0])
-    return line.meant(q.ListRuns(which)) if which and len(words) == 1 else line.extra(line.rest)
 
 
 def info(line: Line) -> Meant | Misread:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from domain import commands as c
 from domain import queries as q
 from handlers.line import Line, misread, shortened
@@ -9,6 +11,9 @@ from handlers.reading import all_severities, severity_named
 from handlers.said import Meant, Misread
 from handlers.times import read_moment
 
+_BACK = re.compile(r"(?:(?:go |roll )?back|revert|restore|previous|undo)(?: to)?(?: (?:version |number |#)?(\d{1,4}))?")
+_ADDED = re.compile(r"(?:add|append)\b\s*:?\s*(?!(?:to|a|an|the)\b)(\S.*)", re.IGNORECASE | re.DOTALL)
+"""`Add to cart fails` and `Add the card again` are summaries."""
 _FILLERS = frozenset({"to", "is", "="})
 
 
@@ -50,8 +55,16 @@ def mark(line: Line) -> Meant | Misread:
 
 
 def summary(line: Line) -> Meant | Misread:
-    """`summary TEXT`."""
-    return line.meant(c.ChangeSummary(line.rest)) if line.rest else line.missing()
+    """`summary TEXT`, `summary add TEXT`, `summary back`, `summary back 2`; `summary`, `summary history` show it."""
+    rest = line.rest.strip()
+    flat = " ".join(rest.casefold().rstrip(" .!?").split())
+    if not flat or flat in ("show", "history", "versions", "log"):
+        return line.meant(q.ShowSummary(history=flat not in ("", "show")))
+    if back := _BACK.fullmatch(flat):
+        return line.meant(c.RevertSummary(int(back[1]) if back[1] else None))
+    if added := _ADDED.fullmatch(rest):
+        return line.meant(c.AppendSummary(added[1]))
+    return line.meant(c.ChangeSummary(line.rest))
 
 
 def metric(line: Line) -> Meant | Misread:

@@ -1,4 +1,4 @@
-"""Commands that tell what happens, and the one that shows what happened."""
+"""Commands that tell what happens, and what is left to do."""
 
 from __future__ import annotations
 
@@ -8,27 +8,23 @@ from dataclasses import replace
 from domain import commands as c
 from domain import queries as q
 from handlers import broadcast
-from handlers.line import Line, misread
-from handlers.reading import ME, is_name, is_somebody, person
+from handlers.line import Line
 from handlers.said import Meant, Misread
 from handlers.update_words import told
 
-MOST_LINES = 500
-"""The most lines of a timeline that one answer shows."""
 _LEADING = re.compile(r"\A[-–—:]\s+")
-_NUMBER = re.compile(r"[0-9]{1,6}")
 
 
 def update(line: Line) -> Meant | Misread:
     """`update TEXT`, `update 20m TEXT`, `update final TEXT`; its lines are kept."""
     if (for_some := broadcast.told(line)) is not None:
         return for_some
-    return _said(line, _text(line))
+    return _said(line, text_of(line))
 
 
 def final_update(line: Line) -> Meant | Misread:
     """`final update: TEXT`."""
-    return _said(line, f"final: {_text(line)}")
+    return _said(line, f"final: {text_of(line)}")
 
 
 def _said(line: Line, text: str) -> Meant | Misread:
@@ -46,13 +42,7 @@ def update_to(line: Line) -> Meant | Misread:
     return found if found is not None else update(replace(line, rest=f"to {line.rest}"))
 
 
-def note(line: Line) -> Meant | Misread:
-    """`note TEXT`; its lines are kept."""
-    text = _text(line)
-    return line.meant(c.AddNote(text)) if text else line.missing()
-
-
-def _text(line: Line) -> str:
+def text_of(line: Line) -> str:
     """What is told, without a dash or `that` before it; the lines of a list keep theirs."""
     return line.rest if "\n" in line.rest else _LEADING.sub("", line.rest, count=1)
 
@@ -81,23 +71,3 @@ def retro(line: Line) -> Meant | Misread:
             return line.meant(c.CancelRetro(rest.strip()))
         case _:
             return line.meant(c.WriteRetro(line.rest))
-
-
-def timeline(line: Line) -> Meant | Misread:
-    """`timeline`, `timeline 50`, `timeline @bob`."""
-    last: int | None = None
-    name = ""
-    for word in line.words:
-        if _NUMBER.fullmatch(word) and last is None:
-            last = int(word)
-            if not 1 <= last <= MOST_LINES:
-                return misread("number_range", number=word, least=1, most=MOST_LINES)
-        elif (is_name(word) or word.casefold() in ME or is_somebody(line.said, word)) and not name:
-            who = person(line.said, word)
-            if isinstance(who, Misread):
-                return who
-            name = who.name
-        else:
-            return line.extra(word)
-    asked = q.ShowTimeline(person=name) if last is None else q.ShowTimeline(last, name)
-    return line.meant(asked)

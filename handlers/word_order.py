@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handlers.ways import Kind, Way, ways
 from handlers.word_order_tasks import TASK_WAYS
+from handlers.word_order_timeline import TIMELINE_WAYS
 
 DO, OFFER, ASK = Kind.DO, Kind.OFFER, Kind.ASK
 
@@ -181,13 +182,6 @@ WAYS: tuple[Way, ...] = (
         r"what(?:'s|s| is) still open|what(?:'s|s| is) done|who (?:does|has) what|remaining",
     ),
     *ways("checklist", ASK, r"what(?:'s|s| is) open", at_hand=True),
-    *ways(
-        "timeline",
-        ASK,
-        r"(?:(?:show|tell) me )?what(?:'s|s| has)? happened(?: so far| here| yet| already| since)*",
-        r"SHOW(?:timeline|log|history|events)|show (?:me )?(?:the )?notes|what did we do",
-    ),
-    *ways("timeline {who}", ASK, r"what (?:did|has) WHO (?:do|done)(?: so far)?", r"timeline (?:of |for )?WHO"),
     *ways("list all", ASK, r"SHOWall INCIDENTS"),
     *ways("list finished", ASK, r"SHOW(?:all )?(?:finished|closed|past|old|resolved) INCIDENTS"),
     *ways("list mine", ASK, r"SHOWmy INCIDENTS"),
@@ -199,6 +193,7 @@ WAYS: tuple[Way, ...] = (
         r"(?:what|which) (?:INCIDENTS|incident) (?:is|are) (?:open|active|running|there|on)(?: now)?",
         r"what(?:'s|s| is) (?:open|running|active)",
     ),
+    *TIMELINE_WAYS,
     # --- how often updates are asked for
     *ways(
         "cadence {time}",
@@ -237,9 +232,7 @@ WAYS: tuple[Way, ...] = (
     ),
     *ways("update {text}", OFFER, r"let (?:everyone|everybody|people|them|the team) know[:,]?(?: that)? TEXT"),
     *ways("update {text}", OFFER, r"(?:announce|broadcast)[: ]+TEXT"),
-    *ways("note {text}", OFFER, r"log[:]? (?!me\b|last\b|of\b|for\b)(?P<text>[a-z]\S* .+)"),
     *ways("followup {text}", OFFER, r"todo[: ]+TEXT"),
-    *ways("timeline", ASK, "notes", asked=True),
     # --- starting
     *ways("start", DO, r"(?:open|raise|new|create)(?: an?| new)* incident"),
     *ways(

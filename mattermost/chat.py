@@ -62,7 +62,8 @@ class Channel:
 class Post(NamedTuple):
     """A message.  A tuple, for one is made of every message there is.
 
-    `type` is '' for what people and bots write and starts with `system_` for the server's own.
+    `type` is '' for what people and bots write and starts with `system_` for the server's own.  `files` are the names
+    of those that belong to it.
     """
 
     id: str
@@ -77,6 +78,7 @@ class Post(NamedTuple):
     type: str = ""
     is_pinned: bool = False
     props: Mapping[str, Any] = MappingProxyType({})
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

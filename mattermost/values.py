@@ -71,7 +71,14 @@ def post_of(data: Json) -> Post:
         type=str(get("type") or ""),
         is_pinned=bool(get("is_pinned")),
         props=get("props") or {},
+        files=_files(data) if get("file_ids") else (),
     )
+
+
+def _files(post: Json) -> tuple[str, ...]:
+    """The names of a post's files; '' for one of which the server says no more than that it is there."""
+    known = {str(each["id"]): str(each.get("name") or "") for each in (post.get("metadata") or {}).get("files") or ()}
+    return tuple(known.get(str(id), "") for id in post["file_ids"])
 
 
 def reaction_of(data: Json) -> Reaction:

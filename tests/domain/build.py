@@ -14,6 +14,7 @@ from domain.messages import Refusal
 from domain.people import SYSTEM, Actor, Person
 from domain.playbook import Playbook
 from domain.run import Run
+from domain.timeline_commands import moment_of
 from domain.undoing import undone_cause
 
 T0 = 1_772_442_000_000
@@ -128,17 +129,20 @@ class Log:
             return decision
         undoes = undone_cause(self.run, command, actor) if isinstance(command, c.UndoLast) else ""
         for event in decision:
-            self.record(event, actor.person, cause, undoes)
+            self.record(event, actor.person, cause, undoes, moment_of(command))
         followed = consequences(before, self.run, decision) if before is not None else ()
         for event in followed:
             self.record(event, actor.person, cause, undoes)
         return (*decision, *followed)
 
-    def record(self, event: e.Event, actor: Person, cause: str = "", undoes: str = "") -> e.Recorded:
-        """Put an event down at the present instant."""
+    def record(
+        self, event: e.Event, actor: Person, cause: str = "", undoes: str = "", moment: int | None = None
+    ) -> e.Recorded:
+        """Put an event down at the present instant; it happened then, or at that moment."""
         number = len(self.history) + 1
         cause = cause or next(self._causes)
-        entry = e.Recorded("run:01RUN", number, self.now, self.now, actor, cause, event, undoes)
+        occurred = self.now if moment is None else moment
+        entry = e.Recorded("run:01RUN", number, self.now, occurred, actor, cause, event, undoes)
         self.history.append(entry)
         self.state = evolve(self.state, entry)
         return entry

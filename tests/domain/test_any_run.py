@@ -173,6 +173,7 @@ page_steps = st.lists(st.builds(PageStep, st.just(("@bob",)), st.integers(1, 20 
 calls = st.builds(c.Call, st.just(("@bob",)), free, page_steps, st.integers(0, 2), st.just(0), several, pagers)
 
 addresses = mostly(st.sampled_from(("https://x.example/a", "https://y.example/b?c=d", "http://z.example")), odd)
+entry_kinds = st.sampled_from(("entry", "decision", "hypothesis"))
 spoken = st.lists(st.sampled_from(("a is done", "b is done")), max_size=2).map(tuple)
 wishes: dict[type[Any], st.SearchStrategy[Any]] = {
     c.CheckTasks: st.builds(c.CheckTasks, references),
@@ -224,7 +225,7 @@ wishes: dict[type[Any], st.SearchStrategy[Any]] = {
     c.ChangeCadence: st.builds(c.ChangeCadence, st.sampled_from([None, 0, MINUTE, 20 * MINUTE])),
     c.SetNextUpdate: st.builds(c.SetNextUpdate, instants),
     c.SnoozeUpdate: st.builds(c.SnoozeUpdate, st.integers(1, 7_200_000)),
-    c.AddNote: st.builds(c.AddNote, free),
+    c.AddNote: st.builds(c.AddNote, free, st.none() | people, st.sampled_from(("", "x")), st.none() | instants),
     c.AddFollowup: st.builds(c.AddFollowup, free, st.none() | people),
     c.DropFollowup: st.builds(c.DropFollowup, st.integers(-1, 4)),
     c.DraftRetro: st.builds(c.DraftRetro, free),
@@ -256,6 +257,18 @@ wishes: dict[type[Any], st.SearchStrategy[Any]] = {
         st.sampled_from("OPD"),
         st.just("t1"),
     ),
+    c.Decide: st.builds(c.Decide, free, st.none() | people, st.integers(0, 3), st.none() | instants),
+    c.RevokeDecision: st.builds(c.RevokeDecision, st.integers(0, 3), st.just("") | free),
+    c.RestoreDecision: st.builds(c.RestoreDecision, st.integers(0, 3)),
+    c.Suppose: st.builds(c.Suppose, free, st.none() | people, st.none() | instants),
+    c.TestHypothesis: st.builds(c.TestHypothesis, st.integers(0, 3), st.none() | people, st.booleans()),
+    c.SettleHypothesis: st.builds(c.SettleHypothesis, st.integers(0, 3), st.booleans(), st.just("") | free),
+    c.ReopenHypothesis: st.builds(c.ReopenHypothesis, st.integers(0, 3), st.just("") | free),
+    c.EditEntry: st.builds(c.EditEntry, entry_kinds, st.integers(0, 30), st.just("") | free, st.none() | instants),
+    c.RemoveEntry: st.builds(c.RemoveEntry, entry_kinds, st.integers(0, 30), st.just("") | free, st.booleans()),
+    c.RestoreEntry: st.builds(c.RestoreEntry, entry_kinds, st.integers(0, 30)),
+    c.AppendSummary: st.builds(c.AppendSummary, free),
+    c.RevertSummary: st.builds(c.RevertSummary, st.none() | st.integers(-1, 5)),
     c.UndoLast: st.builds(c.UndoLast, st.just("") | st.integers(0, 60).map(lambda n: f"post:{n}")),
 }
 reports: dict[type[Any], st.SearchStrategy[Any]] = {
@@ -514,7 +527,7 @@ def state(run: Run) -> dict[str, Any]:
         "stirred_at",
         "participants",
         "left",
-        "withdrawn",
+        "logbook",
         "dropped",
         "rests",
         "moves",  # where it was stays known, and a pinned post that was left is made anew
@@ -523,6 +536,12 @@ def state(run: Run) -> dict[str, Any]:
         "on_call",  # what was learned of a schedule stays known
     }
     known = {it.name: getattr(run, it.name) for it in fields(run) if it.compare and it.name not in passing}
+    known["logbook"] = [
+        (one.kind, one.number, one.text, one.moment, one.whose, one.verdict)
+        for one in run.logbook.written
+        if one.entry not in run.logbook.gone
+    ]
+    known["summaries"] = run.logbook.summaries
     # What was added stays in the record as removed.
     there = [task for task in run.tasks if task.state is not TaskState.REMOVED]
     known["tasks"] = [(run.sections[task.section].id, task.changed(section=0)) for task in there]
@@ -693,6 +712,16 @@ def test_every_event_there_is_can_come_of_a_command():
         (c.EndPage(), BOB),
         (c.SnoozeTasks(("1",), 5), BOB),
         (c.RecordPrompt("task 1", BOB.person, "p7", "d1"), SYSTEM),
+        (c.Decide("x"), BOB),
+        (c.RevokeDecision(1), BOB),
+        (c.RestoreDecision(1), BOB),
+        (c.Suppose("x"), BOB),
+        (c.TestHypothesis(1, BOB.person), BOB),
+        (c.SettleHypothesis(1, confirmed=True), BOB),
+        (c.ReopenHypothesis(1), BOB),
+        (c.EditEntry("decision", 1, "y"), BOB),
+        (c.RemoveEntry("decision", 1), BOB),
+        (c.RestoreEntry("decision", 1), BOB),
         (c.AddFollowup("x"), BOB),
         (c.DropFollowup(1), BOB),
         (c.UndoLast(), BOB),

@@ -145,7 +145,7 @@ def test_simple_facts_are_the_state():
     assert recorded(e.MomentMarked("detected", 5)).moments == {"started": T0, "detected": 5}
     assert recorded(e.MomentUnmarked("started")).moments == {}
     assert recorded(e.MetricSet("cost", "1")).metrics == {"cost": "1"}
-    assert recorded(e.NoteWithdrawn(7)).withdrawn == {7}
+    assert recorded(e.NoteWithdrawn(7)).logbook.gone == {7}
 
 
 def test_a_metric_without_a_value_is_unknown():

@@ -57,6 +57,9 @@ QUIET = [
     e.SummaryChanged("All of it"),
     e.NoteAdded("x"),
     e.NoteWithdrawn(3),
+    e.EntryCorrected(1, "x", T0),
+    e.EntryRemoved(1),
+    e.EntryRestored(1),
     e.MetricSet("cost", "1"),
     e.AttributeSet("facing", "yes"),
     e.TaskSnoozed(ACK, T0),
@@ -83,11 +86,16 @@ QUIET = [
     e.ShareUnchecked(ACK, BOB.person),
     e.OnCallChanged("db", (BOB.person,)),
 ]
+LOUD_WRITING = (
+    *(e.DecisionMade, e.DecisionRevoked, e.DecisionRestored),
+    *(e.HypothesisRaised, e.HypothesisTested, e.HypothesisSettled, e.HypothesisReopened),
+)
 LOUD = {
     *get_args(Happened),  # tests/domain/test_paging.py
     *get_args(OfWebhook),  # tests/domain/test_webhooks.py
     *get_args(HappenedToTexts),  # tests/domain/test_broadcasting.py
     *get_args(HappenedToUpdates),  # tests/domain/test_cadence.py, test_update_requests.py
+    *LOUD_WRITING,  # tests/domain/test_on_timeline.py
     e.RunStarted,
     e.ChannelOpened,
     e.ChannelFailed,

@@ -104,7 +104,7 @@ def test_an_undone_note_does_not_count_and_is_undone_only_once():
     log.did(c.AddNote("wrong"))
     number = len(log.history)
     assert log.did(c.UndoLast()) == (e.NoteWithdrawn(number),)
-    assert log.run.withdrawn == {number}
+    assert log.run.logbook.gone == {number}
     assert log.did(c.UndoLast()) == (e.TaskUnchecked(ACK),)
 
 

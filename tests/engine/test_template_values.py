@@ -62,5 +62,5 @@ def test_a_note_taken_back_hides_no_status_update() -> None:
     for number in range(noted + 1):
         log.submit(c.PostUpdate(f"Update {number}"))
     log.submit(c.UndoLast("note"))
-    assert log.run.withdrawn == {noted}
+    assert log.run.logbook.gone == {noted}
     assert [update["text"] for update in run_values(log.run)["updates"]] == [f"Update {n}" for n in range(noted + 1)]

@@ -10,6 +10,8 @@ from tests.handlers.speech import misread
 
 USAGE = {"usage": "check TASK…", "example": "check 3"}
 BOTH = ("database", "primary")
+LIST = "list [mine|finished|all] [SEVERITY] [overdue] [older 2h] [@NAME] [search WORDS]"
+TIMELINE = "timeline [notes|decisions|tasks|updates…] [since TIME] [@NAME] [search WORDS] [page 2|all|full]"
 
 MISREAD: list[tuple[str, str, dict[str, Any], tuple[str, ...]]] = [
     ("chek 5", "command_unknown", {"word": "chek"}, ("check 5",)),
@@ -25,7 +27,7 @@ MISREAD: list[tuple[str, str, dict[str, Any], tuple[str, ...]]] = [
     ("done INC-3", "arguments_missing", USAGE, ()),
     ("undo everything", "arguments_extra", {"extra": "everything", "usage": "undo [@NAME]"}, ()),
     ("info INC-1 INC-2", "arguments_extra", {"extra": "INC-2", "usage": "info"}, ()),
-    ("list yours", "arguments_extra", {"extra": "yours", "usage": "list [all|mine|finished]"}, ()),
+    ("list yours", "arguments_extra", {"extra": "yours", "usage": LIST}, ()),
     ("task 3 5", "arguments_extra", {"extra": "5", "usage": "task TASK"}, ()),
     ("oncall 25:99", "time_unknown_coming", {"typed": "25:99"}, ()),
     (
@@ -34,11 +36,17 @@ MISREAD: list[tuple[str, str, dict[str, Any], tuple[str, ...]]] = [
         {"name": "databse", "schedules": ("database", "primary")},
         ("oncall database",),
     ),
+    (
+        "note 23:30 alert fired",
+        "moment_to_come",
+        {"typed": "23:30", "line": "note", "text": "alert fired"},
+        ("note yesterday 23:30 alert fired",),
+    ),
     ("next primary", "arguments_extra", {"extra": "primary", "usage": "next"}, ()),
-    ("timeline soon", "arguments_extra", {"extra": "soon", "usage": "timeline [NUMBER] [@NAME]"}, ()),
+    ("timeline soon", "arguments_extra", {"extra": "soon", "usage": TIMELINE}, ()),
     ("timeline 0", "number_range", {"number": "0", "least": 1, "most": 500}, ()),
     ("timeline @nobody", "person_unknown", {"name": "nobody"}, ()),
-    ("INC-3 list", "run_not_wanted", {"run": "INC-3", "usage": "list [all|mine|finished]"}, ()),
+    ("INC-3 list", "run_not_wanted", {"run": "INC-3", "usage": LIST}, ()),
     ("cadence 15", "cadence_unit", {"number": "15"}, ("cadence 15m", "cadence 15h")),
     ("INC-3 cadence 2", "cadence_unit", {"number": "2"}, ("INC-3 cadence 2m", "INC-3 cadence 2h")),
     ("cadence soon", "duration", {"typed": "soon"}, ()),
@@ -133,7 +141,7 @@ def test_what_cannot_be_understood_is_said_and_not_guessed(
 
 
 ALONE = ("check", "uncheck", "skip", "restore", "assign", "claim", "unassign", "task", "snooze", "owner", "invite")
-WITHOUT = (*ALONE, "severity", "phase", "mark", "summary", "metric", "metric cost", "update", "note")
+WITHOUT = (*ALONE, "severity", "phase", "mark", "metric", "metric cost", "update", "note")
 
 
 @pytest.mark.parametrize("text", WITHOUT)

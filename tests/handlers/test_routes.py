@@ -68,6 +68,7 @@ def test_the_words_of_a_misreading_need_no_more_than_its_arguments(text: str) ->
     assert not {"prefix", "time", "dot"} & set(answer.message.args)  # the renderer's own names
     environment = Environment(undefined=StrictUndefined)
     environment.filters.update(ready=str, code=str, url=str)
+    environment.filters.update(ready=str, code=str)
     assert environment.from_string(TEXTS[answer.message.id]).render(prefix="!incident", **answer.message.args)
 
 
@@ -82,7 +83,7 @@ def test_the_overview_names_the_run_where_none_is_at_hand() -> None:
     shown = {line.summary: line.command for group in guide.overview("", in_run=False) for line in group.lines}
     assert shown["route.check"] == "RUN check TASK…"
     assert shown["route.undo"] == "RUN undo [@NAME]"
-    assert shown["route.list"] == "list [all|mine|finished]"
+    assert shown["route.list"] == "list [mine|finished|all] [SEVERITY] [overdue] [older 2h] [@NAME] [search WORDS]"
 
 
 def test_a_topic_is_found_by_any_of_its_words() -> None:
