@@ -123,7 +123,8 @@ async def secret(town: Town, role: str) -> str:
 
 
 def plain(text: str) -> str:
-    """A text without times and ids."""
+    """A text without times, ids and the address of the server, of which each world has its own."""
+    text = re.sub(r"http://127\.0\.0\.1:\d+", "URL", text)
     text = re.sub(r"\d{1,2}:\d{2}", "TT:TT", text)
     return re.sub(r"\b[a-z0-9]{26}\b", "ID", text)
 
