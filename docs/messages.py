@@ -38,13 +38,13 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
         "answer", "notice", "list", "info", "attributes", "next", "task", "timeline", "decisions", "hypotheses",
         "summary", "people", "roles", "followups", "pages", "webhooks", "links", "permissions", "allowed", "playbooks",
         "oncall", "retro", "talk", "figure",
-        "phrases", "destinations", "cadence", "draft",
+        "playbook", "phrases", "destinations", "cadence", "draft",
     ),
     "Questions with reactions": ("ask",),
     "Lines of the timeline": ("tell",),
     "Refusals, and what could not be understood": ("no",),
     "Help": ("help", "route"),
-    "To whoever looks after Muster": ("admins",),
+    "To whoever looks after Muster": ("admins", "schedule"),
     "Outside of Mattermost: pagers and webhooks": ("pager", "webhook"),
 }  # fmt: skip
 OTHERS = "Others"

@@ -222,11 +222,19 @@ class WebhookTrigger(Part):
 
 
 class ScheduleTrigger(Part):
-    """A run started by the clock: five cron fields in a zone."""
+    """A run started by the clock: five cron fields in a zone.
+
+    It is announced in the first of the `channels` that is there, without any in the team's town square.  `title` is
+    the run's, the playbook's if there is none.  Of dates that came while Muster was down the last is started late,
+    or with `missed: skip` none.
+    """
 
     schedule: Schedule
     timezone: Zone = "UTC"
     channels: Channels = ()
+    title: Title | None = None
+    drill: bool = False
+    missed: Literal["start", "skip"] = "start"
 
 
 def _kind_of_trigger(value: Any) -> str | None:

@@ -170,6 +170,13 @@ class ShowPlaybooks:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowPlaybook:
+    """What is that playbook for, and what starts it?"""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShowOnCall:
     """Who is on call?  Of one schedule, if it names one; at that instant (ms), or now."""
 
@@ -234,7 +241,9 @@ OfRun = (
     | ShowWebhooks
     | ShowLinks
 )
-OfNone = ListRuns | ShowPlaybooks | ShowOnCall | ShowSwaps | ShowTodo | ShowSettings | ShowHelp | SmallTalk
+OfNone = (
+    ListRuns | ShowPlaybooks | ShowPlaybook | ShowOnCall | ShowSwaps | ShowTodo | ShowSettings | ShowHelp | SmallTalk
+)
 Query = OfRun | OfNone
 OwnBusiness = ShowTodo | ShowSettings | ShowCatchup
 """Questions whose answers are for nobody but the asker: elsewhere than in a direct message they come by one."""

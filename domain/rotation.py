@@ -1,8 +1,7 @@
 """Who is on call by a rotation: whose turn it is, handed over by a cron expression in a time zone.
 
 Pure computation; who is on call is asked of it outside of `decide` (decision 17).  People are user names,
-instants UTC ms.  A wall time that the clock leaves out is the instant at which it jumps; one that it
-shows twice is its first pass.
+instants UTC ms.  What the clock leaves out or shows twice: see `domain.cron`.
 """
 
 from __future__ import annotations
@@ -13,8 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from croniter import croniter  # type: ignore[import-untyped]  # it ships no types
-
+from domain.cron import firings
 from domain.durations import DAY
 
 _AHEAD = 40 * DAY
@@ -59,9 +57,7 @@ class Turns:
 
     def __init__(self, expression: str, zone: ZoneInfo, start: int) -> None:
         """`start` is an instant; the first turn begins with the first handover at or after it."""
-        before = datetime.fromtimestamp(start / 1000, UTC).astimezone(zone) - timedelta(seconds=1)
-        self._cron = croniter(expression, before, ret_type=datetime)
-        self._at_both_passes = expression.split()[1].startswith("*")
+        self._coming = firings(expression, zone, start)
         self._instants: list[int] = []
         self._counted = start
 
@@ -78,9 +74,7 @@ class Turns:
         if at >= self._counted:
             self._counted = at + _AHEAD
             while not self._instants or self._instants[-1] <= self._counted:
-                moment: datetime = self._cron.get_next(datetime)
-                if self._at_both_passes or not moment.fold:
-                    self._instants.append(int(moment.timestamp()) * 1000)
+                self._instants.append(next(self._coming))
         return self._instants
 
 

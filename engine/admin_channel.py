@@ -82,6 +82,11 @@ class AdminChannel:
             with contextlib.suppress(StorageFailed):
                 await self._desk.put(self._to_channel("losses", message("admins.losses", losses=losses)))
 
+    async def say(self, about: str, said: Message) -> None:
+        """Tell the channel something that has just happened; without one the log alone has it."""
+        if items := self._to_channel(about, said):
+            await self._desk.put(items)
+
     async def look(self) -> None:
         """Read what has changed, and tell what is new about it."""
         self._catalogue.refresh()

@@ -32,6 +32,7 @@ from domain.queries import (
     ShowPages,
     ShowPermissions,
     ShowPhrases,
+    ShowPlaybook,
     ShowPlaybooks,
     ShowRetro,
     ShowSettings,
@@ -44,6 +45,7 @@ from domain.queries import (
     SmallTalk,
 )
 from domain.run import Run, Status
+from engine import playbook_answer
 from engine.access_answer import access
 from engine.board import Board
 from engine.catalogue import Catalogue
@@ -110,7 +112,12 @@ class Answers:
             case ListRuns():
                 return await self._lists.list_runs(query, actor, said, team_id, words)
             case ShowPlaybooks():
-                return self._playbooks(words)
+                return playbook_answer.listed(words, self._catalogue)
+            case ShowPlaybook():
+                playbook = self._catalogue.get(query.key)
+                if playbook is None:
+                    return words.word("no.playbook_unknown", key=query.key, keys=tuple(self._catalogue.all()))
+                return playbook_answer.shown(words, self._catalogue, playbook, said.at)
             case ShowOnCall():
                 return self._on_call.show(query, words)
             case ShowSwaps():
@@ -210,15 +217,3 @@ class Answers:
         waiting = retrospective.waiting(run.retrospective, run.playbook.retrospective.sections, run.retro_sections)
         shown = words.word("retro.shown", run=run.number, text=text, waiting=waiting)
         return "\n".join([board.retro(run), "", shown])
-
-    def _playbooks(self, words: Words) -> str:
-        known = self._catalogue.all().values()
-        lines = [
-            words.word("playbooks.line", key=playbook.key, title=playbook.title, description=playbook.description)
-            for playbook in known
-        ]
-        broken = [words.word("playbooks.broken", problem=str(found)) for found in self._catalogue.problems[:10]]
-        if not lines:
-            folders = ", ".join(folder.name for folder in self._catalogue.folders)
-            return "\n".join([words.word("playbooks.none", folders=folders), *broken])
-        return "\n".join([words.word("playbooks.title"), *lines, *broken])

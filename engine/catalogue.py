@@ -5,7 +5,7 @@ The last good text of each file is kept in a table of the store, so that it is u
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,12 +51,17 @@ class Catalogue:
         self._policies: dict[str, Permissions] = {}
         self._kept: dict[str, Document] = {}
         self._unsaved = True
+        self._listeners: list[Callable[[], None]] = []
         self.problems: tuple[Problem, ...] = ()
 
     @property
     def folders(self) -> tuple[Path, ...]:
         """Where it looks."""
         return self._folders
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Be told whenever the playbooks may be others."""
+        self._listeners.append(listener)
 
     def refresh(self) -> bool:
         """Look at the folders again; True if anything changed.  Only files that changed are read."""
@@ -154,6 +159,8 @@ class Catalogue:
         agreeing = (_groups_that_agree(playbook) for playbook in playbooks.values())
         self.groups_asked = frozenset().union(*map(_groups_of, policies), *agreeing)
         self.problems = tuple(problems)
+        for listener in self._listeners:
+            listener()
 
 
 def _groups_of(policy: Permissions) -> frozenset[str]:

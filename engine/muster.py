@@ -77,6 +77,8 @@ from engine.render import Words
 from engine.resting import Resting
 from engine.runs import Runs
 from engine.sayings import Sayings
+from engine.schedules import TABLE as SCHEDULES
+from engine.schedules import Schedules
 from engine.settings import Settings
 from engine.sight import Sight
 from engine.signs_of_life import SignsOfLife
@@ -179,7 +181,7 @@ class Muster:
             languages, readers, lambda run: stamps.update_form(run, runs.live(run.id).history), beneath_a_task
         )
         posting = Posting(parts.server, parts.me)
-        self._sight = sight = Sight(runs, people, parts.catalogue)
+        sight = Sight(runs, people, parts.catalogue)
         told = Told(runs, sight, self._record)
         asking = Asking(parts.server, posting, prompts, questions, clock, self._record, told)
         slash = SlashCommands(
@@ -232,7 +234,10 @@ class Muster:
             runs, desk, writer, readers, own, rule, languages, clock, parts.store.rows(DIGESTS), self._cursors.alive_at
         )
         hooks = WebhookLines(targets, ledger, self._outbox.waiting)
-        self._inbox = self._made_inbox(own, hooks, people, paging, who, stamps, writer, questions, asking)
+        starter = Starter(
+            parts.server, runs, parts.catalogue, people, paging, parts.settings, parts.teams, self._new_id, sight
+        )
+        self._inbox = self._made_inbox(own, hooks, people, starter, sight, who, stamps, writer, questions, asking)
         desk.collect(self._cursors.unwritten)
         desk.listen(self._resting.put)
         desk.listen(self._ticker.notice)
@@ -256,6 +261,18 @@ class Muster:
             parts.teams,
             known,
         )
+        self._schedules = Schedules(
+            parts.catalogue,
+            runs,
+            desk,
+            starter,
+            parts.server,
+            clock,
+            writer,
+            self._admins,
+            parts.teams,
+            parts.store.rows(SCHEDULES),
+        )
         self._housekeeping = Housekeeping(desk, self._cursors, clock, parts.data, self._emergency.end)
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -264,7 +281,8 @@ class Muster:
         own: OwnAnswers,
         hooks: WebhookLines,
         people: People,
-        paging: Paging,
+        starter: Starter,
+        sight: Sight,
         who: WhoIsWho,
         stamps: Stamps,
         writer: Writer,
@@ -280,8 +298,6 @@ class Muster:
             parts.settings,
             self._readers,
         )
-        sight = self._sight
-        starter = Starter(server, runs, catalogue, people, paging, settings, parts.teams, self._new_id, sight)
         on_call = OnCallAnswers(self._oncall, clock, runs)
         answers = Answers(runs, catalogue, people, who, on_call, sight, own, hooks, self._texts.phrases)
         failures = Failures(store.rows(REFUSED), desk.remember)
@@ -364,8 +380,14 @@ class Muster:
 
     @property
     def behind(self) -> bool:
-        """A reminder is due and has not been asked for yet, or who is on call was not looked at after a change."""
-        return self._ticker.behind or self._resting.behind or self._digests.behind or self._watch.behind
+        """Something is due and was not done yet, or was not looked at after a change."""
+        return (
+            self._ticker.behind
+            or self._resting.behind
+            or self._digests.behind
+            or self._watch.behind
+            or self._schedules.behind
+        )
 
     def release(self) -> None:
         """Send at once what is only held back to be gentle."""
@@ -392,6 +414,7 @@ class Muster:
         self._spawn(self._watch.run(), "on-call")
         self._spawn(self._answers.run(), "page answers")
         self._spawn(self._digests.run(), "digests")
+        self._spawn(self._schedules.run(), "schedules")
         self._spawn(self._calendars.watch_files(), "calendar files")
         self._spawn(self._archivist.run(), "archivist")
         self._spawn(self._readers.learn_all(self._runs.active()), "readers")

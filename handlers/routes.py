@@ -1201,4 +1201,13 @@ ROUTES: tuple[Route, ...] = (
         group="help",
         needs_run=False,
     ),
+    Route(
+        words=("playbook", "playbook show", "show playbook", "playbook info"),
+        usage="playbook KEY",
+        handler=about.playbook,
+        example="playbook incident",
+        summary="route.playbook",
+        group="help",
+        needs_run=False,
+    ),
 )

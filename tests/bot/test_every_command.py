@@ -212,6 +212,7 @@ CASES = (
     Case("language english", direct=r"I write English to you now"),
     Case("timezone asia/kolkata", direct=r"Your time zone is `Asia/Kolkata` now"),
     Case("playbooks", answer=r"`incident-resolution` Incident resolution"),
+    Case("playbook incident", answer=r"who may: everybody"),
 )
 
 

@@ -824,7 +824,7 @@ PHRASINGS: list[tuple[str, str, What]] = [
     ("500 errors everywhere", HERE, NOTHING),
     ("playbooks", AWAY, q.ShowPlaybooks()),
     ("which playbooks are there?", AWAY, q.ShowPlaybooks()),
-    ("playbok", AWAY, Offers("playbooks")),
+    ("playbok", AWAY, Offers("playbook")),
     # --- what must not do something else, found by trying to break the grammar above
     ("yep 3 done", HERE, check("3")),
     ("bridge is done", HERE, Offers("check bridge")),

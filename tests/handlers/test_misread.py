@@ -19,6 +19,13 @@ MISREAD: list[tuple[str, str, dict[str, Any], tuple[str, ...]]] = [
     ("sttart sev1 Checkout is down", "command_unknown", {"word": "sttart"}, ("start sev1 Checkout is down",)),
     ("reasolve", "command_unknown", {"word": "reasolve"}, ("resolve",)),
     ("fasle alarm", "command_unknown", {"word": "fasle"}, ("false alarm",)),
+    ("playbook zzz", "playbook_unknown", {"key": "zzz", "keys": ("incident", "db-failover")}, ()),
+    (
+        "playbook incidnet",
+        "playbook_unknown",
+        {"key": "incidnet", "keys": ("incident", "db-failover")},
+        ("playbook incident",),
+    ),
     ("updat first\nsecond", "command_unknown", {"word": "updat"}, ("update first\nsecond",)),
     ("xyzzy", "command_unknown", {"word": "xyzzy"}, ()),
     ("help chek", "command_unknown", {"word": "chek"}, ("help check",)),
