@@ -20,6 +20,19 @@ Format = Literal["muster", "playbooks", "mattermost", "slack"]
 Where = tuple[str | int, ...]
 
 
+def _one_or_several(value: Any) -> Any:
+    return (value,) if isinstance(value, str | Mapping) else value
+
+
+def _all_or_some(value: Any) -> Any:
+    some = (value,) if isinstance(value, str) else value
+    return TOPICS if isinstance(some, list | tuple) and "all" in some else some
+
+
+Topics = Annotated[tuple[Topic, ...], BeforeValidator(_all_or_some)]
+"""Some of them, or `all`."""
+
+
 class Hook(Part):
     """One that is told: `name` is a target of the settings, `url` an address whose host they allow.
 
@@ -29,7 +42,7 @@ class Hook(Part):
 
     name: Id | None = None
     url: Webhook | None = None
-    events: tuple[Topic, ...] = ()
+    events: Topics = ()
     format: Format | None = None
     secret: Variable | None = None
 
@@ -64,10 +77,6 @@ def _hook(value: Any) -> Any:
     if not text.replace("-", "").replace("_", "").isalnum() or not text.isascii():
         refuse("hook", f"{shown(value)} is neither a target of config.yaml by its name nor an address (https://…)")
     return {"name": text}
-
-
-def _one_or_several(value: Any) -> Any:
-    return (value,) if isinstance(value, str | Mapping) else value
 
 
 Hooks = Annotated[

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, model_validator
 
 from domain.fields import Id, Variable, Webhook, refuse, shown
-from domain.hooks import Format, Topic
+from domain.hooks import Format, Topics
 from engine.group_settings import SettingsPart, one_or_several
 
 _HOST = re.compile(
@@ -56,7 +56,7 @@ class TargetSettings(SettingsPart):
     secret_env: Variable = ""
     key_env: Variable = ""
     format: Format = "muster"
-    events: Annotated[tuple[Topic, ...], BeforeValidator(one_or_several)] = ()
+    events: Topics = ()
     private: bool = False
     drills: bool = True
 

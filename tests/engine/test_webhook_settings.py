@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from domain.hooks import Hook
+from domain.hooks import TOPICS, Hook
 from engine.playbook_file import load_playbook
 from engine.webhook_settings import WebhookSettings, is_among
 from engine.webhook_targets import Targets, refusal
@@ -142,6 +142,12 @@ def test_who_hears_of_all_runs_hears_of_a_private_one_or_a_drill_only_as_it_says
     assert targets.listening(a_run_with_a_channel(private=True).run, "run.started") == ("vault",)
     assert targets.listening(a_run_with_a_channel(drill=True).run, "run.started") == ("old",)
     assert targets.listening(a_run_with_a_channel().run, "task.checked") == ()
+
+
+def test_all_is_every_topic() -> None:
+    settings = WebhookSettings.model_validate({"targets": {"hub": {"url": "https://a.example", "events": "all"}}})
+    assert settings.targets["hub"].events == TOPICS
+    assert Hook.model_validate({"name": "hub", "events": ["all"]}).events == TOPICS
 
 
 def test_who_is_named_hears_of_a_private_run_too_and_once() -> None:
