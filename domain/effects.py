@@ -128,12 +128,14 @@ class CallPager:
 class CallWebhooks:
     """Tell whoever listens `what` happened (`task.checked`).
 
-    `told` is the number of the event it is about, `subject` that of the task, page or update, or 0.
+    `told` is the number of the event it is about, `subject` that of the task, page or update, or 0.  `audience` is whom
+    an update is for, '' for the status updates.
     """
 
     what: str
     told: int
     subject: int = 0
+    audience: str = ""
 
 
 @dataclass(frozen=True, slots=True)

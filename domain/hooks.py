@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
-from domain.fields import Id, Variable, Webhook, refuse, shown
+from domain.fields import Id, Name, Variable, Webhook, refuse, shown
 from domain.part import Part
 
 Topic = Literal["start", "update", "task", "owner", "severity", "phase", "page", "finish", "retro"]
@@ -37,7 +37,8 @@ class Hook(Part):
     """One that is told: `name` is a target of the settings, `url` an address whose host they allow.
 
     `format` and `secret` (an environment variable that they allow) are for an address; a target has its own, and a
-    `format` here goes before it.  `events` are the topics told, where the place does not say it.
+    `format` here goes before it.  `events` are the topics told, where the place does not say it.  Of updates it hears
+    those for that `audience` alone; without it the status updates.
     """
 
     name: Id | None = None
@@ -45,6 +46,7 @@ class Hook(Part):
     events: Topics = ()
     format: Format | None = None
     secret: Variable | None = None
+    audience: Name | None = None
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:

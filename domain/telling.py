@@ -52,7 +52,7 @@ _OF_RUN = {
 TOLD = (
     "run.started",
     *dict.fromkeys(_OF_RUN.values()),
-    *("update.sent",),
+    *("update.sent", "update.amended", "update.retracted"),
     *(f"task.{name}" for name in dict.fromkeys(_OF_TASKS.values())),
     *(f"page.{name}" for name in _OF_PAGES.values()),
 )
@@ -87,7 +87,9 @@ def telling(run: Run, recorded: e.Recorded) -> tuple[CallWebhooks, ...]:
     if kind in _OF_PAGES:
         return (_call(f"page.{_OF_PAGES[kind]}", recorded, getattr(event, "page", 0)),)
     if isinstance(event, e.StatusUpdated):
-        return (_call("update.sent", recorded, len(run.updates)),)
+        return (_call("update.sent", recorded, len(run.ledger.texts)),)
+    if isinstance(event, e.AudienceTold | e.UpdateAmended | e.UpdateRetracted):
+        return _of_text(run, recorded, event)
     return (_call(_OF_RUN[kind], recorded),) if kind in _OF_RUN else ()
 
 
@@ -95,6 +97,16 @@ def _of_task(run: Run, recorded: e.Recorded, name: str) -> tuple[CallWebhooks, .
     if run.changes[-1].final == "start":
         return ()  # given by the playbook as it starts: the start tells of it
     return (_call(f"task.{name}", recorded, getattr(recorded.event, "task", 0)),)
+
+
+def _of_text(
+    run: Run, recorded: e.Recorded, event: e.AudienceTold | e.UpdateAmended | e.UpdateRetracted
+) -> tuple[CallWebhooks, ...]:
+    text = run.ledger.text(event.number)
+    if text is None:
+        return ()
+    name = {e.AudienceTold: "sent", e.UpdateAmended: "amended"}.get(type(event), "retracted")
+    return (CallWebhooks(f"update.{name}", recorded.number, event.number, text.audience),)
 
 
 def _call(what: str, recorded: e.Recorded, subject: int = 0) -> CallWebhooks:

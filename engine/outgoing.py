@@ -136,7 +136,7 @@ class Writer:
                 item = restful(item, words, calls=calls(effect))
             yield item
             return
-        for target in self._targets.listening(run, effect.what):
+        for target in self._targets.listening(run, effect.what, effect.audience):
             call = CallWebhook(target, effect.what, effect.told, effect.subject, f"{key}:{target}")
             yield self._effect(call, run, call.key, at)
 

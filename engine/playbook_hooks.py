@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
+from domain.hooks import Hook
 from domain.playbook import Playbook
 from engine.problems import Problem
 from engine.webhook_settings import WebhookSettings
@@ -21,9 +22,21 @@ def webhook_problems(playbook: Playbook, document: YamlFile, settings: WebhookSe
     places = [(("webhooks", *where), hook) for where, hook, _ in playbook.webhooks.all()]
     places += [(("status_updates", "webhooks", at), hook) for at, hook in enumerate(playbook.status_updates.webhooks)]
     for where, hook in places:
-        reason = refusal(settings, hook)
-        if reason:
+        reason, unheard = refusal(settings, hook), _unheard(playbook, hook)
+        if reason or unheard:
             steps = where if where[1] != "to" or document.find(where)[1] == where else ("webhooks", where[-1])
             node, _ = document.find(steps)
             line, column = (node.line, node.column) if node is not None else (1, 1)
-            yield Problem(document.name, line, column, level, reason)
+            if reason:
+                yield Problem(document.name, line, column, level, reason)
+            if unheard:
+                yield Problem(document.name, line, column, "error", unheard)
+
+
+def _unheard(playbook: Playbook, hook: Hook) -> str:
+    """Why it would never hear of an update; '' if it may."""
+    audiences = playbook.status_updates.audiences
+    if hook.audience is None or hook.audience in audiences:
+        return ""
+    there = ", ".join(audiences) or "none"
+    return f'this playbook has no audience "{hook.audience}" (status_updates.audiences there: {there})'

@@ -28,7 +28,10 @@ class WebhookLines:
         """All of them, under their heading."""
         waiting = self._waiting(run.id, "webhook")
         taken = self._ledger.of(run.id)
-        listening = (name for what in TOLD for name in self._targets.listening(run, what))
+        audiences = ("", *run.playbook.status_updates.audiences)
+        listening = (
+            name for what in TOLD for audience in audiences for name in self._targets.listening(run, what, audience)
+        )
         known = dict.fromkeys((*listening, *taken, *(item.body["target"] for item in waiting), *_troubled(run)))
         if not known:
             return (message("webhooks.none", run=run.number),)

@@ -11,7 +11,6 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain import events as e
 from domain.paging import Page
 from domain.people import Person
 from domain.run import Run, Task, TaskState
@@ -102,11 +101,16 @@ class TaskPart(Part):
 
 
 class UpdatePart(Part):
-    """The status update: its number in the run, what was written, and the form in which it was sent."""
+    """The update: its number in the run, what was written, the form in which it was sent, and why it was retracted.
+
+    `audience` is whom it is for, '' for a status update.
+    """
 
     number: int
+    audience: str
     text: str
     sent: str
+    reason: str
 
 
 class OwnerPart(Part):
@@ -194,7 +198,7 @@ def _cut(payload: Payload) -> Payload:
         cut["retrospective"] = RetrospectivePart(text=short(payload.retrospective.text))
     if payload.update is not None:
         update = payload.update
-        cut["update"] = UpdatePart(number=update.number, text=short(update.text), sent=short(update.sent))
+        cut["update"] = update.model_copy(update={"text": short(update.text), "sent": short(update.sent)})
     return payload.model_copy(update=cut)
 
 
@@ -206,10 +210,14 @@ def payload(fact: Fact, key: str, text: str, link: str) -> Payload:
         case "task":
             parts["task"] = _task(run, run.task(fact.subject))
         case "update":
-            update = run.updates[fact.subject - 1]
-            event = recorded.event
-            sent = event.sent if isinstance(event, e.StatusUpdated) else ""
-            parts["update"] = UpdatePart(number=fact.subject, text=update.text, sent=sent or update.text)
+            update = run.ledger.texts[fact.subject - 1]
+            parts["update"] = UpdatePart(
+                number=update.number,
+                audience=update.audience,
+                text=update.text,
+                sent=update.form,
+                reason=update.reason,
+            )
         case "owner":
             before = fact.owner_before
             parts["owner"] = OwnerPart(before=before and who(before), now=who(run.owner))

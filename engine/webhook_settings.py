@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, model_validator
 
-from domain.fields import Id, Variable, Webhook, refuse, shown
+from domain.fields import Id, Name, Variable, Webhook, refuse, shown
 from domain.hooks import Format, Topics
 from engine.group_settings import SettingsPart, one_or_several
 
@@ -49,6 +49,7 @@ class TargetSettings(SettingsPart):
 
     `events` are the topics it is told of in every run; without them it is told where a playbook names it.
     `private` has it hear of private runs that do not name it, too; `drills` off: it does not hear of drills.
+    Of updates it hears those for that `audience` alone; without it the status updates.
     """
 
     url: Webhook | None = None
@@ -59,6 +60,7 @@ class TargetSettings(SettingsPart):
     events: Topics = ()
     private: bool = False
     drills: bool = True
+    audience: Name | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

@@ -38,23 +38,29 @@ class Targets:
         self._settings = settings
         self._global = tuple((name, target) for name, target in settings.targets.items() if target.events)
 
-    def listening(self, run: Run, what: str) -> tuple[str, ...]:
-        """The keys of those that are to hear that, each once."""
+    def listening(self, run: Run, what: str, audience: str = "") -> tuple[str, ...]:
+        """The keys of those that are to hear that, each once; `audience` is whom an update is for."""
         asked = hooks(run.playbook)
         if not asked and not self._global:
             return ()
         about = topic(what)
-        found = [hook.key for hook, topics in asked if about in topics and self._hears(hook, run)]
+        found = [hook.key for hook, topics in asked if about in topics and self._hears(hook, run, about, audience)]
         found += [
             name
             for name, target in self._global
-            if about in target.events and (target.private or not run.private) and (target.drills or not run.drill)
+            if about in target.events
+            and (target.private or not run.private)
+            and (target.drills or not run.drill)
+            and (about != "update" or (target.audience or "") == audience)
         ]
         return tuple(dict.fromkeys(found))
 
-    def _hears(self, hook: Hook, run: Run) -> bool:
+    def _hears(self, hook: Hook, run: Run, about: Topic, audience: str) -> bool:
         target = self._settings.targets.get(hook.name or "")
-        return not run.drill or target is None or target.drills
+        if run.drill and target is not None and not target.drills:
+            return False
+        wanted = hook.audience or (target.audience if target is not None else None) or ""
+        return about != "update" or wanted == audience
 
     def find(self, playbook: Playbook, key: str, what: str) -> tuple[Target | None, str]:
         """The target of that key as it hears that, and why it must not be told ('' if it may), with what to do."""

@@ -22,7 +22,9 @@ def markdown(words: Words, fact: Fact, link: str) -> str:
     """The fact in words: a line, an update with its own lines below."""
     run, recorded = fact.run, fact.recorded
     event = recorded.event
-    update = (event.sent or event.text) if isinstance(event, e.StatusUpdated) else ""
+    written = e.StatusUpdated | e.AudienceTold | e.UpdateAmended
+    update = (event.sent or event.text) if isinstance(event, written) else ""
+    told = run.ledger.text(fact.subject) if update else None
     retrospective = run.retro_published if isinstance(event, e.RetroPublished) else ""
     said = about(
         run,
@@ -34,6 +36,8 @@ def markdown(words: Words, fact: Fact, link: str) -> str:
         below=update or retrospective,
         link=link,
         count=fact.subject,
+        mended=isinstance(event, e.UpdateAmended),
+        audience=told.audience if told is not None else "",
     )
     text = _SLACK_MENTION.sub("<\u200b", words.say(said))  # Mattermost, too, reads <!channel> in a webhook's text
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

@@ -80,6 +80,17 @@ def test_everything_that_is_told_has_a_topic_and_every_topic_something():
     assert {topic(what) for what in TOLD} == set(TOPICS)
 
 
+def test_what_is_mended_is_told_by_the_number_it_was_sent_under():
+    log = a_run_with_a_channel()
+    assert told(log, e.StatusUpdated("One")) == [("update.sent", 1)]
+    assert told(log, e.AudienceTold(2, "customers", "Two")) == [("update.sent", 2)]
+    assert told(log, e.UpdateAmended(1, "Other")) == [("update.amended", 1)]
+    recorded = log.record(e.UpdateRetracted(2, "wrong"), ALICE.person)
+    (call,) = telling(log.run, recorded)
+    assert (call.what, call.subject, call.audience) == ("update.retracted", 2, "customers")
+    assert told(log, e.StatusUpdated("Three")) == [("update.sent", 3)]
+
+
 # who is named
 
 

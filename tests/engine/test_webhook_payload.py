@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from domain import commands as c
+from domain import events as e
 from domain.happened_paging import PageStep
 from domain.people import SYSTEM
 from domain.telling import telling
@@ -116,6 +117,22 @@ def test_what_it_says_later_is_what_it_said_then() -> None:
     log.did(c.ChangeSeverity("sev1"))
     log.did(c.RecordBoardLost("p-board"), SYSTEM)
     assert payload(fact(log.history, log.run, "task.checked", number, ACK), "k", "text", "").body() == then
+
+
+def test_an_update_that_is_mended_says_what_it_says_now_and_why_it_does_not_hold(words: Words) -> None:
+    log = a_run_with_a_channel()
+    log.did(c.PostUpdate("One", "*One*"))
+    sent = payload(told(log), "k", "text", "").body()
+    number = len(log.history)
+    log.record(e.UpdateAmended(1, "Other", "*Other*"), ALICE.person)
+    assert said(log)["update"] == {"number": 1, "audience": "", "text": "Other", "sent": "*Other*", "reason": ""}
+    text = markdown(words, told(log), "")
+    assert "alice amended status update 1" in text
+    assert text.endswith("> *Other*")
+    log.record(e.UpdateRetracted(1, "it was another bank"), ALICE.person)
+    assert said(log)["update"]["reason"] == "it was another bank"
+    assert "alice retracted update 1: it was another bank" in markdown(words, told(log), "")
+    assert payload(fact(log.history, log.run, "update.sent", number, 1), "k", "text", "").body() == sent
 
 
 # as one text

@@ -144,6 +144,21 @@ def test_who_hears_of_all_runs_hears_of_a_private_one_or_a_drill_only_as_it_says
     assert targets.listening(a_run_with_a_channel().run, "task.checked") == ()
 
 
+def test_who_wants_the_texts_for_an_audience_hears_no_others() -> None:
+    audiences = {"every": "1h", "audiences": {"customers": {"to": ["customers"]}}}
+    hooks = {"on_update": ["hub", {"name": "old", "audience": "customers"}], "on_start": ["old"]}
+    run = a_run_with_a_channel(a_playbook(status_updates=audiences, webhooks=hooks)).run
+    targets = Targets(SETTINGS)
+    assert targets.listening(run, "update.sent") == ("hub",)
+    assert targets.listening(run, "update.sent", "customers") == ("old",)
+    assert "old" in targets.listening(run, "run.started")
+
+
+def test_an_audience_that_the_playbook_does_not_have_is_an_error() -> None:
+    (found,) = problems("playbook: x\ntitle: X\nwebhooks: [{name: hub, audience: press}]\n", SETTINGS)
+    assert 'error: this playbook has no audience "press"' in found
+
+
 def test_all_is_every_topic() -> None:
     settings = WebhookSettings.model_validate({"targets": {"hub": {"url": "https://a.example", "events": "all"}}})
     assert settings.targets["hub"].events == TOPICS
