@@ -265,6 +265,8 @@ _OF_ONE: dict[str, Mapping[str, Any]] = {
     "schedule.trigger": {"schedule": Own("0 9 * * 1")},
     "schedule.no_channel": {"channels": ("oncall",)},
     "schedule.failed": {"playbook": "On-call handover", "why": "there is nobody who would lead it"},
+    "news.broadcast_failed": {"to": Own("exec")},
+    "news.destinations": {"added": Own(("exec",)), "removed": Own(("support",))},
     "tell.oncall": {"schedule": "primary"},
     "prompt.page_open": {"coming": Own(True)},
     "prompt.given": {"who": (BOB, CAROL)},
