@@ -265,6 +265,8 @@ _OF_ONE: dict[str, Mapping[str, Any]] = {
     "schedule.trigger": {"schedule": Own("0 9 * * 1")},
     "schedule.no_channel": {"channels": ("oncall",)},
     "schedule.failed": {"playbook": "On-call handover", "why": "there is nobody who would lead it"},
+    "news.moved_away": {"place": Own("inc-12-checkout-is-down")},
+    "news.text_proposed": {"places": Own(("customers",))},
     "news.broadcast_failed": {"to": Own("exec")},
     "news.destinations": {"added": Own(("exec",)), "removed": Own(("support",))},
     "tell.oncall": {"schedule": "primary"},

@@ -15,6 +15,7 @@ from domain import commands as c
 from domain import events as e
 from domain.applying import applying
 from domain.asked_kin import OnTwo
+from domain.broadcast_commands import AudienceText
 from domain.due import due, next_due
 from domain.durations import HOUR, MINUTE
 from domain.effects import Ask
@@ -220,6 +221,14 @@ wishes: dict[type[Any], st.SearchStrategy[Any]] = {
     c.MarkMoment: st.builds(c.MarkMoment, moments, st.none() | instants),
     c.ChangeSummary: st.builds(c.ChangeSummary, free),
     c.PostUpdate: st.builds(c.PostUpdate, free, next=st.just(0) | instants, final=st.booleans()),
+    c.TellAudiences: st.builds(c.TellAudiences, st.just((AudienceText("customers", "We look into it"),))),
+    c.AmendUpdate: st.builds(c.AmendUpdate, st.builds(AudienceText, st.just(""), free), st.integers(0, 2)),
+    c.RetractUpdate: st.builds(c.RetractUpdate, st.integers(0, 2), free | st.just("")),
+    c.AgreeOnText: st.builds(c.AgreeOnText, st.integers(0, 2), st.integers(0, 2)),
+    c.RejectText: st.builds(c.RejectText, st.integers(0, 2), st.integers(0, 2), free | st.just("")),
+    c.WithdrawText: st.builds(c.WithdrawText, st.integers(0, 2)),
+    c.ChangeDestinations: st.builds(c.ChangeDestinations, st.just(""), st.just(("exec",)) | st.just(())),
+    c.ChangeTemplate: st.builds(c.ChangeTemplate, st.just(""), st.sampled_from(["", "{{ text }}"])),
     c.DraftUpdate: st.builds(c.DraftUpdate, free | st.just("")),
     c.RequestUpdate: st.builds(c.RequestUpdate, free | st.just("")),
     c.ChangeCadence: st.builds(c.ChangeCadence, st.sampled_from([None, 0, MINUTE, 20 * MINUTE])),
