@@ -283,7 +283,7 @@ _OF_ONE: dict[str, Mapping[str, Any]] = {
     "no.required_open": {"example": Own("3: why; 5: why")},
     "no.undo_final": {"what": Own("finish")},
     "no.destination_unknown": {"channels": Own(("exec",))},
-    "no.move_archived": {"name": Own("stakeholders")},
+    "no.move_": {"name": Own("stakeholders")},
     "prompt.agree": {"places": Own(("customers",))},
     "no.text_which": {"numbers": Own((1, 2))},
     "no.channel_none": {"name": Own("stakeholders")},

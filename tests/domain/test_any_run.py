@@ -283,6 +283,10 @@ wishes: dict[type[Any], st.SearchStrategy[Any]] = {
 reports: dict[type[Any], st.SearchStrategy[Any]] = {
     c.RecordChannel: st.builds(c.RecordChannel, st.sampled_from(("c1", "c2")), st.just("inc-1")),
     c.RecordChannelFailed: st.builds(c.RecordChannelFailed, free),
+    c.RecordCopy: st.builds(
+        c.RecordCopy, st.integers(1, 2), st.just("exec"), st.none(), st.just("c9"), st.just(("p9",)), st.integers(0, 1)
+    ),
+    c.RecordCopyGone: st.builds(c.RecordCopyGone, st.integers(1, 2), st.just("exec"), st.none()),
     c.RecordBoard: st.builds(c.RecordBoard, st.sampled_from(("p1", "p2"))),
     c.RecordBoardLost: st.builds(c.RecordBoardLost, st.sampled_from(("p1", "p2"))),
     c.RecordEffectFailed: st.builds(c.RecordEffectFailed, free, free),
