@@ -92,6 +92,7 @@ class Texts:
             quote=wording.quote,
             struck=wording.struck,
             at=wording.mention,
+            channel=wording.channel,
             code=wording.code,
             span=self.span,
             number=self.number,

@@ -23,6 +23,7 @@ _BEGINS = re.compile(r"([#+=-])|([0-9]{1,9})([.)])(?=\s|$)")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _BLANK = re.compile(r"\s+")
+_CHANNEL = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 _DOTS = ("red_circle", "large_orange_circle", "large_yellow_circle", "large_blue_circle")
 _LONGEST_CODE = 300
 
@@ -95,6 +96,12 @@ def code(value: Any) -> Ready:
 def mention(person: Person) -> Ready:
     """A mention: only where that person has something to do."""
     return Ready(f"@{person.name}") if person.id else line(person.name)
+
+
+def channel(name: Any) -> Ready:
+    """A channel by the name in its address, as a link; what cannot be such a name, and leads nowhere, is text."""
+    text = str(name)
+    return Ready(f"~{text}") if _CHANNEL.fullmatch(text) else line(f"~{text}")
 
 
 def dot(severity: str, severities: tuple[str, ...]) -> Ready:
