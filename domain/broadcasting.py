@@ -14,7 +14,7 @@ from domain.may import is_meant
 from domain.messages import Refusal, refuse
 from domain.people import Actor
 from domain.run import Run
-from domain.told import Proposed, TextState, Told
+from domain.told import Copy, Proposed, TextState, Told, where
 
 Decision = tuple[e.Event, ...] | Refusal
 MOST_WAITING = 20
@@ -234,15 +234,19 @@ def record(run: Run, command: AboutSending) -> tuple[e.Event, ...]:
             there = known is not None and known.post_id == command.post_id
             return (e.CardLost(command.place, command.post_id),) if there else ()
         case c.RecordCopy():
-            posted = e.CopyPosted(
-                command.number, command.place, command.person, command.channel_id, command.posts, command.mended
+            copy = _copy(run, command)
+            same = copy is not None and (copy.posts, copy.mended) == (command.posts, command.mended)
+            if same or run.ledger.text(command.number) is None:
+                return ()
+            return (
+                e.CopyPosted(
+                    command.number, command.place, command.person, command.channel_id, command.posts, command.mended
+                ),
             )
-            known_ = next((it for it in run.ledger.of(command.number) if it.place == command.place
-                           and it.person == command.person), None)  # fmt: skip
-            same = known_ is not None and (known_.posts, known_.mended) == (command.posts, command.mended)
-            return () if same else (posted,)
         case c.RecordCopyGone():
-            return (e.CopyGone(command.number, command.place, command.person),)
+            copy = _copy(run, command)
+            lost = copy is not None and not copy.gone
+            return (e.CopyGone(command.number, command.place, command.person),) if lost else ()
         case c.RecordBroadcastFailed():
             why = (len(run.ledger.texts), command.reason)
             if run.ledger.failed.get(command.place) == why:
@@ -250,3 +254,8 @@ def record(run: Run, command: AboutSending) -> tuple[e.Event, ...]:
             return (e.BroadcastFailed(why[0], command.place, command.reason),)
         case _:
             assert_never(command)
+
+
+def _copy(run: Run, command: c.RecordCopy | c.RecordCopyGone) -> Copy | None:
+    at = where(command.place, command.person)
+    return next((copy for copy in run.ledger.of(command.number) if copy.where == at), None)

@@ -165,27 +165,17 @@ def _after(told: Told, event: _OnText, recorded: e.Recorded) -> Told:
             by = event.author or actor
             return replace(told, by=by, at=at, text=event.text, sent=event.sent, state=TextState.SENT, proposed=None)
         case e.UpdateAmended():
-            return replace(
-                told,
-                text=event.text,
-                sent=event.sent,
-                proposed=None,
-                mended=told.mended + 1,
-                mended_at=at,
-                mended_by=actor,
-            )
+            return replace(_mended(told, recorded), text=event.text, sent=event.sent)
         case e.UpdateRetracted():
-            return replace(
-                told,
-                state=TextState.RETRACTED,
-                reason=event.reason,
-                proposed=None,
-                mended=told.mended + 1,
-                mended_at=at,
-                mended_by=actor,
-            )
+            return replace(_mended(told, recorded), state=TextState.RETRACTED, reason=event.reason)
         case _:
             assert_never(event)
+
+
+def _mended(told: Told, recorded: e.Recorded) -> Told:
+    return replace(
+        told, proposed=None, mended=told.mended + 1, mended_at=recorded.occurred_at, mended_by=recorded.actor
+    )
 
 
 def _sent_elsewhere(ledger: Ledger, event: e.DestinationsChanged) -> Ledger:

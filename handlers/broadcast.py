@@ -15,7 +15,10 @@ _NAME = r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}"
 _NAMES = rf"{_NAME}(?:\s*(?:,|\+|&|\band\b)\s*{_NAME})*"
 _LABEL = re.compile(rf"(?P<names>{_NAMES})\s*:[ \t]*", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*(?:,|\+|&|\band\b)\s*", re.IGNORECASE)
-_PHRASE = re.compile(r"(?:phrases?\s*[:#\s]\s*#?|#)(?P<phrase>[A-Za-z0-9][A-Za-z0-9-]{0,63})(?=\s|$)", re.IGNORECASE)
+_PHRASE = re.compile(  # only what is no prose: an update may begin with `#outage`, or with "phrase by phrase …"
+    r"phrases?(?:\s*[:#]\s*#?|\s+(?=#?[0-9]{1,3}(?:\s*$|\s+\w+\s*[=:]))#?)(?P<phrase>[A-Za-z0-9][A-Za-z0-9-]{0,63})(?=\s|$)",
+    re.IGNORECASE,
+)
 _GIVEN = re.compile(r"(?P<name>[A-Za-z_][A-Za-z0-9_]{0,31})\s*[=:]\s*")
 _NUMBER = re.compile(
     r"(?:(?:status )?update\s+)?#?(?P<number>[0-9]{1,4})(?:\.(?P<version>[0-9]{1,4}))?(?=[\s:,.]|$)[:,.]?",

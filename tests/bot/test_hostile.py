@@ -182,7 +182,8 @@ async def test_a_text_nearly_too_long_is_kept_whole(town: Town) -> None:
     for verb in ("note", "summary", "update"):
         said = await town.tell("alice", channel, f"!incident {verb} " + "word " * 1_990 + "end")
         assert town.ticked(said), town.thread(said)
-    assert "word word end" in town.server.world.posts[town.board(channel).id].message
+    assert "word word …" in town.server.world.posts[town.board(channel).id].message, "it says that there is more"
+    assert "word word end" in town.answer(await town.tell("alice", channel, "!incident info"))
     assert all(len(post.message) <= 16_383 for post in town.everything())
 
 

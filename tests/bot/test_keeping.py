@@ -69,8 +69,9 @@ async def test_a_megaphone_offers_the_message_as_an_update_and_a_thumb_sends_it(
     await react(town, "bob", offer, "+1")
     assert town.texts("stakeholders") == [], "whoever asked for it sends it"
     await react(town, "alice", offer, "+1")
-    (told,) = town.texts("stakeholders")
+    card, told = town.texts("stakeholders")
     assert CAUSE in told
+    assert "INC-1 Checkout is down" in card, "the post that is kept current"
 
 
 async def test_what_a_webhook_wrote_is_kept_with_its_attachments_and_in_its_own_name(town: Town) -> None:

@@ -115,7 +115,7 @@ async def test_a_run_alike_is_shown_first_and_one_reaction_joins_it(town: Town) 
     said = await town.tell("bob", "alerts", "!incident start sev1 Checkout down")
     (question,) = said.replies
     assert "join INC-1 Checkout is down" in question.message
-    assert town.signs(question) == ["one", "rotating_light"]
+    assert town.signs(question) == ["one", "link", "rotating_light"]
     town.server.react("carol", question.id, "one")
     await town.quiet()
     assert "carol" in town.members(channel), "anybody may join by it"

@@ -87,7 +87,7 @@ async def test_what_serving_would_refuse_is_found_too(tmp_path: Path) -> None:
     )
     code, out, _ = await typed("doctor", settings=settings, data=tmp_path / "own")
     assert code == 1
-    assert "fail  config       language: there is no text for 'xx'; there is: en\n" in out
+    assert "fail  config       language: there is no text for 'xx'; there is: de, en\n" in out
     lost = 'warn  playbooks    default_playbook.teams.ops: there is no playbook "lost"'
     assert f"{lost}: name one of these: incident-resolution\n" in out
     assert '"gone"' not in out, "the only playbook there is needs no name"

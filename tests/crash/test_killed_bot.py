@@ -202,8 +202,15 @@ def _number(scene: Scene, title: str) -> str:
 
 def _undone(scene: Scene, played: Played) -> str:
     """What must still be done outside before all has been done; '' when nothing is left."""
-    texts = "\n".join(post.message for post in scene.server.posts(scene.server.channel_id("stakeholders")))
+    _, updates = _told(scene)
+    texts = "\n".join(updates)
     return next((update for update in played.updates if update not in texts), "")
+
+
+def _told(scene: Scene) -> tuple[list[str], list[str]]:
+    """What stands in ~stakeholders: the posts that are kept current, and the updates beneath them."""
+    posts = scene.server.posts(scene.server.channel_id("stakeholders"))
+    return [it.message for it in posts if not it.root_id], [it.message for it in posts if it.root_id]
 
 
 def _nothing_is_doubled(scene: Scene, played: Played) -> None:
@@ -218,12 +225,14 @@ def _nothing_is_doubled(scene: Scene, played: Played) -> None:
         assert (answers, ticked) in ([(1, True)] if mended else [(1, False), (0, True)]), (
             f"{post.message}: {answers} answers, {'a' if ticked else 'no'} tick"
         )
-    stakeholders = [post.message for post in scene.server.posts(scene.server.channel_id("stakeholders"))]
+    cards, updates = _told(scene)
     alerts = [
         post.message for post in scene.server.posts(scene.server.channel_id("alerts")) if post.user_id == scene.bot.id
     ]
+    assert len(cards) == 1, "of the run that told of itself"
+    assert len(updates) == len(played.updates)
     for update in played.updates:
-        assert sum(update in text for text in stakeholders) == 1, update
+        assert sum(update in text for text in updates) == 1, update
     for title in played.titles:
         assert sum(f"{title}**" in text for text in alerts) == 1, title
 

@@ -59,6 +59,17 @@ HOSTILE = (
     "9" * 400,
 )
 PEOPLE = (ALICE.person, BOB.person, CAROL.person, GUEST.person, Person("u-dave", "dave"))
+TALKATIVE = a_playbook(
+    status_updates={
+        "to": ["exec"],
+        "audiences": {
+            "customers": {"to": ["status"], "confirm": 2},
+            "public": {"to": ["status"], "confirm": 1},
+            "eng": {"to": [{"channel": "eng", "as": "posts"}]},
+        },
+    }
+)
+"""A playbook with audiences: one needs the word of two, one of one, and one of nobody."""
 PLAYBOOKS = (
     a_playbook(),
     a_playbook(
@@ -67,6 +78,7 @@ PLAYBOOKS = (
         run={"channel": {"mode": "new", "name": "x", "archive_after": "2h"}, "severities": ["sev1", "sev2", "sev3"]},
     ),
     a_playbook(checklists=[], metrics=[], status_updates={"every": "10m"}, retrospective={}),
+    TALKATIVE,
     a_playbook(
         status_updates={"every": {"sev1": "15m", "sev3": "2h"}},
         retrospective={"template": "#### Impact\n*who*", "reminder": "5m", "sections": ["Impact", "Root causes"]},
@@ -173,6 +185,9 @@ pagers = st.lists(st.sampled_from(("phone", "siren")), max_size=2).map(tuple)
 page_steps = st.lists(st.builds(PageStep, st.just(("@bob",)), st.integers(1, 20 * MINUTE)), max_size=2).map(tuple)
 calls = st.builds(c.Call, st.just(("@bob",)), free, page_steps, st.integers(0, 2), st.just(0), several, pagers)
 
+audiences = mostly(st.sampled_from(("", "eng", "public", "customers")), odd)
+channels = st.lists(st.sampled_from(("exec", "exec posts", "board")), max_size=2).map(tuple)
+destinations = st.sampled_from(("", "/exec", "eng/eng", "customers/status"))
 addresses = mostly(st.sampled_from(("https://x.example/a", "https://y.example/b?c=d", "http://z.example")), odd)
 entry_kinds = st.sampled_from(("entry", "decision", "hypothesis"))
 spoken = st.lists(st.sampled_from(("a is done", "b is done")), max_size=2).map(tuple)
@@ -221,14 +236,16 @@ wishes: dict[type[Any], st.SearchStrategy[Any]] = {
     c.MarkMoment: st.builds(c.MarkMoment, moments, st.none() | instants),
     c.ChangeSummary: st.builds(c.ChangeSummary, free),
     c.PostUpdate: st.builds(c.PostUpdate, free, next=st.just(0) | instants, final=st.booleans()),
-    c.TellAudiences: st.builds(c.TellAudiences, st.just((AudienceText("customers", "We look into it"),))),
+    c.TellAudiences: st.builds(
+        c.TellAudiences, st.lists(st.builds(AudienceText, audiences, free), min_size=1, max_size=2).map(tuple)
+    ),
     c.AmendUpdate: st.builds(c.AmendUpdate, st.builds(AudienceText, st.just(""), free), st.integers(0, 2)),
     c.RetractUpdate: st.builds(c.RetractUpdate, st.integers(0, 2), free | st.just("")),
     c.AgreeOnText: st.builds(c.AgreeOnText, st.integers(0, 2), st.integers(0, 2)),
     c.RejectText: st.builds(c.RejectText, st.integers(0, 2), st.integers(0, 2), free | st.just("")),
     c.WithdrawText: st.builds(c.WithdrawText, st.integers(0, 2)),
-    c.ChangeDestinations: st.builds(c.ChangeDestinations, st.just(""), st.just(("exec",)) | st.just(())),
-    c.ChangeTemplate: st.builds(c.ChangeTemplate, st.just(""), st.sampled_from(["", "{{ text }}"])),
+    c.ChangeDestinations: st.builds(c.ChangeDestinations, audiences, channels, channels),
+    c.ChangeTemplate: st.builds(c.ChangeTemplate, audiences, st.sampled_from(("", "{{ text }}")) | odd),
     c.DraftUpdate: st.builds(c.DraftUpdate, free | st.just("")),
     c.RequestUpdate: st.builds(c.RequestUpdate, free | st.just("")),
     c.ChangeCadence: st.builds(c.ChangeCadence, st.sampled_from([None, 0, MINUTE, 20 * MINUTE])),
@@ -283,10 +300,19 @@ wishes: dict[type[Any], st.SearchStrategy[Any]] = {
 reports: dict[type[Any], st.SearchStrategy[Any]] = {
     c.RecordChannel: st.builds(c.RecordChannel, st.sampled_from(("c1", "c2")), st.just("inc-1")),
     c.RecordChannelFailed: st.builds(c.RecordChannelFailed, free),
+    c.RecordCard: st.builds(c.RecordCard, destinations, st.just("c9"), st.sampled_from(("p8", "p9"))),
+    c.RecordCardLost: st.builds(c.RecordCardLost, destinations, st.sampled_from(("p8", "p9"))),
     c.RecordCopy: st.builds(
-        c.RecordCopy, st.integers(1, 2), st.just("exec"), st.none(), st.just("c9"), st.just(("p9",)), st.integers(0, 1)
+        c.RecordCopy,
+        st.integers(1, 2),
+        destinations,
+        st.none() | people,
+        st.just("c9"),
+        st.just(("p9",)),
+        st.integers(0, 1),
     ),
-    c.RecordCopyGone: st.builds(c.RecordCopyGone, st.integers(1, 2), st.just("exec"), st.none()),
+    c.RecordCopyGone: st.builds(c.RecordCopyGone, st.integers(1, 2), destinations, st.none() | people),
+    c.RecordBroadcastFailed: st.builds(c.RecordBroadcastFailed, destinations, free),
     c.RecordBoard: st.builds(c.RecordBoard, st.sampled_from(("p1", "p2"))),
     c.RecordBoardLost: st.builds(c.RecordBoardLost, st.sampled_from(("p1", "p2"))),
     c.RecordEffectFailed: st.builds(c.RecordEffectFailed, free, free),
@@ -664,7 +690,7 @@ TestAnyRun.settings = settings(stateful_step_count=settings.default.stateful_ste
 def test_every_event_there_is_can_come_of_a_command():
     """Else the rules above would leave some of the state untried: two commands in a row reach them all."""
     log = Log()
-    log.did(a_start(), ALICE, T0)
+    log.did(a_start(TALKATIVE), ALICE, T0)
     for command, actor in (
         (c.CheckTasks(("1", "3")), ALICE),
         (c.UncheckTasks(("1",)), ALICE),
@@ -685,6 +711,7 @@ def test_every_event_there_is_can_come_of_a_command():
         (c.AnswerHandover(accepted=False, reason="on a train"), BOB),
         (c.RecordMember(CAROL.person), SYSTEM),
         (c.RecordName(Person("u-carol", "caroline")), SYSTEM),
+        (c.RecordPrivate(), SYSTEM),
         (c.RecordGone(CAROL.person, "left"), SYSTEM),
         (c.RecordGone(ALICE.person, "left"), SYSTEM),
         (c.LeaveRun(), BOB),
@@ -705,6 +732,21 @@ def test_every_event_there_is_can_come_of_a_command():
         (c.RequestUpdate("x"), CAROL),
         (c.UndoLast(), CAROL),
         (c.PostUpdate("News"), BOB),
+        (c.ChangeDestinations("eng", ("board",), ("eng",)), BOB),
+        (c.ChangeTemplate("eng", "Now: {{ text }}"), BOB),
+        (c.TellAudiences((AudienceText("eng", "A disk is full"), AudienceText("customers", "We look"))), BOB),
+        (c.RecordCard("eng/board", "c9", "p9"), SYSTEM),
+        (c.RecordCardLost("eng/board", "p9"), SYSTEM),
+        (c.RecordCopy(2, "eng/board", None, "c9", ("p10",), 0), SYSTEM),
+        (c.RecordBroadcastFailed("eng/board", "403"), SYSTEM),
+        (c.AmendUpdate(AudienceText("", "Two disks are full"), 2), BOB),
+        (c.RecordCopyGone(2, "eng/board", None), SYSTEM),
+        (c.RetractUpdate(2, "another run"), BOB),
+        (c.AgreeOnText(3), ALICE),
+        (c.UndoLast(), ALICE),
+        (c.RejectText(3, 1, "too early"), ALICE),
+        (c.TellAudiences((AudienceText("public", "We look into it"),)), BOB),
+        (c.WithdrawText(4), BOB),
         (c.RecordChannelFailed("403"), SYSTEM),
         (c.RecordBoard("p1"), SYSTEM),
         (c.RecordBoardLost("p1"), SYSTEM),

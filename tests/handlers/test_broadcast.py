@@ -82,6 +82,10 @@ def test_what_is_said_of_audiences_is_understood(text, what):
         "update All customers are back",
         "update note: the disk is full",
         "update We told customers: it is over",
+        "update #outage is over",
+        "update #2 and #3 are rolled back",
+        "update phrase by phrase the pages come back",
+        "update phrase 2 of the move begins",
     ],
 )
 def test_what_is_no_audience_stays_a_status_update(text):
