@@ -49,10 +49,11 @@ Place = ToRun | ToOrigin | ToPlace | ToPerson | ToThread
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Post a message."""
+    """Post a message.  `text` is the number of what was told that it is, if it is to be mended where it stands."""
 
     to: Place
     message: Message
+    text: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +157,10 @@ class KeepBookmarks:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Send the text of that number to a place ('': the run), or to somebody; as it stands when it is sent."""
+    """Send the text of that number to a place ('': the run), as it stands when it is sent."""
 
     number: int
     place: str
-    person: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)

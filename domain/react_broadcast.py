@@ -37,8 +37,11 @@ def updated(run: Run, actor: Person) -> tuple[Effect, ...]:
 
 
 def _to_followers(run: Run, told: Told, actor: Person) -> Iterator[Effect]:
-    """By direct message, which waits for the end of somebody's night as every other does."""
-    yield from (Say(ToPerson(who), copies.said(run, told, "", who)) for who in _followers(run) if who != actor)
+    """By direct message, which waits for the end of somebody's night; where it stands already, it is mended."""
+    has_it = {copy.person for copy in run.ledger.of(told.number) if not copy.gone}
+    for who in _followers(run):
+        if who != actor and who not in has_it:
+            yield Say(ToPerson(who), copies.said(run, told, "", who), told.number)
 
 
 def _followers(run: Run) -> tuple[Person, ...]:

@@ -11,11 +11,9 @@ from domain.run import Run
 from domain.told import Card, Copy, TextState, Told, where
 from engine.languages import Languages
 from engine.outgoing import Item
-from engine.people import People
 from engine.posting import Failed, Posting
 from engine.readers import Readers
 from engine.render import Words
-from engine.sight import Sight
 from engine.split import split
 from mattermost.chat import Chat, ChatError, User
 
@@ -31,18 +29,17 @@ class Broadcasts:
         chat: Chat,
         me: User,
         posting: Posting,
-        people: People,
-        sight: Sight,
+        told: Callable[[Person, str], Awaitable[bool]],
         languages: Languages,
         readers: Readers,
         record: Callable[[str, str, c.Result], Awaitable[None]],
         longest: int,
     ) -> None:
+        """`told` says whether somebody may be told of a run."""
         self._chat = chat
         self._me = me
         self._posting = posting
-        self._people = people
-        self._sight = sight
+        self._told = told
         self._languages = languages
         self._readers = readers
         self._record = record
@@ -72,24 +69,29 @@ class Broadcasts:
         return True
 
     async def copy(self, item: Item, run: Run, *, again: bool) -> None:
-        """Send a text to one place, once.  Who follows and may not see the run any more hears nothing."""
-        told, person = self._meant(item, run)
-        if told.state is TextState.RETRACTED or (person is not None and not await self._still_sees(person, run)):
+        """Send a text to one place, once."""
+        told, _ = self._meant(item, run)
+        if told.state is TextState.RETRACTED:
             return
         channel_id, root_id = await self._posting.place(item, run)
         posts: list[str] = []
-        for number, part in enumerate(await self._drawn(run, told, item.body["place"], person)):
+        for number, part in enumerate(await self._drawn(run, told, item.body["place"], None)):
             posts.append(await self._there(item, item.key, number, channel_id, part, root_id, again=again))
-        result = c.RecordCopy(told.number, item.body["place"], person, channel_id, tuple(posts), told.mended)
+        result = c.RecordCopy(told.number, item.body["place"], None, channel_id, tuple(posts), told.mended)
         await self._record(run.id, f"{item.key}:{told.mended}", result)
 
     async def mend(self, item: Item, run: Run, *, again: bool) -> None:
-        """Bring the posts up to date in which a text stands; if one is gone, that is said."""
+        """Bring the posts up to date in which a text stands; if one is gone, that is said.
+
+        What somebody was told who may not see the run any more stays as it is.
+        """
         told, person = self._meant(item, run)
         at = where(item.body["place"], person)
         copy = next((each for each in run.ledger.of(told.number) if each.where == at), None)
         if copy is None or copy.gone or copy.mended >= told.mended:
             return  # what is still to be sent is drawn as it is then
+        if person is not None and not await self._told(person, run.id):
+            return
         parts = await self._drawn(run, told, copy.place, person)
         posts = await self._mended(item, run, copy, parts, f"{item.key}:{told.mended}", again=again)
         key = f"{item.key}:{told.mended}"
@@ -118,10 +120,6 @@ class Broadcasts:
         if told is None:
             raise Failed("send a text", "it is not in the log")
         return told, Person(item.body["person"], item.body["who"]) if "person" in item.body else None
-
-    async def _still_sees(self, person: Person, run: Run) -> bool:
-        user = await self._people.user(person.id)
-        return not user.delete_at and await self._sight.sees(person.id, run)
 
     async def _drawn(self, run: Run, told: Told, place: str, person: Person | None) -> list[str]:
         words = self._public(run)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from domain import commands as c
 from domain.people import Person
 from engine.joining import drawn
 from engine.outgoing import Item
@@ -28,9 +29,11 @@ class JoinedPosts:
         words: Callable[[str], Words],
         longest: int,
         told: Callable[[Person, str], Awaitable[bool]],
+        record: Callable[[str, str, c.Result], Awaitable[None]],
     ) -> None:
         """`words` are those of the person with that id; `told` says whether somebody may be told of a run."""
         self._told = told
+        self._record = record
         self._chat = chat
         self._posting = posting
         self._questions = questions
@@ -67,4 +70,13 @@ class JoinedPosts:
             self._questions.ask(Question(post.id, post.channel_id, options, "", post.create_at, lasting=True))
         for emoji in options:
             await self._chat.react(post.id, emoji)
+        if len(there) == len(keys_of(post)) == 1 and "copy" in there[0]:
+            await self._is_copy(item, post, there[0])
         return [part for part in parts if part not in there]
+
+    async def _is_copy(self, item: Item, post: Post, one: _Part) -> None:
+        """Remember where a text stands alone in one post, so that it can be mended there."""
+        if len(split(one["text"], self._longest)) == 1:
+            person, of = Person(item.body["person"], item.body["who"]), one["copy"]
+            copy = c.RecordCopy(of["number"], "", person, post.channel_id, (post.id,), of["mended"])
+            await self._record(one["run"], f"{one['key']}:copy", copy)

@@ -83,9 +83,18 @@ def restful(item: Item, words: Words, *, calls: bool) -> Item:
 
     `calls`: something is wanted of them.
     """
-    body = {**item.body, "rests": True, "calls": calls}
-    if item.kind != "post":
-        return replace(item, body=body)
+    able = joinable(item, words) if item.kind == "post" else item
+    return replace(able, body={**able.body, "rests": True, "calls": calls})
+
+
+def joinable(item: Item, words: Words, copy: Mapping[str, int] | None = None) -> Item:
+    """A direct message that may stand in one post with others.
+
+    `copy`: it is the text of that `number`, which had been `mended` so many times, and is mended where it stands if
+    it stands alone.
+    """
+    body = {**item.body}
     text = body.pop("text")
     block = words.word("together.at", at=Ready(words.time(item.at)), text=Ready(text))
-    return replace(item, kind=TOGETHER, body={**body, "parts": [part(item.key, item.run, text, block=block)]})
+    one = part(item.key, item.run, text, block=block) | ({"copy": dict(copy)} if copy else {})
+    return replace(item, kind=TOGETHER, body={**body, "parts": [one]})

@@ -181,7 +181,7 @@ class Muster:
             languages, readers, lambda run: stamps.update_form(run, runs.live(run.id).history), beneath_a_task
         )
         posting = Posting(parts.server, parts.me)
-        sight = Sight(runs, people, parts.catalogue)
+        self._sight = sight = Sight(runs, people, parts.catalogue)
         told = Told(runs, sight, self._record)
         asking = Asking(parts.server, posting, prompts, questions, clock, self._record, told)
         slash = SlashCommands(
@@ -189,9 +189,8 @@ class Muster:
         )
         briefs = Briefs(runs)
         ledger = Ledger(parts.store.rows(WEBHOOKS), desk.remember)
-        self._sight = sight = Sight(runs, people, parts.catalogue)
         broadcasts = Broadcasts(
-            parts.server, parts.me, posting, people, sight, languages, readers, self._record, parts.longest_post
+            parts.server, parts.me, posting, told.may, languages, readers, self._record, parts.longest_post
         )
 
         def words_of(person_id: str) -> Words:
@@ -215,7 +214,7 @@ class Muster:
             parts.longest_post,
             Pagers(parts.settings.pagers, parts.outside),
             Webhooks(parts.settings, targets, parts.outside, runs, languages, readers, ledger, clock.now, self._record),
-            JoinedPosts(parts.server, posting, questions, words_of, parts.longest_post, told.may),
+            JoinedPosts(parts.server, posting, questions, words_of, parts.longest_post, told.may, self._record),
             told,
             clock.now,
         )

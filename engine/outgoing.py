@@ -1,4 +1,3 @@
-# Long because: every effect becomes an item here, in one match, and nowhere else.
 # Long because: one place where every effect becomes a document of the outbox.
 """What is to go out, as the outbox keeps it: one document an item, rendered once, sent until it is done."""
 
@@ -45,7 +44,7 @@ from domain.react_people import UNFOLLOWED
 from domain.run import Run
 from domain.site import Site
 from domain.told import where
-from engine.joining import TOGETHER, part, restful
+from engine.joining import TOGETHER, joinable, part, restful
 from engine.languages import Languages
 from engine.pager_calls import pager_call
 from engine.prompts import on_tasks
@@ -213,24 +212,28 @@ class Writer:
             if effect.message.id == DIRECT:
                 return self._nudge(effect.to.person, effect.message, run, key, at)
             of_run = "" if effect.message.id == UNFOLLOWED else run.id  # what is of a run is told to who sees it
-            return self.direct(effect.to.person, effect.message, key, at, of_run)
-        text = self._team(run).say(effect.message)
+            item = self.direct(effect.to.person, effect.message, key, at, of_run)
+            if (text := run.ledger.text(effect.text)) is None:
+                return item
+            words = self._languages.to(self._readers.of(effect.to.person.id))
+            return joinable(item, words, {"number": text.number, "mended": text.mended})
+        said = self._team(run).say(effect.message)
         match effect.to:
             case ToRun():
-                body: dict[str, Any] = {"text": text, "to": "run"}
+                body: dict[str, Any] = {"text": said, "to": "run"}
                 if options := under_news(self._team(run), run, effect.message):
                     body |= {"options": options, "for": "", "lasting": True}
                 return Item(key, f"r:{run.id}", "post", at, run.id, body)
             case ToOrigin():
                 teller = run.starter if run.starter != MUSTER else run.owner
-                body = {"text": text, "channel": run.origin_channel, "root": run.origin_post, "alone": teller.id}
+                body = {"text": said, "channel": run.origin_channel, "root": run.origin_post, "alone": teller.id}
                 return Item(key, f"c:{run.origin_channel}", "post", at, run.id, body)
             case ToPlace(place, told):
                 _, channel = readership.split(place)
-                body = {"text": text, "name": channel, "place": place, "told": told}
+                body = {"text": said, "name": channel, "place": place, "told": told}
                 return Item(key, _lane(run, channel), "post", at, run.id, body)
             case ToThread(channel_id, root_id):
-                body = {"text": text, "channel": channel_id, "root": root_id}
+                body = {"text": said, "channel": channel_id, "root": root_id}
                 return Item(key, f"c:{channel_id}", "post", at, run.id, body)
             case _:
                 assert_never(effect.to)
@@ -341,10 +344,11 @@ def _lane(run: Run, channel: str) -> str:
 def _copy(effect: Tell | Mend, run: Run, at: int) -> Item:
     """A text in one of its places: one key for each, so that nothing is told twice."""
     body: dict[str, Any] = {"number": effect.number, "place": effect.place}
-    at_ = where(effect.place, effect.person)
-    if effect.person is not None:
-        lane = f"d:{effect.person.id}"
-        body |= {"person": effect.person.id, "who": effect.person.name}
+    person = effect.person if isinstance(effect, Mend) else None
+    at_ = where(effect.place, person)
+    if person is not None:
+        lane = f"d:{person.id}"
+        body |= {"person": person.id, "who": person.name}
     elif effect.place:
         _, channel = readership.split(effect.place)
         lane = _lane(run, channel)
