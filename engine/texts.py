@@ -69,8 +69,7 @@ class Texts:
         """The text, to be rendered where no Markdown is."""
         found = self._plain.get(id)
         if found is None:
-            environment = Environment(finalize=wording.bare, undefined=ChainableUndefined)
-            found = self._plain[id] = environment.from_string(self.source(id))
+            found = self._plain[id] = self._plainly.from_string(self.source(id))
         return found
 
     def arguments(self, text: str) -> frozenset[str]:
@@ -99,6 +98,18 @@ class Texts:
             url=wording.address,
             ready=wording.Ready,
             join=wording.joined,  # Jinja2's own shows people as Python does, and escapes nothing
+        )
+        return environment
+
+    @cached_property
+    def _plainly(self) -> Environment:
+        environment = Environment(finalize=wording.bare, undefined=ChainableUndefined)
+        environment.filters.update(
+            dict.fromkeys(("line", "text", "quote", "struck", "at", "code", "url", "ready"), wording.bare),
+            channel=lambda name: f"~{wording.bare(name)}",
+            span=self.span,
+            number=self.number,
+            join=lambda values, between=", ": between.join(wording.bare(value) for value in values),
         )
         return environment
 

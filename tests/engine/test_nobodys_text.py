@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -80,9 +82,6 @@ def slots(id: str) -> Iterator[tuple[dict[str, Any], str]]:
             yield args, name
 
 
-SLOTS = {id: list(slots(id)) for id in IDS}
-
-
 def of_links(id: str, name: str, args: dict[str, Any], text: str) -> dict[str, Any]:
     """The arguments with that text at that place; the address of a link is one that was checked."""
     if name == "links":
@@ -96,45 +95,67 @@ def of_links(id: str, name: str, args: dict[str, Any], text: str) -> dict[str, A
     return args | {name: put(args[name], text)}
 
 
-def harmless(text: str) -> str:
+def alike(text: str) -> str:
     """Text of which the same may be made: where a channel is named, what can be its name is a link to it."""
     return "x" if NAME.fullmatch(text) else "X y"
 
 
-def judge(language: str, id: str, args: dict[str, Any], name: str, text: str) -> None:
-    said = SAID[language]
-    message = said.word(id, **of_links(id, name, args, text))
-    others = mentions(said.word(id, **of_links(id, name, args, harmless(text))))
-    assert mentions(message) == [at for at in others if at], (id, name)
-    marked = said.word(id, **of_links(id, name, args, f"{FIRST}\n{SECOND}"))
-    lines = marked.split("\n")
+@dataclass
+class Slot:
+    """One argument of one message in one language, and what the message looks like with harmless text in it."""
+
+    language: str
+    id: str
+    args: dict[str, Any]
+    name: str
+
+    def with_(self, text: str) -> str:
+        return SAID[self.language].word(self.id, **of_links(self.id, self.name, self.args, text))
+
+    @cached_property
+    def marked(self) -> list[str]:
+        return self.with_(f"{FIRST}\n{SECOND}").split("\n")
+
+    @cached_property
+    def harmless(self) -> dict[str, tuple[list[str], list[str]]]:
+        """Whom it mentions and how it is built, for both kinds of harmless text."""
+        return {text: (mentions(said), built(said)) for text in ("x", "X y") for said in (self.with_(text),)}
+
+
+def judge(slot: Slot, text: str) -> None:
+    message, where = slot.with_(text), (slot.language, slot.id, slot.name)
+    others, build = slot.harmless[alike(text)]
+    assert mentions(message) == [at for at in others if at], where
+    lines = slot.marked
     first = next((at for at, line in enumerate(lines) if FIRST in line), None)
     if first is None:
         return
     own_lines = first + 1 < len(lines) and SECOND in lines[first + 1] and SECOND not in lines[first]
     if not own_lines:
-        assert built(message) == built(said.word(id, **of_links(id, name, args, harmless(text)))), (id, name)
+        assert built(message) == build, where
         return
     before, after = lines[:first], lines[first + 2 :]
     now = message.split("\n")
     if not text.strip("\n\r \u200b\t"):
         return
-    assert now[: len(before)] == before, (id, name)
-    assert not after or now[len(now) - len(after) :] == after, (id, name)
+    assert now[: len(before)] == before, where
+    assert not after or now[len(now) - len(after) :] == after, where
     middle = now[len(before) : len(now) - len(after)]
-    assert not after or not after[0].strip(), (id, name, "what follows would be drawn into it: leave a line free")
+    assert not after or not after[0].strip(), (*where, "what follows would be drawn into it: leave a line free")
     if lines[first].startswith("> "):
-        assert all(line.startswith(">") for line in middle), (id, name)
+        assert all(line.startswith(">") for line in middle), where
     else:
-        assert fences_are_closed("\n".join(middle)), (id, name)
+        assert fences_are_closed("\n".join(middle)), where
+
+
+SLOTS = {language: [Slot(language, id, args, name) for id in IDS for args, name in slots(id)] for language in LANGUAGES}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_text_mentions_anybody_or_breaks_out_of_its_place(language, text):
-    for id in IDS:
-        for args, name in SLOTS[id]:
-            judge(language, id, args, name, text)
+    for slot in SLOTS[language]:
+        judge(slot, text)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -142,6 +163,5 @@ def test_no_text_mentions_anybody_or_breaks_out_of_its_place(language, text):
 @given(text=pieces)
 @example(text="\\`@all`")
 def test_no_text_made_of_signs_does_either(language, text):
-    for id in IDS:
-        for args, name in SLOTS[id]:
-            judge(language, id, args, name, text)
+    for slot in SLOTS[language]:
+        judge(slot, text)

@@ -78,3 +78,11 @@ def test_one_and_several_are_told_apart_in_german():
     forms = Texts(texts("de"))
     assert [forms.span(24 * HOUR), forms.span(48 * HOUR)] == ["1 Tag", "2 Tage"]
     assert forms.number(99.5) == "99,5"
+
+
+@pytest.mark.parametrize("language", ["en", *OTHERS])
+def test_each_can_be_said_where_there_is_no_markdown(language):
+    whole = Texts(texts(language))
+    for id in ENGLISH:
+        assert whole.plain(id)
+    assert "~stakeholders" in whole.plain("do.name").render(name="stakeholders")
