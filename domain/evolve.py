@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import cast
 
 from domain import (
     care,
     evolve_broadcast,
+    evolve_ending,
     evolve_people,
+    evolve_start,
     evolve_timing,
     ledger,
     links,
@@ -28,10 +29,9 @@ from domain.changes import changes, given_back
 from domain.durations import MINUTE
 from domain.evolve_people import taking_part
 from domain.inverses import KEPT
-from domain.people import MUSTER, Person
-from domain.playbook import Playbook
+from domain.people import MUSTER
 from domain.reshaping import reshape
-from domain.run import Asked, Begun, Change, Followup, Prompt, Run, Section, Status, Task, TaskState, Update, Walk
+from domain.run import Asked, Begun, Followup, Prompt, Run, TaskState, Update, Walk
 
 _RECENT = KEPT + 30
 """So many of the last events are looked through for what an undo may take back, before all of them are."""
@@ -83,7 +83,7 @@ def _bare(run: Run | None, recorded: e.Recorded) -> Run:
     if run is not None:
         return _applied(run, event, recorded).changed(**_counted(recorded))
     if isinstance(event, e.RunStarted):
-        return _started(event, recorded)
+        return evolve_start.started(event, recorded)
     raise ValueError(f"{recorded.stream} begins with {type(event).__name__}, not with RunStarted")
 
 
@@ -92,73 +92,6 @@ def _counted(recorded: e.Recorded) -> dict[str, int]:
     if recorded.actor == MUSTER:
         return {"version": recorded.number, "last_at": recorded.at}
     return {"version": recorded.number, "last_at": recorded.at, "stirred_at": recorded.at}
-
-
-@lru_cache(maxsize=64)
-def _playbook(text: str) -> Playbook:
-    return Playbook.model_validate_json(text)
-
-
-def _started(event: e.RunStarted, recorded: e.Recorded) -> Run:
-    playbook = _playbook(event.playbook)
-    started = recorded.occurred_at
-    return Run(
-        id=event.run_id,
-        number=event.number,
-        title=event.title,
-        playbook=playbook,
-        starter=event.starter,
-        owner=event.owner,
-        severity=event.severity,
-        phase=playbook.run.phases[0] if playbook.run.phases else "",
-        team_id=event.team_id,
-        origin_channel=event.origin_channel,
-        origin_post=event.origin_post,
-        mode=event.mode,
-        private=event.private,
-        drill=event.drill,
-        started_at=started,
-        channel_id="" if event.mode == "new" else event.origin_channel,
-        channel_name=event.channel_name,
-        channel_title=event.channel_title,
-        sections=tuple(Section(s.id, s.title, s.when or "") for s in playbook.checklists),
-        tasks=_tasks_of(playbook),
-        summary=event.summary,
-        logbook=logbook.Logbook().summed_up(event.summary, event.starter, started),
-        welcome=event.welcome,
-        participants=_people(event.owner, event.starter, *event.invited),
-        moments={"started": started},
-        updated_at=started,
-        update_base=started,
-        stirred_at=started,
-        changes=(Change(recorded.cause, recorded.actor, recorded.number, final="start"),),
-        version=recorded.number,
-        last_at=recorded.at,
-    )
-
-
-def _tasks_of(playbook: Playbook) -> tuple[Task, ...]:
-    each = ((place, section, task) for place, section in enumerate(playbook.checklists) for task in section.tasks)
-    return tuple(
-        Task(
-            number=number,
-            section=place,
-            id=f"{section.id}.{task.id}",
-            title=task.title,
-            description=task.description,
-            links=tuple((link.title, link.url) for link in task.links),
-            command=task.command or "",
-            by_hand=task.command_as == "person",
-            after=task.after,
-            confirm=task.confirm,
-            sayings=task.sayings,
-            required=task.required,
-            when=task.when or "",
-            assign=task.assign,
-            due=task.due,
-        )
-        for number, (place, section, task) in enumerate(each, 1)
-    )
 
 
 def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
@@ -171,7 +104,7 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
     if isinstance(event, links.Happened):
         return replace(_by(run, recorded), links=links.evolved(run.links, event, recorded))
     if isinstance(event, relatives.Happened):
-        return _with_kin(replace(_by(run, recorded), kin=relatives.evolved(run.kin, event)), event, recorded)
+        return evolve_ending.merged(replace(_by(run, recorded), kin=relatives.evolved(run.kin, event)), event, recorded)
     if isinstance(event, ledger.Happened):
         return evolve_broadcast.told(_by(run, recorded), event, recorded)
     if isinstance(event, updating.Happened):
@@ -339,11 +272,11 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
                 _by(run, recorded), attributes={**others, event.name: event.value} if event.value else others
             )
         case e.RunFinished():
-            return _finished(evolve_timing.resumed(_by(run, recorded), recorded.occurred_at), event, recorded)
+            return evolve_ending.finished(_by(run, recorded), event, recorded)
         case e.RunCancelled():
-            return _called_off(_by(run, recorded), recorded, event.reason, event.duplicate_of)
+            return evolve_ending.called_off(_by(run, recorded), recorded, event.reason, event.duplicate_of)
         case e.RunReopened():
-            return _going_on(_by(run, recorded), recorded)
+            return evolve_ending.going_on(_by(run, recorded), recorded)
         case e.UpdateReminded():
             # A clock that wakes late by moments must not make a day of updates drift.
             base = event.due if recorded.at - event.due < MINUTE else recorded.at
@@ -370,16 +303,7 @@ def _applied(run: Run, event: e.Event, recorded: e.Recorded) -> Run:
         case e.RetroCancelled():
             return replace(_by(run, recorded), retro_cancelled=event.reason, retro_due=None)
         case _:
-            return _beside(run, event, recorded)  # the rarest last: each start passes here for every event
-
-
-def _beside(run: Run, event: care.Happened | links.Happened | relatives.Happened, recorded: e.Recorded) -> Run:
-    """What stands in values of its own."""
-    if isinstance(event, links.Happened):
-        return replace(_by(run, recorded), links=links.evolved(run.links, event, recorded))
-    if isinstance(event, relatives.Happened):
-        return _with_kin(replace(_by(run, recorded), kin=relatives.evolved(run.kin, event)), event, recorded)
-    return _cared(run, event, recorded)
+            return _cared(run, event, recorded)  # the rarest last: each start passes here for every event
 
 
 def _in_phase(run: Run, event: e.PhaseChanged, recorded: e.Recorded) -> Run:
@@ -393,66 +317,6 @@ def _cared(run: Run, event: care.Happened, recorded: e.Recorded) -> Run:
     after = run if recorded.actor == MUSTER else _by(run, recorded)
     stirred = max(run.stirred_at, event.seen) if isinstance(event, e.RunStirred) else run.stirred_at
     return replace(after, care=care.evolved(after.care, event, recorded), stirred_at=stirred)
-
-
-def _with_kin(run: Run, event: relatives.Happened, recorded: e.Recorded) -> Run:
-    """A run that goes into another has ended, as the other's duplicate; it goes on if that is taken back."""
-    if isinstance(event, e.RunMergedInto):
-        return _called_off(run, recorded, event.why, event.number)
-    return _going_on(run, recorded) if isinstance(event, e.RunUnmerged) else run
-
-
-def _called_off(run: Run, recorded: e.Recorded, reason: str, duplicate_of: str) -> Run:
-    return replace(
-        evolve_timing.resumed(run, recorded.occurred_at),
-        status=Status.CANCELLED,
-        ended_at=recorded.occurred_at,
-        end_reason=reason,
-        duplicate_of=duplicate_of,
-        retro_due=None,
-        pages=paging.ends(run.pages, recorded.at, recorded.number),
-        ledger=ledger.ended(run.ledger),
-    )
-
-
-def _going_on(run: Run, recorded: e.Recorded) -> Run:
-    return replace(
-        taking_part(run, run.owner),
-        status=Status.ACTIVE,
-        ended_at=0,
-        end_reason="",
-        duplicate_of="",
-        kin=replace(run.kin, into=None),
-        care=run.care.over(),
-        retro_due=None,
-        retro_published="",
-        retro_cancelled="",
-        moments={name: at for name, at in run.moments.items() if name != "finished"},
-        updated_at=recorded.occurred_at,
-        update_base=recorded.occurred_at,
-        asked_update=0,
-        updating=updating.reopened(run.updating, recorded.occurred_at),
-    )
-
-
-def _finished(run: Run, event: e.RunFinished, recorded: e.Recorded) -> Run:
-    reminder = run.playbook.retrospective.reminder
-    return replace(
-        run,
-        status=Status.FINISHED,
-        ended_at=recorded.occurred_at,
-        summary=event.summary or run.summary,
-        logbook=run.logbook.summed_up(event.summary, recorded.actor, recorded.occurred_at),
-        retrospective=event.retrospective,
-        moments={**run.moments, "finished": recorded.occurred_at},
-        retro_due=None if reminder is None else recorded.occurred_at + reminder,
-        pages=paging.ends(run.pages, recorded.at, recorded.number),
-        ledger=ledger.ended(run.ledger),
-    )
-
-
-def _people(*people: Person) -> tuple[Person, ...]:
-    return tuple(person for person in dict.fromkeys(people) if person != MUSTER)
 
 
 def _by(run: Run, recorded: e.Recorded) -> Run:

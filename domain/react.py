@@ -1,4 +1,3 @@
-# Long because: one place where a fact becomes a request to the outside, whatever the fact.
 """`react`: the only place where a fact becomes a request to the outside."""
 
 from __future__ import annotations
@@ -12,11 +11,14 @@ from domain import (
     logbook,
     react_broadcast,
     react_care,
+    react_ending,
     react_kin,
     react_links,
     react_move,
     react_people,
+    react_prompts,
     react_rules,
+    react_start,
     react_timeline,
     react_updates,
     react_webhooks,
@@ -26,7 +28,7 @@ from domain import (
 from domain import events as e
 from domain import happened_kin as k
 from domain.about_run import about
-from domain.assignment import ON_CALL, ROLE
+from domain.assignment import ON_CALL
 from domain.cadence import update_wanted
 from domain.effects import (
     AddPerson,
@@ -34,26 +36,19 @@ from domain.effects import (
     Brief,
     Effect,
     Execute,
-    OpenChannel,
-    Place,
     RefreshBoard,
     RefreshHeader,
-    RefreshPrompt,
-    RestoreChannel,
     Say,
-    ToOrigin,
     ToPerson,
     ToRun,
 )
 from domain.find import named
 from domain.ledger import Happened as HappenedToTexts
-from domain.messages import Message
 from domain.nudged import after_quiet, nudge
 from domain.paging import Happened
-from domain.people import MUSTER, Person
-from domain.react_paging import over, prompts, reaction
-from domain.react_people import asked, follow, follows, has_place, to_followers, told_role
-from domain.run import Run, Status
+from domain.react_paging import over, reaction
+from domain.react_people import asked, follow, has_place, to_followers
+from domain.run import Run
 from domain.slash import runnable
 from domain.tell import tell
 from domain.webhooks import Happened as OfWebhook
@@ -63,7 +58,7 @@ def react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
     """What must happen because of that event; `run` is the state after it."""
     return (
         *_react(run, recorded),
-        *_prompts(run, recorded.event),
+        *react_prompts.touched(run, recorded.event),
         *react_care.answered(run, recorded),
         *_undone(run, recorded),
     )
@@ -81,73 +76,6 @@ def _undone(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
     return ()
 
 
-def _prompts(run: Run, event: e.Event | e.SiteEvent) -> tuple[Effect, ...]:
-    """The prompts that this event answers, or asks anew."""
-    match event:
-        case (
-            e.TaskChecked()
-            | e.TaskUnchecked()
-            | e.TaskSkipped()
-            | e.TaskRestored()
-            | e.TaskAssigned()
-            | e.TaskUnassigned()
-            | e.TaskSnoozed()
-            | e.ShareChecked()
-            | e.ShareUnchecked()
-            | e.TaskHandedBack()
-            | e.CommandAsked()
-            | e.CommandRan()
-            | e.TaskRemoved()
-            | e.TaskEdited()
-            | e.TaskLinksChanged()
-            | e.TaskDueChanged()
-            | e.TaskReminded()
-            | e.TaskReported()
-            | e.ReportWithdrawn()
-        ):
-            touched = [
-                prompt
-                for prompt in run.prompts
-                if prompt.task == event.task or react_rules.waits(run, prompt, event.task)
-            ]
-        case e.TasksShown() | e.TasksHidden() | e.TasksFreed():
-            touched = [prompt for prompt in run.prompts if prompt.task in event.tasks]
-        case e.OwnerChanged():
-            of_owner = ("update", "handover", "join", react_care.FORGOTTEN)
-            touched = [prompt for prompt in run.prompts if prompt.kind in of_owner or follows(run, prompt, "owner")]
-        case e.HandedOver() | e.HandoverEnded():
-            touched = [prompt for prompt in run.prompts if prompt.about == "handover"]
-        case e.JoinRequested() | e.JoinRefused() | e.ParticipantJoined():
-            touched = [prompt for prompt in run.prompts if prompt.about == f"join {event.person.id}"]
-        case e.RoleChanged():
-            touched = [prompt for prompt in run.prompts if follows(run, prompt, f"{ROLE}{event.role}")]
-        case e.OnCallChanged():
-            touched = [prompt for prompt in run.prompts if follows(run, prompt, f"{ON_CALL}{event.schedule}")]
-        case (
-            e.StatusUpdated()
-            | e.SeverityChanged()
-            | e.CadenceChanged()
-            | e.NextUpdateSet()
-            | e.UpdateDrafted()
-            | e.UpdateRequested()
-            | e.RequestWithdrawn()
-        ):
-            touched = [prompt for prompt in run.prompts if prompt.about == "update"]
-        case e.RetroDrafted() | e.RetroWritten() | e.RetroPublished() | e.RetroCancelled():
-            touched = [prompt for prompt in run.prompts if prompt.about == "retro"]
-        case e.RunFinished() | e.RunCancelled() | e.RunReopened() | k.RunMergedInto() | k.RunUnmerged() | e.RunMoved():
-            touched = list(run.prompts)
-        case e.PageAcknowledged() | e.PageReopened() | e.PageUnanswered() | e.PageEnded():
-            return prompts(run, event.page)
-        case e.ChannelOpened():
-            touched = [prompt for prompt in run.prompts if prompt.kind == "page"]
-        case e.PromptPosted():
-            touched = [prompt for prompt in run.prompts if prompt.about == event.about]
-        case _:
-            touched = []
-    return tuple(RefreshPrompt(prompt.post_id) for prompt in touched)
-
-
 def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
     event, actor = recorded.event, recorded.actor
     if isinstance(event, e.SiteEvent):  # `domain.site` reacts to those
@@ -157,7 +85,7 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
     if isinstance(event, OfWebhook):
         return react_webhooks.reaction(run, event)
     if isinstance(event, k.RunMergedInto):
-        return (*_ended(run, actor, "news.merged_into", "news.merged_abroad"), *over(run, recorded))
+        return (*react_ending.ended(run, actor, "news.merged_into", "news.merged_abroad"), *over(run, recorded))
     if isinstance(event, care.Happened):
         return react_care.reaction(run, event)
     if isinstance(event, relatives.Happened):
@@ -172,28 +100,11 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
         return react_timeline.written(run, recorded, event)
     match event:
         case e.RunStarted():
-            begun = about(run, "news.problems", problems=event.problems)
-            problems = (Say(ToPerson(run.owner), begun),) if event.problems else ()
-            if run.mode == "new":
-                return (OpenChannel(run.channel_name, run.channel_title, run.private), *problems)
-            return (RefreshBoard(), *_welcome(run), *_calls(run, _post_of(recorded.cause)), *problems)
+            return react_start.begun(run, event, recorded.cause)
         case e.ChannelOpened():
-            return (
-                *(AddPerson(person) for person in run.participants),
-                RefreshBoard(),
-                RefreshHeader(),
-                *_welcome(run),
-                *_calls(run),
-                *(told_role(run, role, who, run.starter) for role, who in run.roles.items() if who != run.starter),
-                *_asks(run),
-                Say(_announced(run), started(run)),
-            )
+            return react_start.opened(run)
         case e.ChannelFailed():
-            if run.private:
-                told = Say(ToPerson(run.owner), about(run, "news.no_private_channel", reason=event.reason))
-                return (told, *_asks(run))
-            failed = about(run, "news.no_channel", reason=event.reason)
-            return (Say(ToOrigin(), failed), RefreshBoard(), *_welcome(run), *_calls(run), *_asks(run))
+            return react_start.without_channel(run, event)
         case e.RunMoved():
             return react_move.moved(run, event, actor)
         case e.BoardPosted() | e.BoardLost():
@@ -279,14 +190,11 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
         case e.StatusUpdated():
             return react_broadcast.updated(run, actor)
         case e.RunFinished():
-            return (*_ended(run, actor, "news.finished", "news.finished_abroad"), *over(run, recorded))
+            return (*react_ending.ended(run, actor, "news.finished", "news.finished_abroad"), *over(run, recorded))
         case e.RunCancelled():
-            return (*_ended(run, actor, "news.cancelled", "news.cancelled_abroad"), *over(run, recorded))
+            return (*react_ending.ended(run, actor, "news.cancelled", "news.cancelled_abroad"), *over(run, recorded))
         case e.RunReopened():
-            again = about(run, "news.reopened", who=actor, reason=event.reason)
-            followers = to_followers(run, again, actor)
-            back = (RestoreChannel(),) if run.care.archived else ()
-            return (*back, Say(ToRun(), again), *_told(run, again), *followers, RefreshHeader(), RefreshBoard())
+            return react_ending.reopened(run, event, actor)
         case e.RunHeld():
             held = about(run, "news.held", until=event.until, why=event.why, who=actor)
             return (Say(ToRun(), held), RefreshHeader(), RefreshBoard())
@@ -360,71 +268,3 @@ def _had(run: Run, task: int) -> set[str]:
     """The ids of those who had the task by name before it was given to somebody just now."""
     past = (event for event in run.changes[-1].inverse if isinstance(event, e.TaskAssigned) and event.task == task)
     return {person.id for event in past for person in event.to}
-
-
-def started(run: Run) -> Message:
-    """The news that it has begun, for those who are elsewhere."""
-    return about(run, "news.started", owner=run.owner)
-
-
-def _post_of(cause: str) -> str:
-    """The post that led to it, if it was one: a run's thread is near it."""
-    kind, _, rest = cause.partition(":")
-    return rest.partition(":")[0] if kind in ("post", "reaction") else ""
-
-
-def _calls(run: Run, post: str = "") -> tuple[Effect, ...]:
-    """Whoever is in it from the start without having asked is told: being added to a channel is easily missed.
-
-    `post` shows the way where the run has no channel to name, and no thread yet.
-    """
-    called = about(run, "dm.invited", who=run.starter, thread=run.root_id or post)
-    return tuple(Say(ToPerson(person), called) for person in run.participants if person != run.starter)
-
-
-def _asks(run: Run) -> tuple[Effect, ...]:
-    """Whoever was given a task by the playbook is asked about it; the starter sees the pinned post."""
-    return asked(run, run.shown(), run.starter)
-
-
-def _announced(run: Run) -> Place:
-    """Where the start is told; nobody but the starter (the owner, if no person started it) hears of a private run."""
-    if not run.private:
-        return ToOrigin()
-    return ToPerson(run.starter if run.starter != MUSTER else run.owner)
-
-
-def _welcome(run: Run) -> tuple[Effect, ...]:
-    return (Say(ToRun(), about(run, "news.welcome", text=run.welcome)),) if run.welcome else ()
-
-
-def _told(run: Run, text: Message) -> tuple[Effect, ...]:
-    """Those who heard of the run hear how it goes on: the place it was started from, and who had updates.
-
-    A private run says its end, with its summary, only in places its playbook names (decision 13).
-    """
-    origin = (Say(ToOrigin(), text),) if run.mode == "new" and not run.private else ()
-    told = run.origin_channel if origin else ""
-    heard = run.updates or any(place.startswith("/") for place in run.ledger.cards)
-    return (*origin, *(react_broadcast.news(run, text, told) if heard else ()))
-
-
-def _ended(run: Run, actor: Person, here: str, abroad: str) -> tuple[Effect, ...]:
-    args = {
-        "who": actor,
-        "reason": run.end_reason,
-        "duplicate_of": run.duplicate_of,
-        "into": run.kin.into.title if run.kin.into else "",
-        "goes_on_in": run.kin.into.channel if run.kin.into else "",
-        "took": run.ended_at - run.started_at,
-        "summary": run.summary,
-    }
-    draft = Say(ToRun(), about(run, "news.retrospective", text=run.retrospective, owner=run.owner))
-    return (
-        Say(ToRun(), about(run, here, **args)),
-        *((draft,) if run.retrospective and run.status is Status.FINISHED else ()),
-        *_told(run, about(run, abroad, **args)),
-        *to_followers(run, about(run, abroad, **args), actor),
-        RefreshHeader(),
-        RefreshBoard(),
-    )

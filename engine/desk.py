@@ -12,7 +12,7 @@ from domain.messages import Message, Refusal, message, refuse
 from domain.notices import notices
 from domain.people import MUSTER, Person
 from domain.playbook import Permissions, Playbook
-from domain.react import started
+from domain.react_start import started
 from domain.run import Run
 from domain.site_commands import SiteCommand
 from domain.tell import tell

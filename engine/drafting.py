@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 
 from domain import site
 from domain.called import as_one
-from domain.consequences import consequences
 from domain.effects import Ask, Effect
 from domain.events import Event, Recorded, SiteEvent
-from domain.evolve import evolve
 from domain.nudged import together
 from domain.react import react
 from domain.react_broadcast import kept_current
+from domain.recording import recorded
 from domain.run import Run
 from domain.site import Site
 from domain.telling import telling
@@ -46,7 +45,7 @@ class Draft:
     @property
     def events(self) -> tuple[Recorded, ...]:
         """The events it will record, in order."""
-        return tuple(recorded for _, recorded, _, _ in self.applied)
+        return tuple(one for _, one, _, _ in self.applied)
 
 
 class Drafter:
@@ -64,12 +63,14 @@ class Drafter:
 
         Returns that state, None if there is still no run.
         """
-        before = live.run
+        before = run = live.run
         sealing = _Sealing(run_id, live, order, undoes, self._clock, self._salt)
         effects: list[tuple[str, Effect]] = []
-        run = _folded(draft, before, events, sealing, effects)
-        if before is not None and run is not None:
-            run = _folded(draft, run, consequences(before, run, events), sealing, effects)
+        for one, after in recorded(before, events, sealing.seal):
+            draft.applied.append((run_id, one, sealing.head, after))
+            reaction = enumerate((*react(after, one), *telling(after, one)))
+            effects.extend((f"{run_id}:{one.number}:{index}", effect) for index, effect in reaction)
+            run = after
         if run is not None and run is not before:
             asked = {effect.person.id for _, effect in effects if isinstance(effect, Ask)}
             led = enumerate(lead(before, run, order.actor.person, sealing.at, asked))
@@ -90,43 +91,29 @@ class Drafter:
         state = live.state
         sealing = _Sealing(SITE, live, order, "", self._clock, self._salt)
         for event in events:
-            recorded, head = sealing.seal(event)
-            state = site.evolve(state, recorded)
-            draft.applied.append((SITE, recorded, head, state))
-            for index, (person, told) in enumerate(site.react(state, recorded)):
-                key = f"{SITE}:{recorded.number}:{index}"
-                draft.items.append(self._writer.direct(person, told, key, recorded.at, site=state))
+            one = sealing.seal(event)
+            state = site.evolve(state, one)
+            draft.applied.append((SITE, one, sealing.head, state))
+            for index, (person, told) in enumerate(site.react(state, one)):
+                key = f"{SITE}:{one.number}:{index}"
+                draft.items.append(self._writer.direct(person, told, key, one.at, site=state))
         sealing.into(draft)
         return state
 
 
-def _folded(
-    draft: Draft,
-    run: Run | None,
-    events: Sequence[Event],
-    sealing: _Sealing,
-    effects: list[tuple[str, Effect]],
-) -> Run | None:
-    """The run after these events, which are put into the draft; what they ask of the outside is put to the effects."""
-    for event in events:
-        recorded, head = sealing.seal(event)
-        run = evolve(run, recorded)
-        draft.applied.append((sealing.stream, recorded, head, run))
-        reaction = enumerate((*react(run, recorded), *telling(run, recorded)))
-        effects.extend((f"{run.id}:{recorded.number}:{index}", effect) for index, effect in reaction)
-    return run
-
-
 class _Sealing:
-    """Puts the events of one order into their envelopes, each chained to the one before; `at` is when (ms)."""
+    """Puts the events of one order into their envelopes, each chained to the one before.
+
+    `at` is when (ms), `head` the hash of the last one.
+    """
 
     def __init__(
         self, name: str, stream: Stream, order: Order, undoes: str, clock: Clock, salt: Callable[[], str]
     ) -> None:
-        self.stream = name
+        self._stream = name
         self.at = max(clock.now(), stream.history[-1].at if stream.history else 0)
         self._expected = len(stream.history)
-        self._head = stream.head
+        self.head = stream.head
         self._order = order
         self._undoes = undoes
         self._salt = salt
@@ -134,18 +121,18 @@ class _Sealing:
         self._occurred = order.at if moment is None else moment
         self._lines: list[Line] = []
 
-    def seal(self, event: Event | SiteEvent) -> tuple[Recorded, str]:
-        """The event in its envelope, and its hash."""
+    def seal(self, event: Event | SiteEvent) -> Recorded:
+        """The event in its envelope."""
         number, order = self._expected + len(self._lines) + 1, self._order
-        recorded = Recorded(
-            self.stream, number, self.at, self._occurred, order.actor.person, order.cause, event, self._undoes
+        sealed = Recorded(
+            self._stream, number, self.at, self._occurred, order.actor.person, order.cause, event, self._undoes
         )
-        line = encode(recorded, self._head, self._salt)
-        self._head = line.hash
+        line = encode(sealed, self.head, self._salt)
+        self.head = line.hash
         self._lines.append(line)
-        return recorded, line.hash
+        return sealed
 
     def into(self, draft: Draft) -> None:
         """Have the lines appended with the draft, if there are any."""
         if self._lines:
-            draft.appends.append(Append(self.stream, self._expected, tuple(self._lines)))
+            draft.appends.append(Append(self._stream, self._expected, tuple(self._lines)))

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from domain import commands as c
 from domain import events as e
-from domain.consequences import consequences
 from domain.decide import Decision, decide
 from domain.evolve import evolve
 from domain.messages import Refusal
 from domain.people import SYSTEM, Actor, Person
 from domain.playbook import Playbook
+from domain.recording import recorded
 from domain.run import Run
 from domain.timeline_commands import moment_of
 from domain.undoing import undone_cause
@@ -123,29 +123,35 @@ class Log:
         """What the rules say; events among it are recorded.  Without `at` a second goes by."""
         self.now = max(self.now, self.now + 1_000 if at is None else at)
         cause = cause or next(self._causes)
-        before = self.state
-        decision = decide(before, command, actor, self.now)
+        decision = decide(self.state, command, actor, self.now)
         if isinstance(decision, Refusal):
             return decision
         undoes = undone_cause(self.run, command, actor) if isinstance(command, c.UndoLast) else ""
-        for event in decision:
-            self.record(event, actor.person, cause, undoes, moment_of(command))
-        followed = consequences(before, self.run, decision) if before is not None else ()
-        for event in followed:
-            self.record(event, actor.person, cause, undoes)
-        return (*decision, *followed)
+        moment = moment_of(command)
 
-    def record(
-        self, event: e.Event, actor: Person, cause: str = "", undoes: str = "", moment: int | None = None
-    ) -> e.Recorded:
-        """Put an event down at the present instant; it happened then, or at that moment."""
-        number = len(self.history) + 1
-        cause = cause or next(self._causes)
-        occurred = self.now if moment is None else moment
-        entry = e.Recorded("run:01RUN", number, self.now, occurred, actor, cause, event, undoes)
-        self.history.append(entry)
-        self.state = evolve(self.state, entry)
+        def seal(event: e.Event) -> e.Recorded:
+            return self._sealed(event, actor.person, cause, undoes, moment)
+
+        began = len(self.history)
+        for entry, after in recorded(self.state, decision, seal):
+            self._keep(entry, after)
+        return tuple(cast("e.Event", entry.event) for entry in self.history[began:])
+
+    def record(self, event: e.Event, actor: Person, cause: str = "", undoes: str = "") -> e.Recorded:
+        """Put an event down at the present instant, with nothing that follows from it."""
+        entry = self._sealed(event, actor, cause or next(self._causes), undoes)
+        self._keep(entry, evolve(self.state, entry))
         return entry
+
+    def _sealed(
+        self, event: e.Event, actor: Person, cause: str, undoes: str = "", moment: int | None = None
+    ) -> e.Recorded:
+        occurred = self.now if moment is None else moment
+        return e.Recorded("run:01RUN", len(self.history) + 1, self.now, occurred, actor, cause, event, undoes)
+
+    def _keep(self, entry: e.Recorded, after: Run) -> None:
+        self.history.append(entry)
+        self.state = after
 
     def did(
         self, command: c.Command, actor: Actor = ALICE, at: int | None = None, cause: str = ""

@@ -8,7 +8,7 @@ from domain import commands as c
 from domain import events as e
 from domain.around import TOLD_AFTER
 from domain.due import due, next_due
-from domain.effects import Ask, Brief, RefreshCard, Say, Tell, ToPerson, ToPlace, ToRun
+from domain.effects import Ask, Brief, RefreshCard, Say, ToPerson, ToPlace, ToRun
 from domain.people import SYSTEM, Person
 from domain.react import react
 from tests.domain.build import ACK, ALICE, BOB, CAROL, FIX, GUEST, T0, Log, a_playbook, a_run_with_a_channel
@@ -125,8 +125,10 @@ def test_a_private_run_is_followed_only_by_who_is_in_it():
     log.did(c.FollowRun(), BOB)
     log.did(c.LeaveRun(), BOB)
     log.did(c.PostUpdate("Secret"))
-    told = [effect for effect in react(log.run, log.history[-1]) if isinstance(effect, Tell)]
-    assert [effect.person for effect in told] == [None, None]
+    assert not [to for to, _ in said(log) if isinstance(to, ToPerson)]
+    log.did(c.InvitePeople((BOB.person,)))
+    log.did(c.PostUpdate("More"))
+    assert [to for to, _ in said(log) if isinstance(to, ToPerson)] == [ToPerson(BOB.person)]
 
 
 def test_the_lead_moves_at_once_and_goes_back_when_it_is_declined():
