@@ -10,7 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from domain import care, links, relatives
+from domain import care, links, readership, relatives
 from domain import commands as c
 from domain import events as e
 from domain.applying import applying
@@ -593,7 +593,11 @@ def state(run: Run) -> dict[str, Any]:
     call = run.links.call
     known["links"] = (call and (call.url, set(call.people)), [(link.title, link.url) for link in run.links.kept])
     known["care"] = (run.care.until, run.care.channel_kept)
-    known["around"] = replace(run.around, came={}, newcomers=(), newcomers_at=0, owner_gone="")
+    ledger = run.ledger
+    # A number is a text's own for ever, also of one that was proposed and withdrawn.
+    there = [replace(told, versions=0, reason="") for told in ledger.texts if told.waits or told.state == "sent"]
+    elsewhere = {audience: readership.destinations(run, audience) for audience in ("", "eng", "public", "customers")}
+    known["ledger"] = (there, elsewhere, ledger.templates, ledger.copies)
     return known
 
 

@@ -128,7 +128,7 @@ def judge(slot: Slot, text: str) -> None:
     assert mentions(message) == [at for at in others if at], where
     lines = slot.marked
     first = next((at for at, line in enumerate(lines) if FIRST in line), None)
-    if first is None:
+    if first is None or not text.strip("\n\r \u200b\t"):  # a text of nothing is refused where it is typed
         return
     own_lines = first + 1 < len(lines) and SECOND in lines[first + 1] and SECOND not in lines[first]
     if not own_lines:
@@ -136,8 +136,6 @@ def judge(slot: Slot, text: str) -> None:
         return
     before, after = lines[:first], lines[first + 2 :]
     now = message.split("\n")
-    if not text.strip("\n\r \u200b\t"):
-        return
     assert now[: len(before)] == before, where
     assert not after or now[len(now) - len(after) :] == after, where
     middle = now[len(before) : len(now) - len(after)]
