@@ -11,7 +11,7 @@ try: .venv/.runtime ## a rehearsal in the terminal: no server, no token
 env: .venv/.dev ## .venv with all that running and developing need
 
 # Half as many again as there are cores: a third of the time tests wait for a socket, a process or the clock.
-WORKERS = $$($(RUN) -c 'import os; print(len(os.sched_getaffinity(0)) * 3 // 2)')
+WORKERS = $$($(RUN) -c 'import os; print((os.cpu_count() or 2) * 3 // 2)')
 test: .venv/.dev ## all tests, on every core, and the coverage of domain and handlers
 	$(RUN) -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=
 	@$(MAKE) --no-print-directory cover
