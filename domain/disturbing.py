@@ -7,10 +7,12 @@ weighed here: what the clock asks for passes quiet hours by before it is told (`
 from __future__ import annotations
 
 from domain.effects import Ask, Brief, Effect, Say, ToPerson
+from domain.messages import Message
 from domain.people import Person
 from domain.run import Run
 
 _CALLS = frozenset({"dm.invited", "dm.role"})
+_DUTY = frozenset({"swap.made_on", "swap.made_off", "swap.back_on", "swap.back_off"})
 _NEWS = frozenset(
     {
         "dm.taken_over",
@@ -36,6 +38,11 @@ def may_wait(effect: Effect, run: Run, actor: Person) -> bool:
         case _:
             return False
     return waits and person not in (actor, run.owner)
+
+
+def duty_may_wait(said: Message) -> bool:
+    """Whether others changed somebody's turns on call: who sleeps hears of it later, and pages wake them anyway."""
+    return said.id in _DUTY
 
 
 def calls(effect: Effect) -> bool:

@@ -119,12 +119,22 @@ def role(run: Run, event: e.RoleChanged, recorded: e.Recorded) -> tuple[Effect, 
     news = () if begins else (Say(ToRun(), about(run, "news.role", role=event.role, to=event.to, who=actor)),)
     if event.to is None:
         return (*news, *tasks, RefreshBoard())
-    told: tuple[Effect, ...] = () if event.to == actor else (told_role(run, event.role, event.to, actor),)
+    told: tuple[Effect, ...] = (
+        ()
+        if event.to == actor
+        else (told_role(run, event.role, event.to, actor, post_of(recorded.cause) if begins else ""),)
+    )
     if comes(run, recorded, event.to):
         told = (Brief(ToPerson(event.to), "catchup", actor),)
     return (AddPerson(event.to), *news, *told, *tasks, RefreshBoard())
 
 
-def told_role(run: Run, role: str, to: Person, who: Person) -> Effect:
-    """They hear that they have it."""
-    return Say(ToPerson(to), about(run, "dm.role", role=role, who=who))
+def told_role(run: Run, role: str, to: Person, who: Person, post: str = "") -> Effect:
+    """They hear that they have it; `post` shows the way where there is neither a channel to name nor a thread yet."""
+    return Say(ToPerson(to), about(run, "dm.role", role=role, who=who, thread=run.root_id or post))
+
+
+def post_of(cause: str) -> str:
+    """The post that led to it, if it was one: a run's thread is near it."""
+    kind, _, rest = cause.partition(":")
+    return rest.partition(":")[0] if kind in ("post", "reaction") else ""

@@ -18,7 +18,7 @@ from domain.effects import (
 )
 from domain.messages import Message
 from domain.people import MUSTER
-from domain.react_people import asked, told_role
+from domain.react_people import asked, post_of, told_role
 from domain.run import Run
 
 
@@ -28,7 +28,7 @@ def begun(run: Run, event: e.RunStarted, cause: str) -> tuple[Effect, ...]:
     problems = (Say(ToPerson(run.owner), unwell),) if event.problems else ()
     if run.mode == "new":
         return (OpenChannel(run.channel_name, run.channel_title, run.private), *problems)
-    return (RefreshBoard(), *_welcome(run), *_calls(run, _post_of(cause)), *problems)
+    return (RefreshBoard(), *_welcome(run), *_calls(run, post_of(cause)), *problems)
 
 
 def opened(run: Run) -> tuple[Effect, ...]:
@@ -57,12 +57,6 @@ def without_channel(run: Run, event: e.ChannelFailed) -> tuple[Effect, ...]:
 def started(run: Run) -> Message:
     """The news that it has begun, for those who are elsewhere."""
     return about(run, "news.started", owner=run.owner)
-
-
-def _post_of(cause: str) -> str:
-    """The post that led to it, if it was one: a run's thread is near it."""
-    kind, _, rest = cause.partition(":")
-    return rest.partition(":")[0] if kind in ("post", "reaction") else ""
 
 
 def _calls(run: Run, post: str = "") -> tuple[Effect, ...]:

@@ -8,28 +8,24 @@ from domain import commands as c
 from domain import kin, site
 from domain.decide import Decision, decide
 from domain.may import may
-from domain.messages import Message, Refusal, message, refuse
+from domain.messages import Message, Refusal, refuse
 from domain.notices import notices
 from domain.people import MUSTER, Person
 from domain.playbook import Permissions, Playbook
-from domain.react_start import started
 from domain.run import Run
 from domain.site_commands import SiteCommand
-from domain.tell import tell
 from domain.undoing import undone_cause
 from engine.clock import Clock
 from engine.drafting import Draft, Drafter
 from engine.emergency import Emergency
 from engine.orders import Order, Outcome, Row
 from engine.outgoing import Item, Reply, Writer
+from engine.replies import Replies
 from engine.runs import SITE, Live, Runs
 from engine.shelf import index_entry, may_rest
 from engine.stamping import Stamps
 from engine.two_runs import TwoRuns
 from storage.log import Conflict, ReadOnly, StorageFailed, StorageFull, Store
-
-_ECHOED = (c.ChangeDue, c.SetNextUpdate, c.SnoozeUpdate)
-"""What is answered in words everywhere: how the time was understood."""
 
 
 class Desk:
@@ -58,7 +54,7 @@ class Desk:
         self._drafter = Drafter(clock, writer, salt)
         self._policy = policy
         self._two = TwoRuns(runs, policy)
-        self._lines = progress_lines
+        self._replies = Replies(writer, clock, lines=progress_lines)
         self._at_rest = at_rest
         self._later: dict[tuple[str, str], Row] = {}
         self._sources: list[Callable[[], Iterable[Row]]] = []
@@ -190,9 +186,12 @@ class Desk:
         after = self._drafter.record(draft, order.run_id, live, decision, order, undoes)
         if decision:
             draft.items.extend(order.items)
+        asleep = await self._at_rest(draft.items)
         if decision and order.reply is not None and after is not None and run is not None:
             told = notices(run, after, command, decision, lambda one: decide(run, one, order.actor, order.at))
-            self._reply(draft, order, order.reply, after, (*told, *await self._at_rest(draft.items)))
+            self._replies.done(draft, order, order.reply, after, (*told, *asleep))
+        elif after is not None:
+            self._replies.in_run(draft, order, after, asleep)
         await self._append(draft)
         return Outcome(draft.events, run=after)
 
@@ -212,7 +211,7 @@ class Desk:
         self._drafter.record(draft, second.id, other, decision[1], order, undoes)
         if order.reply is not None:
             alone = () if all(decision) else kin.kept_alone(run, second, decision)
-            self._reply(draft, order, order.reply, after, alone)
+            self._replies.done(draft, order, order.reply, after, alone)
         await self._append(draft)
         return Outcome(draft.events, run=after)
 
@@ -226,11 +225,9 @@ class Desk:
             draft = Draft(rows=list(order.rows), items=list(order.items))
             after = self._drafter.record_site(draft, self._runs.site, decision, order)
             if order.reply is not None:
-                now = self._clock.now()
-                draft.items.append(self._writer.tick(order.reply, order.cause, now))
-                told = (site.answer(after, recorded) for recorded in draft.events)
-                if said := [self._writer.words(one, order.reply.reader) for one in told if one is not None]:
-                    draft.items.append(self._writer.answer(order.reply, order.cause, "\n".join(said), now))
+                answers = (site.answer(after, recorded) for recorded in draft.events)
+                told = [one for one in answers if one is not None]
+                self._replies.chosen(draft, order, order.reply, (*told, *await self._at_rest(draft.items)))
             await self._append(draft)
             return Outcome(draft.events)
 
@@ -256,41 +253,17 @@ class Desk:
                 self._drafter.record(draft, command.related, other, theirs, order)
             live = self._runs.live(command.run_id)
             after = self._drafter.record(draft, command.run_id, live, decision, order)
+            if after is not None:
+                self._replies.in_run(draft, order, after, await self._at_rest(draft.items))
             draft.items.extend(order.items)
             if order.reply is not None and after is not None:
-                self._begun(draft, order, order.reply, after)
+                self._replies.begun(draft, order, order.reply, after)
             await self._append(draft)
             return Outcome(draft.events, run=after)
 
     def _seen(self, order: Order) -> bool:
         """The same input again (a resend, a second look after a gap): it was answered."""
         return order.actor.person != MUSTER and self._runs.handled(order.cause)
-
-    def _reply(self, draft: Draft, order: Order, reply: Reply, after: Run, notices: Sequence[Message]) -> None:
-        """✅, and in words what is not seen by that; in a direct message, where nothing is seen, all that was done."""
-        if reply.silent:
-            return
-        now = self._clock.now()
-        draft.items.append(self._writer.tick(reply, order.cause, now))
-        said: list[str] = []
-        if reply.direct or self._lines or isinstance(order.command, _ECHOED):
-            told = [tell(after, recorded) for stream, recorded, _, _ in draft.applied if stream == after.id]
-            lines = [self._writer.words(line, reply.reader) for line in told if line is not None]
-            said = [self._writer.words(answered(lines, after.number), reply.reader)] if lines else []
-        said += [self._writer.words(notice, reply.reader) for notice in notices]
-        if said:
-            draft.items.append(self._writer.answer(reply, order.cause, "\n".join(said), now))
-
-    def _begun(self, draft: Draft, order: Order, reply: Reply, after: Run) -> None:
-        """A channel that is made is told of when it is there; one that was there before, at once."""
-        now = self._clock.now()
-        draft.items.append(self._writer.tick(reply, order.cause, now))
-        if after.mode == "existing" and after.channel_id != reply.channel_id:
-            text = self._writer.words(started(after), reply.reader)
-            if after.private:
-                draft.items.append(self._writer.aside(order.actor.person, order.cause, text, now))
-            else:
-                draft.items.append(self._writer.answer(reply, order.cause, text, now, open_=True))
 
     async def _closed(self, order: Order, closed: ReadOnly) -> Outcome:
         """Part of the run's history was lost: it can be read, and takes no more."""
@@ -340,8 +313,3 @@ class Desk:
                 changed[stream] = run
         for listener in self._listeners:
             listener(draft.items, tuple(changed.values()))
-
-
-def answered(lines: Sequence[str], number: str) -> Message:
-    """What a direct message says after a command that worked."""
-    return message("answer.done", text="\n".join(f"{line} · {number}" for line in lines))

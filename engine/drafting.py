@@ -96,7 +96,7 @@ class Drafter:
             draft.applied.append((SITE, one, sealing.head, state))
             for index, (person, told) in enumerate(site.react(state, one)):
                 key = f"{SITE}:{one.number}:{index}"
-                draft.items.append(self._writer.direct(person, told, key, one.at, site=state))
+                draft.items.append(self._writer.of_site(person, told, key, one.at, state))
         sealing.into(draft)
         return state
 

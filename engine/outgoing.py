@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, assert_never
 
 from domain import readership
-from domain.disturbing import calls, may_wait
+from domain.disturbing import calls, duty_may_wait, may_wait
 from domain.effects import (
     AddPerson,
     ArchiveChannel,
@@ -256,6 +256,13 @@ class Writer:
         text = self._languages.to(self._readers.of(person.id, site)).say(said)
         return Item(key, f"d:{person.id}", "post", at, run, {"text": text, "person": person.id, "who": person.name})
 
+    def of_site(self, person: Person, said: Message, key: str, at: int, site: Site) -> Item:
+        """What somebody hears of what belongs to no run."""
+        item = self.direct(person, said, key, at, site=site)
+        if not duty_may_wait(said):
+            return item
+        return restful(item, self._languages.to(self._readers.of(person.id, site)), calls=True)
+
     def tick(self, reply: Reply, key: str, at: int) -> Item:
         """✅ on the person's own message: it worked."""
         body = {"post": reply.post_id, "emoji": "white_check_mark"}
@@ -308,6 +315,11 @@ class Writer:
             "team": team_id,
         }
         return Item(f"{key}:settled", f"a:{question.channel_id}", "settle", at, run, body)
+
+    def in_run(self, run: Run, said: Sequence[Message], key: str, at: int) -> Item:
+        """Words for everybody in the run, a line each."""
+        text = "\n".join(self._team(run).say(one) for one in said)
+        return Item(key, f"r:{run.id}", "post", at, run.id, {"text": text, "to": "run"})
 
     def to_channel(self, team_id: str, name: str, key: str, text: str, at: int) -> Item:
         """Words for a channel that is named in the settings."""

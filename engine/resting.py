@@ -95,10 +95,12 @@ class Resting:
         """For whoever wants something of people who are not to be disturbed now: that they hear of it later."""
         calling = [item for item in items if item.body.get("calls") and self._may_rest(item)]
         await self._quiet.learn(item.body["person"] for item in calling)
-        untils = {Person(item.body["person"], item.body["who"]): self._until(item) for item in calling}
-        return tuple(
-            message("notice.resting", who=who, until=until) for who, until in untils.items() if until is not None
-        )
+        people: dict[tuple[str, int], dict[Person, None]] = {}
+        for item in calling:
+            if (until := self._until(item)) is not None:
+                said = "notice.resting" if item.run else "notice.resting_duty"
+                people.setdefault((said, until), {})[Person(item.body["person"], item.body["who"])] = None
+        return tuple(message(said, who=tuple(who), until=until) for (said, until), who in people.items())
 
     def _may_rest(self, item: Item) -> bool:
         return bool(item.body.get("rests")) and self._quiet.has_hours(item.body["person"])
@@ -115,10 +117,12 @@ class Resting:
         return self._quiet.until(item.body["person"], self._clock.now())
 
     def _is_moot(self, item: Item) -> bool:
-        """Whether nothing is wanted of them any more: it is over, or done, or they are no longer in it."""
+        """Whether a run wants nothing of them any more: it is over, or done, or they are no longer in it."""
+        if not item.run or not item.body.get("calls"):
+            return False
         run = self._runs.get(item.run)
-        if run is None or not item.body.get("calls"):
-            return run is None and bool(item.body.get("calls"))
+        if run is None:
+            return True
         person = Person(item.body["person"], item.body["who"])
         if not run.active or not run.takes_part(person):
             return True

@@ -125,10 +125,11 @@ class RealTown:
         found = [await self.do(self.admin, "GET", f"/channels/{one['channel_id']}") for one in members]
         return [one for one in found if one["name"].startswith(f"fx-{self.mark}-fx-")]
 
-    async def until(self, condition: Callable[[], Awaitable[Any]]) -> Any:
+    async def until(self, condition: Callable[[], Awaitable[Any]], lacking: Callable[[], str] = str) -> Any:
+        """What the condition finds; `lacking` says what is waited for, should it not come."""
         patient = asyncio.get_running_loop().time() + _PATIENCE
         while not (found := await condition()):
-            assert asyncio.get_running_loop().time() < patient, self.log()
+            assert asyncio.get_running_loop().time() < patient, f"{lacking()}\n{self.log()}"
             await asyncio.sleep(0.1)
         return found
 

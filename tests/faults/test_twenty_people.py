@@ -6,7 +6,7 @@ import asyncio
 import os
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -170,20 +170,22 @@ class There:
 
         await asyncio.gather(*(one(act) for act in acts))
 
-        async def answered() -> bool:
-            keys = await self._keys(acts)
-            ticked = set()
-            for act_post, act in said.items():
-                known = await self.town.do(self.people[act.who], "GET", f"/posts/{act_post}/reactions")
-                if any(each["user_id"] == self.town.bot_id for each in known or ()):
-                    ticked.add(act_post)
-            return all(post in ticked or any(key.startswith(f"post:{post}:") for key in keys) for post in said)
+        waiting = dict(said)
 
-        await self.town.until(answered)
+        async def answered() -> bool:
+            keys = await self._keys(waiting.values())
+            for post, act in tuple(waiting.items()):
+                known = await self.town.do(self.people[act.who], "GET", f"/posts/{post}/reactions")
+                ticked = any(each["user_id"] == self.town.bot_id for each in known or ())
+                if ticked or any(key.startswith(f"post:{post}:") for key in keys):
+                    del waiting[post]
+            return not waiting
+
+        await self.town.until(answered, lambda: f"not answered: {waiting}")
         keys = await self._keys(acts)
         assert [key for key, count in keys.items() if count > 1] == []
 
-    async def _keys(self, acts: Sequence[Act]) -> Counter[str]:
+    async def _keys(self, acts: Iterable[Act]) -> Counter[str]:
         posts = [post for who in {act.who for act in acts} for post in await self._posts(who)]
         posts += (await self.town.posts(self.channel))[-200:]
         marks = ((post.get("props") or {}).get("muster") for post in posts)
