@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from domain.day import quiet_until
+from domain.messages import Message, message
 from domain.people import Person
 from domain.run import Run, TaskState
+from engine.outgoing import Item
 from engine.readers import Readers
 from engine.runs import Runs
 
@@ -44,6 +46,26 @@ class QuietHours:
         """Until when (ms) they are not to be disturbed, or None if they may be now."""
         quiet = self._runs.site.state.of(person_id).quiet
         return None if quiet is None else quiet_until(quiet, self._readers.zone(person_id), now)
+
+    def may_rest(self, item: Item) -> bool:
+        """Whether that may wait at all: it is for somebody who has quiet hours, and not urgent."""
+        return bool(item.body.get("rests")) and self.has_hours(item.body["person"])
+
+    def waits(self, item: Item, now: int) -> int | None:
+        """Until when (ms) what may rest has to wait, or None if it may go now."""
+        run = self._runs.get(item.run)
+        return None if run is not None and self.pierced(run) else self.until(item.body["person"], now)
+
+    async def told(self, items: Iterable[Item], now: int) -> tuple[Message, ...]:
+        """For whoever wants something of people who are not to be disturbed now: that they hear of it later."""
+        calling = [item for item in items if item.body.get("calls") and self.may_rest(item)]
+        await self.learn(item.body["person"] for item in calling)
+        people: dict[tuple[str, int], dict[Person, None]] = {}
+        for item in calling:
+            if (until := self.waits(item, now)) is not None:
+                said = "notice.resting" if item.run else "notice.resting_duty"
+                people.setdefault((said, until), {})[Person(item.body["person"], item.body["who"])] = None
+        return tuple(message(said, who=tuple(who), until=until) for (said, until), who in people.items())
 
 
 def concerned(run: Run) -> set[Person]:

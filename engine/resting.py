@@ -7,9 +7,8 @@ people's hours, a run's severity, the time.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from domain.messages import Message, message
 from domain.people import Person
 from domain.run import Prompt, Run
 from domain.site import Site
@@ -50,7 +49,7 @@ class Resting:
 
     def put(self, items: Sequence[Item], changed: Sequence[Run]) -> None:
         """New items, in order; they are durable already.  What must not wait goes on at once."""
-        waiting = {item.key: item for item in items if self._may_rest(item)}
+        waiting = {item.key: item for item in items if self._quiet.may_rest(item)}
         self._held |= waiting
         if going := [item for item in items if item.key not in waiting]:
             self._send(going)
@@ -91,30 +90,12 @@ class Resting:
             wait = _LONGEST_SLEEP if until is None else max(0, until - self._clock.now()) / 1000
             await rest(self._clock, min(_LONGEST_SLEEP, wait), self._changed)
 
-    async def told(self, items: Iterable[Item]) -> tuple[Message, ...]:
-        """For whoever wants something of people who are not to be disturbed now: that they hear of it later."""
-        calling = [item for item in items if item.body.get("calls") and self._may_rest(item)]
-        await self._quiet.learn(item.body["person"] for item in calling)
-        people: dict[tuple[str, int], dict[Person, None]] = {}
-        for item in calling:
-            if (until := self._until(item)) is not None:
-                said = "notice.resting" if item.run else "notice.resting_duty"
-                people.setdefault((said, until), {})[Person(item.body["person"], item.body["who"])] = None
-        return tuple(message(said, who=tuple(who), until=until) for (said, until), who in people.items())
-
-    def _may_rest(self, item: Item) -> bool:
-        return bool(item.body.get("rests")) and self._quiet.has_hours(item.body["person"])
-
     def _awake(self) -> list[Item]:
         """What of it may go."""
         return [item for item in self._held.values() if self._until(item) is None]
 
     def _until(self, item: Item) -> int | None:
-        """How long (an instant, ms) it waits, or None if it may go now."""
-        run = self._runs.get(item.run)
-        if run is not None and self._quiet.pierced(run):
-            return None
-        return self._quiet.until(item.body["person"], self._clock.now())
+        return self._quiet.waits(item, self._clock.now())
 
     def _is_moot(self, item: Item) -> bool:
         """Whether a run wants nothing of them any more: it is over, or done, or they are no longer in it."""

@@ -137,7 +137,7 @@ async def test_the_message_that_started_an_archived_run_starts_no_second_one(tow
     await town.tell("alice", town.run_channel().id, "!incident cancel a false alarm")
     await town.wait(QUIET)
     assert _resting(town) == ["INC-1"]
-    assert town.muster is not None and town.muster._runs.handled(f"post:{said.id}:0")
+    assert town.muster is not None and town.muster._known.runs.handled(f"post:{said.id}:0")
     await town.kill()
     await town.start()
-    assert town.muster is not None and town.muster._runs.handled(f"post:{said.id}:0")
+    assert town.muster is not None and town.muster._known.runs.handled(f"post:{said.id}:0")

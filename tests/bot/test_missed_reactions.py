@@ -81,5 +81,5 @@ async def test_who_came_into_the_channel_meanwhile_takes_part(town: Town) -> Non
     await town.start()
     await town.quiet()
     assert town.muster is not None
-    (run,) = town.muster._runs.all()
+    (run,) = town.muster._known.runs.all()
     assert "bob" in [person.name for person in run.participants]

@@ -77,7 +77,7 @@ async def test_runs_do_not_wait_for_one_whose_update_is_being_rendered(tmp_path:
     async with Crowd(tmp_path, update="{{ title }}: {{ text }}") as crowd:
         rendering, *others = await crowd.begin(20)
         assert crowd.muster is not None
-        templates = crowd.muster._templates
+        templates = crowd.muster._parts.templates
         async with templates._turn:  # as a template that takes its whole five seconds
             waits = crowd.say("alice", rendering, "!incident update It gets better")
             await crowd.until(lambda: templates.renders_open == 1)

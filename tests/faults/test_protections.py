@@ -19,7 +19,7 @@ from tests.faults.crowd import Crowd
 def notes(crowd: Crowd) -> list[str]:
     """The notes of all runs in memory, in order."""
     assert crowd.muster is not None
-    runs = crowd.muster._runs
+    runs = crowd.muster._known.runs
     return [
         one.event.text for run in runs.all() for one in runs.live(run.id).history if isinstance(one.event, NoteAdded)
     ]
@@ -175,11 +175,11 @@ async def test_commands_for_one_run_from_two_places_wait_for_each_other(tmp_path
         (channel,) = await crowd.begin(1)
         assert crowd.muster is not None
         muster = crowd.muster
-        async with muster._templates._turn:  # an update that is being rendered
+        async with muster._parts.templates._turn:  # an update that is being rendered
             update = crowd.say("alice", channel, "!incident update It gets better")
-            await crowd.until(lambda: muster._templates.renders_open == 1)
+            await crowd.until(lambda: muster._parts.templates.renders_open == 1)
             note = crowd.say("bob", "@bot", "note beside it")
-            await crowd.until(lambda: muster._desk.open == 2)
+            await crowd.until(lambda: muster._writing.desk.open == 2)
             for _ in range(200):  # turns in which it must not happen; too few of them hide a mistake, no more
                 await asyncio.sleep(0.0005)
             assert notes(crowd) == []

@@ -34,7 +34,7 @@ async def test_a_message_that_got_through_before_a_crash_is_found_by_its_key(
     async def nothing() -> None:
         """That the message is sent stays unwritten."""
 
-    monkeypatch.setattr(crowd.muster._desk, "flush", nothing)
+    monkeypatch.setattr(crowd.muster._writing.desk, "flush", nothing)
     said = crowd.say("alice", channel, "!incident list")
     await crowd.until(lambda: answered(crowd, said))
     await crowd.kill()
@@ -52,7 +52,7 @@ async def test_of_several_waiting_edits_of_a_board_only_the_last_is_kept(crowd: 
     crowd.server.faults.delay(100_000, method="PUT", path=f"/posts/{board.id}/patch$")
     posts = [crowd.say("alice", channel, f"!incident check {task}") for task in range(1, 31)]
     await crowd.until(lambda: crowd.all_ticked(posts) and crowd.server.requests_held)
-    lanes = crowd.muster._outbox._lanes
+    lanes = crowd.muster._out.outbox._lanes
     assert [len(lane) for name, lane in lanes.items() if name.startswith("b:")] == [2]
     crowd.clock.leap(crowd.clock.now() + 100_000_000)
     await crowd.until(lambda: "30 of 60" in board.message, leap=True)
@@ -72,8 +72,8 @@ async def test_an_answer_does_not_wait_behind_the_news_of_its_run(crowd: Crowd) 
 async def test_answers_go_out_before_what_only_shows_them(crowd: Crowd) -> None:
     await crowd.begin(1)
     assert crowd.muster is not None
-    outbox = crowd.muster._outbox
-    (run,) = crowd.muster._runs.all()
+    outbox = crowd.muster._out.outbox
+    (run,) = crowd.muster._known.runs.all()
     carried: list[str] = []
 
     async def carry(item: Item, *, again: bool) -> None:
@@ -91,8 +91,8 @@ async def test_answers_go_out_before_what_only_shows_them(crowd: Crowd) -> None:
 async def test_edits_of_one_instant_are_not_taken_for_each_other(crowd: Crowd) -> None:
     (channel,) = await crowd.begin(1)
     assert crowd.muster is not None
-    outbox = crowd.muster._outbox
-    (run,) = crowd.muster._runs.all()
+    outbox = crowd.muster._out.outbox
+    (run,) = crowd.muster._known.runs.all()
     carried: list[int] = []
     go_on = asyncio.Event()
 
