@@ -25,7 +25,7 @@ BOARD_EVERY = 1.0
 HEADER_EVERY = 300.0
 """Seconds between two changes of one header: each makes a post of the server's."""
 _CALM = 0.02
-"""Seconds without an answer on its way after which a rush of them is over."""
+"""Seconds (real ones) in which two answers begin while there is a rush of them."""
 _LONGEST_PAUSE = 60.0
 _TRIES_UNSAID = 4
 """So many tries of what is no chat fail before people are told that it is tried again: some ten seconds."""
@@ -50,6 +50,7 @@ class Outbox:
         self._working = 0
         self._answering = 0
         self._answered = asyncio.Event()
+        self._begun: deque[float] = deque((0.0, 0.0), maxlen=2)
         self._token_good = asyncio.Event()
         self._token_good.set()
 
@@ -190,18 +191,24 @@ class Outbox:
 
     async def _after_answers(self) -> None:
         """What only shows the result comes after the answers; where many wait for one, when it is calm (real time)."""
-        crowded = self._answering > 1
+        crowded = self._answering > 1 or self._in_a_rush()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(BOARD_EVERY):
-                while self._answering:
-                    self._answered.clear()
-                    await self._answered.wait()
+                while self._answering or (crowded and self._in_a_rush()):
+                    if self._answering:
+                        self._answered.clear()
+                        await self._answered.wait()
                     if crowded:
                         await asyncio.sleep(_CALM)
 
+    def _in_a_rush(self) -> bool:
+        return asyncio.get_running_loop().time() - self._begun[0] < _CALM
+
     async def _carry(self, item: Item, *, again: bool) -> None:
         """Once; meanwhile it is noted that an answer is on its way."""
-        self._answering += item.is_answer
+        if item.is_answer:
+            self._answering += 1
+            self._begun.append(asyncio.get_running_loop().time())
         try:
             await self._courier.carry(item, again=again)
         finally:
