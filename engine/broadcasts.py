@@ -102,12 +102,11 @@ class Broadcasts:
             run.id, key, c.RecordCopy(told.number, copy.place, person, copy.channel_id, posts, told.mended)
         )
 
-    async def failed(self, item: Item, failure: Failed) -> None:
+    async def failed(self, item: Item, reason: str) -> None:
         """Put a place that could not be told where people see it; somebody who could not be written to is let be."""
         if item.body.get("place"):
-            await self._record(
-                item.run, f"{item.key}:{item.at}", c.RecordBroadcastFailed(item.body["place"], str(failure))
-            )
+            place = item.body["place"]
+            await self._record(item.run, f"{item.key}:{item.at}", c.RecordBroadcastFailed(place, reason))
 
     def why(self, error: ChatError, run: Run) -> str:
         """Why a channel can't be written into, and what helps."""

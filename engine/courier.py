@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from domain import commands as c
-from domain.messages import message
+from domain.messages import Message, message
 from domain.paging import PageState
 from domain.people import Person
 from domain.run import Run
@@ -170,18 +170,19 @@ class Courier:
         """Put a failure where people see it: the run's channel could not be made, or an effect failed."""
         if not item.run or item.kind in ("header", "bookmarks", "leave"):
             return
+        reason = self._plain(item, failure.reason)
         if item.kind == "archive":
-            await self._record(item.run, item.key, c.RecordArchive("failed", str(failure)))
+            await self._record(item.run, item.key, c.RecordArchive("failed", reason))
         elif item.kind == "channel":
-            await self._record(item.run, item.key, c.RecordChannelFailed(str(failure)))
+            await self._record(item.run, item.key, c.RecordChannelFailed(reason))
         elif item.kind == "pager":
-            await self._pager_failed(item, str(failure), final=True)
+            await self._pager_failed(item, reason, final=True)
         elif item.kind == "webhook":
-            await self._webhooks.failed(item, str(failure), final=True)
+            await self._webhooks.failed(item, reason, final=True)
         elif item.body.get("place"):
-            await self._broadcasts.failed(item, failure)
+            await self._broadcasts.failed(item, reason)
         elif "person" not in item.body or item.kind == "member":
-            await self._record(item.run, item.key, c.RecordEffectFailed(failure.what, str(failure)))
+            await self._record(item.run, item.key, c.RecordEffectFailed(self._plain(item, failure.what), reason))
 
     @staticmethod
     def _is_wanted(item: Item, run: Run) -> bool:
@@ -215,27 +216,30 @@ class Courier:
             raise Failed(self._what(item), "its run is not in the log")
         return run
 
-    def _what(self, item: Item) -> str:
-        """What did not work, as it goes on record: in the language of the run's team."""
+    @staticmethod
+    def _what(item: Item) -> Message:
+        """What did not work.  Of what has words of its own for that (an archive, a pager) nobody reads this."""
         body = item.body
         match item.kind:
             case "channel":
-                said = message("do.channel", name=body["name"])
+                return message("do.channel", name=body["name"])
             case "member":
-                said = message("do.member", name=body["name"])
-                return f"bring {body['name']} into the channel"
-            case "archive":
-                return "archive the channel"
+                return message("do.member", name=body["name"])
             case "restore":
-                return "bring the archived channel back"
+                return message("do.restore")
             case "board":
-                said = message("do.board")
+                return message("do.board")
             case "post" | "copy" | "mend" | "card" if "name" in body:
-                said = message("do.name", name=body["name"])
+                return message("do.name", name=body["name"])
             case "post" | "copy" | "mend" if "person" in body:
-                said = message("do.person", who=body["who"])
+                return message("do.person", who=body["who"])
             case _:
-                said = message("do.post")
+                return message("do.post")
+
+    def _plain(self, item: Item, said: Message | str) -> str:
+        """As it goes on record: in the language of the run's team."""
+        if isinstance(said, str):
+            return said
         run = self._runs.get(item.run) if item.run else None
         return self._languages.to(self._readers.team(run.team_id if run is not None else "")).plain(said)
 
@@ -284,7 +288,7 @@ class Courier:
             if channel is not None:
                 await self._record(run.id, item.key, c.RecordChannel(channel.id, channel.name))
                 return
-        raise Failed(self._what(item), f"{_NAMES} channels have such names already")
+        raise Failed(self._what(item), message("why.names_taken", count=_NAMES))
 
     async def _make(self, run: Run, name: str, title: str, purpose: str, *, private: bool) -> Channel | None:
         try:
@@ -306,7 +310,7 @@ class Courier:
         user = await self._chat.user(item.body["user"])
         self._people.learn(user)
         if user.delete_at:
-            raise Failed(self._what(item), "the account is deactivated")
+            raise Failed(self._what(item), message("why.deactivated"))
         await self._chat.add_member(run.channel_id, user.id)
 
     async def _refresh(self, item: Item, run: Run, *, again: bool) -> None:

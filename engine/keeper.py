@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from domain import commands as c
+from domain.messages import message
 from domain.run import Run
 from engine.outgoing import Item
 from engine.posting import Failed
@@ -43,11 +44,7 @@ class Keeper:
             if error.status != 403:
                 raise
             if (await self._chat.channel(run.channel_id)).delete_at:
-                raise Failed(
-                    "bring the archived channel back",
-                    "the server lets only admins do that: unarchive it there (or `mmctl channel unarchive`), or move "
-                    f"the run, as in `move {run.number} to ~channel`",
-                ) from error
+                raise Failed(message("do.restore"), message("why.admins_unarchive", run=run.number)) from error
         await self._record(run.id, item.key, c.RecordRestored())
 
     async def leave(self, item: Item) -> None:

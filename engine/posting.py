@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from domain import readership
+from domain.messages import Message, message
 from domain.run import Run
 from engine.outgoing import Item
 from mattermost.chat import Chat, ChatError, Post, User
@@ -17,11 +18,12 @@ _LOOK_BACK = 120_000
 
 
 class Failed(Exception):
-    """It cannot be done.  `what` and the message go into the run."""
+    """It cannot be done.  What and why go into the run; what others say of it (a server, a system) is plain text."""
 
-    def __init__(self, what: str, reason: str) -> None:
-        super().__init__(reason)
+    def __init__(self, what: Message | str, reason: Message | str) -> None:
+        super().__init__(reason if isinstance(reason, str) else reason.id)
         self.what = what
+        self.reason = reason
 
 
 class Later(Exception):
@@ -65,7 +67,7 @@ class Posting:
         if (team_id, name) not in self._named:
             channel = await self._chat.channel_named(team_id, name)
             if channel.delete_at:
-                raise Failed(f"write into ~{name}", "the channel is archived")
+                raise Failed(message("do.name", name=name), message("why.archived"))
             self._named[team_id, name] = channel.id
         return self._named[team_id, name]
 
