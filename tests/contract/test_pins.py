@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import re
 import time
 from collections.abc import AsyncIterator
@@ -14,11 +13,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-import bot as muster
-from engine.clock import SystemClock
-from engine.settings import Settings
 from tests.contract.conftest import Person, Unique, World
-from tests.contract.test_whole_incident import REHEARSALS, a_team_for_it
+from tests.contract.own_team import REHEARSALS, OwnTeam, own_team, served
 
 _PATIENCE = 60.0
 
@@ -67,17 +63,19 @@ def _tries() -> Any:
 
 @pytest.fixture
 async def keeping(world: World, unique: Unique, tmp_path: Path) -> AsyncIterator[Keeping]:
-    bot_id, token, team_id, team, channels = await a_team_for_it(world, unique)
-    built = await muster.build(
-        Settings.model_validate({}), world.url, token, (team,), SystemClock(), tmp_path / "data", (REHEARSALS / "walk",)
-    )
-    await built.start()
+    team = await own_team(world, unique)
+    async with served(world, team, tmp_path / "data", (REHEARSALS / "walk",)):
+        yield await a_run_to_keep_in(world, team)
+
+
+async def a_run_to_keep_in(world: World, team: OwnTeam) -> Keeping:
+    """Alice starts it and invites bob."""
     alice = world.person("alice")
-    place = next(iter(channels.values()))
+    place = next(iter(team.channels.values()))
     await alice.say(place, "!incident start Checkout is down")
     channel = ""
     for _ in _tries():
-        mine = await alice.do("GET", f"/users/{alice.id}/teams/{team_id}/channels")
+        mine = await alice.do("GET", f"/users/{alice.id}/teams/{team.id}/channels")
         found = [each["id"] for each in mine if re.match(r"\w+-\d+ · ", each["purpose"])]
         if found:
             channel = found[0]
@@ -90,9 +88,7 @@ async def keeping(world: World, unique: Unique, tmp_path: Path) -> AsyncIterator
         if status == 200:
             break
         await asyncio.sleep(0.05)
-    yield Keeping(world, channel, team, bot_id)
-    with contextlib.suppress(Exception):
-        await built.stop()
+    return Keeping(world, channel, team.name, team.bot_id)
 
 
 async def upload(person: Person, channel: str) -> str:

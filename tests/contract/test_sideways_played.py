@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-import bot as muster
-from engine.clock import SystemClock
-from engine.settings import Settings
 from rehearsal.script import read_script
 from tests.contract.conftest import Unique, World
+from tests.contract.own_team import own_team, served
 from tests.contract.playing import Playing
-from tests.contract.test_whole_incident import a_team_for_it
 
 BOOK = """\
 playbook: sideways
@@ -59,16 +55,11 @@ steps:
 
 @pytest.fixture
 async def playing(world: World, unique: Unique, tmp_path: Path) -> AsyncIterator[Playing]:
-    bot_id, token, team_id, team, channels = await a_team_for_it(world, unique)
     books = tmp_path / "books"
     books.mkdir()
     (books / "sideways.yaml").write_text(BOOK)
-    settings = Settings.model_validate({})
-    built = await muster.build(settings, world.url, token, (team,), SystemClock(), tmp_path / "data", (books,))
-    await built.start()
-    yield Playing({name: world.person(name) for name in ("alice", "bob")}, team_id, channels, bot_id)
-    with contextlib.suppress(Exception):
-        await built.stop()
+    async with served(world, await own_team(world, unique), tmp_path / "data", (books,)) as playing:
+        yield playing
 
 
 async def test_a_run_is_called_together_moved_archived_and_reopened(
