@@ -95,6 +95,21 @@ class ChangeTemplate:
     problem: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeWebhooks:
+    """Tell these targets of the run from now on, and not those; `*` is each that hears of it.  No topics: of all.
+
+    `named` is what the playbook and the configuration have each target hear, `refusal` why one can't be told: looked
+    up before it is decided.
+    """
+
+    on: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    named: tuple[tuple[str, tuple[str, ...]], ...] | None = None
+    refusal: Refusal | None = None
+
+
 AboutTelling = (
     TellAudiences
     | AmendUpdate

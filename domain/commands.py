@@ -18,6 +18,7 @@ from domain.broadcast_commands import (
     AmendUpdate,
     ChangeDestinations,
     ChangeTemplate,
+    ChangeWebhooks,
     RecordBroadcastFailed,
     RecordCard,
     RecordCardLost,
@@ -977,6 +978,7 @@ Wish = (
     | PublishRetro
     | CancelRetro
     | ResendWebhooks
+    | ChangeWebhooks
     | UndoLast
     | OpenCall
     | SetCall

@@ -8,6 +8,7 @@ from domain import (
     broadcasting,
     care,
     coming,
+    hearing,
     informing,
     links,
     moving,
@@ -239,6 +240,8 @@ def _decide(run: Run, command: c.Wish | c.Result | c.Reminder | c.RemindTogether
             return cancel_retro(run, command)
         case c.ResendWebhooks():
             return webhooks.resend(run, command)
+        case c.ChangeWebhooks():
+            return hearing.change(run, command)
         case c.UndoLast():
             return undo(run, command, actor)
         case c.OpenCall() | c.SetCall() | c.CloseCall() | c.JoinCall() | c.LeaveCall() | c.KeepLink() | c.DropLink():

@@ -181,7 +181,7 @@ from domain.happened_updates import (
     UpdateNudged,
     UpdateRequested,
 )
-from domain.happened_webhooks import WebhookDelivered, WebhookFailed, WebhooksResent
+from domain.happened_webhooks import HearingChanged, WebhookDelivered, WebhookFailed, WebhooksResent
 from domain.people import Person
 
 Event = (
@@ -306,6 +306,7 @@ Event = (
     | WebhookFailed
     | WebhookDelivered
     | WebhooksResent
+    | HearingChanged
     | CallOpened
     | CallClosed
     | CallJoined

@@ -38,3 +38,15 @@ class WebhooksResent:
     """Somebody had webhooks that were given up sent again, by their numbers."""
 
     numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HearingChanged:
+    """From now on a target hears in this run of the topics `added` besides those it is named for, and not of `removed`.
+
+    Both are all that differs from what the playbook and the configuration say; none of either: as they say.
+    """
+
+    target: str
+    added: tuple[str, ...]
+    removed: tuple[str, ...]

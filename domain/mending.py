@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain import events as e
-from domain import readership
+from domain import hearing, readership
 from domain.ledger import as_text
 from domain.run import Run
 
@@ -23,6 +23,8 @@ def inverse(run: Run, event: e.Event) -> tuple[e.Event, ...] | None:
             return (_sent_as_before(run, event),)
         case e.TemplateChanged():
             return (e.TemplateChanged(event.audience, run.ledger.templates.get(event.audience, "")),)
+        case e.HearingChanged():
+            return (hearing.inverse(run, event),)
         case _:
             return None
 
@@ -53,5 +55,7 @@ def touched(event: e.Event) -> str:
             return f"destinations {event.audience}"
         case e.TemplateChanged():
             return f"template {event.audience}"
+        case e.HearingChanged():
+            return f"webhook {event.target}"
         case _:
             return ""

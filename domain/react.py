@@ -83,7 +83,7 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
     if isinstance(event, Happened):
         return reaction(run, event, actor)
     if isinstance(event, OfWebhook):
-        return react_webhooks.reaction(run, event)
+        return react_webhooks.reaction(run, event, actor)
     if isinstance(event, k.RunMergedInto):
         return (*react_ending.ended(run, actor, "news.merged_into", "news.merged_abroad"), *over(run, recorded))
     if isinstance(event, care.Happened):

@@ -6,13 +6,15 @@ from typing import assert_never
 
 from domain import events as e
 from domain.about_run import about
-from domain.effects import CallWebhook, Effect, RefreshBoard, Say, ToPerson
+from domain.effects import CallWebhook, Effect, RefreshBoard, Say, ToPerson, ToRun
+from domain.hooks import TOPICS
+from domain.people import Person
 from domain.run import Run
 from domain.webhooks import Happened
 
 
-def reaction(run: Run, event: Happened) -> tuple[Effect, ...]:
-    """What one of these events asks for; `run` is the state after it."""
+def reaction(run: Run, event: Happened, actor: Person) -> tuple[Effect, ...]:
+    """What one of these events asks for; `run` is the state after it, `actor` who did it."""
     match event:
         case e.WebhookFailed():
             first = [each.target for each in run.hooks.given_up].count(event.target) == 1
@@ -33,5 +35,17 @@ def reaction(run: Run, event: Happened) -> tuple[Effect, ...]:
             again = (each for each in run.hooks.given_up if each.number in event.numbers)
             calls = (CallWebhook(each.target, each.what, each.told, each.subject, each.key) for each in again)
             return (*calls, RefreshBoard())
+        case e.HearingChanged():
+            heard = about(
+                run,
+                "news.hearing",
+                target=event.target,
+                everything=event.added == TOPICS,
+                added=event.added,
+                removed=event.removed,
+                who=actor,
+                hidden=run.private,
+            )
+            return (Say(ToRun(), heard),)
         case _:
             assert_never(event)

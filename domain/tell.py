@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from domain import care, links, logbook, relatives, slash, tell_broadcast, tell_timeline
+from domain import care, links, logbook, relatives, slash, tell_broadcast, tell_timeline, tell_webhooks
 from domain import events as e
 from domain.fields import Due
 from domain.find import named
@@ -219,15 +219,8 @@ def tell(run: Run, recorded: e.Recorded) -> Message | None:
             return message("tell.page_ended", page=event.page, reason=event.reason, **there)
         case e.PagerFailed():
             return message("tell.pager_failed", pager=event.pager, reason=event.reason, final=event.final)
-        case e.WebhookFailed():
-            failed = message("tell.webhook_failed", target=event.target, what=event.what, reason=event.reason)
-            return failed if event.final else None
-        case e.WebhookDelivered():
-            return None
-        case e.WebhooksResent():
-            given_up = {each.number: each for each in run.hooks.given_up}
-            again = tuple(f"{number} ({given_up[number].target})" for number in event.numbers if number in given_up)
-            return message("tell.webhooks_resent", webhooks=again)
+        case e.WebhookFailed() | e.WebhookDelivered() | e.WebhooksResent() | e.HearingChanged():
+            return tell_webhooks.tell(run, event)
         case e.RetrospectiveReminded():
             return message("tell.retrospective_reminded")
         case _:

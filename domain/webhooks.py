@@ -1,4 +1,4 @@
-"""Webhooks that gave trouble: which were given up, which targets are waited for, and having them sent again."""
+"""A run's webhooks: which were given up, which targets are waited for, having them sent again, who hears of what."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, assert_never
 
 from domain import commands as c
 from domain import events as e
+from domain.hearing import Hearing
 from domain.messages import Refusal, refuse
 
 if TYPE_CHECKING:
     from domain.run import Run
 
-Happened = e.WebhookFailed | e.WebhookDelivered | e.WebhooksResent
+Happened = e.WebhookFailed | e.WebhookDelivered | e.WebhooksResent | e.HearingChanged
 
 
 class HookState(StrEnum):
@@ -50,10 +51,11 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Hooks:
-    """How a run's webhooks stand, as far as they gave trouble; `troubles` by target."""
+    """How a run's webhooks stand, as far as they gave trouble or were changed; `troubles` and `hearing` by target."""
 
     given_up: tuple[GivenUp, ...] = ()
     troubles: Mapping[str, Trouble] = field(default_factory=dict)
+    hearing: Mapping[str, Hearing] = field(default_factory=dict)
 
     @property
     def failed(self) -> tuple[GivenUp, ...]:
@@ -121,21 +123,23 @@ def evolved(hooks: Hooks, event: Happened, recorded: e.Recorded) -> Hooks:
                 event.number, event.target, event.what, event.told, event.subject, event.key, event.reason, recorded.at
             )
             given_up = tuple(sorted((*others, one), key=lambda each: each.number))
-            return Hooks(given_up, _without(hooks.troubles, event.target))
+            return replace(hooks, given_up=given_up, troubles=_without(hooks.troubles, event.target))
         case e.WebhookDelivered():
-            return Hooks(
-                tuple(
-                    replace(each, state=HookState.DELIVERED) if each.key == event.key else each
-                    for each in hooks.given_up
-                ),
-                _without(hooks.troubles, event.target),
+            given_up = tuple(
+                replace(each, state=HookState.DELIVERED) if each.key == event.key else each for each in hooks.given_up
             )
+            return replace(hooks, given_up=given_up, troubles=_without(hooks.troubles, event.target))
         case e.WebhooksResent():
             again = tuple(
                 replace(each, state=HookState.RESENT) if each.number in event.numbers else each
                 for each in hooks.given_up
             )
             return replace(hooks, given_up=again)
+        case e.HearingChanged():
+            hearing = {name: each for name, each in hooks.hearing.items() if name != event.target}
+            if event.added or event.removed:
+                hearing[event.target] = Hearing(event.added, event.removed)
+            return replace(hooks, hearing=hearing)
         case _:
             assert_never(event)
 

@@ -165,7 +165,8 @@ class Answers:
             case ShowPhrases():
                 return "\n".join(words.say(line) for line in phrase_lines(run, self._phrases(run), query.audience))
             case ShowDestinations():
-                return "\n".join(words.say(line) for line in destination_lines(run))
+                told = self._webhooks.of_updates(run)
+                return "\n".join(words.say(line) for line in destination_lines(run, told))
             case ShowPages():
                 return "\n".join(words.say(line) for line in pages(run))
             case ShowWebhooks():

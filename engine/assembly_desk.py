@@ -52,8 +52,10 @@ def writing(parts: Parts, known: Known) -> Writing:
         settings.broadcast.style_of,
         lambda team_id, names: unknown_channels(server, team_id, names),
     )
-    stamps = Stamps(parts.templates, known.people, known.paging, languages, known.readers, settings.link_schemes, texts)
     targets = Targets(settings.webhooks)
+    stamps = Stamps(
+        parts.templates, known.people, known.paging, languages, known.readers, settings.link_schemes, texts, targets
+    )
     writer = Writer(languages, known.readers, targets)
     emergency = Emergency()
     desk = Desk(

@@ -52,6 +52,7 @@ _REACHES_OUTSIDE = (
     c.PagePeople,
     c.EscalatePage,
     c.ResendWebhooks,
+    c.ChangeWebhooks,
     c.OpenCall,
     PairWish,
     MoveWish,

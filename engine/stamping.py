@@ -37,6 +37,7 @@ from engine.readers import Readers
 from engine.template_values import blank, run_values
 from engine.templates import Templates
 from engine.update_forms import UpdateForm, UpdateForms
+from engine.webhook_targets import Targets
 
 _MAKING = (RetroDrafted, RetroWritten, RetroPublished, RetroCancelled)
 LONGEST_CHANNEL_NAME = 60
@@ -56,6 +57,7 @@ class Stamps:
         readers: Readers,
         schemes: tuple[str, ...],
         audiences: AudienceTexts,
+        targets: Targets,
     ) -> None:
         self._templates = templates
         self._calls = LinkStamps(templates, languages, readers, schemes)
@@ -63,6 +65,7 @@ class Stamps:
         self._people = people
         self._paging = paging
         self._audiences = audiences
+        self._targets = targets
         self._languages = languages
         self._readers = readers
 
@@ -130,6 +133,8 @@ class Stamps:
                 return await self._update(run, history, command)
             case c.TellAudiences() | c.AmendUpdate() | c.ChangeDestinations() | c.ChangeTemplate():
                 return await self._audiences.complete(run, command, self._values(run, history))
+            case c.ChangeWebhooks():
+                return self._targets.completed(run, command)
             case c.DraftRetro() | c.PublishRetro():
                 return await self._draft(run, history, command)
             case c.ChangeSeverity():

@@ -48,8 +48,8 @@ def phrase_lines(run: Run, known: Mapping[str, Phrase], audience: str) -> Iterat
     yield message("phrases.how", key=key, number=number, audience=whom, names=each.placeholders)
 
 
-def destination_lines(run: Run) -> Iterator[Message]:
-    """Who is told, where, with whose word, and in which form if that was changed in the run."""
+def destination_lines(run: Run, webhooks: Message | None) -> Iterator[Message]:
+    """Who is told, where, with whose word, and in which form if that was changed in the run; `webhooks`: their line."""
     yield message("destinations.title", run=run.number)
     for audience in ("", *readership.known(run)):
         places = readership.destinations(run, audience)
@@ -64,6 +64,8 @@ def destination_lines(run: Run) -> Iterator[Message]:
             owner=run.owner,
             starter=run.starter,
         )
+    if webhooks is not None:
+        yield webhooks
     for told in run.ledger.waiting():
         yield _waiting(run, told)
     yield message("destinations.how", run=run.number)

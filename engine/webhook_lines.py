@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from domain.hearing import Hearing
 from domain.messages import Message, message
 from domain.run import Run
 from domain.telling import TOLD
@@ -32,13 +33,17 @@ class WebhookLines:
         listening = (
             name for what in TOLD for audience in audiences for name in self._targets.listening(run, what, audience)
         )
-        known = dict.fromkeys((*listening, *taken, *(item.body["target"] for item in waiting), *_troubled(run)))
+        hearing = dict.fromkeys(listening)
+        others = self._targets.others(run)
+        known = dict.fromkeys(
+            (*hearing, *run.hooks.hearing, *taken, *(item.body["target"] for item in waiting), *_troubled(run))
+        )
         if not known:
-            return (message("webhooks.none", run=run.number),)
+            return (message("webhooks.none", run=run.number, others=others),)
         lines = [message("webhooks.title", run=run.number)]
         for name in known:
             theirs = [item for item in waiting if item.body["target"] == name]
-            lines.append(self._line(run, name, theirs))
+            lines.append(self._line(run, name, theirs, is_told=name in hearing))
         given_up = [each for each in run.hooks.given_up if each.state is not HookState.DELIVERED]
         for each in given_up[-_MOST:]:
             lines.append(
@@ -54,11 +59,20 @@ class WebhookLines:
             )
         if run.hooks.failed:
             lines.append(message("webhooks.how", number=run.hooks.failed[-1].number))
+        silent = [name for name in run.hooks.hearing if name not in hearing]
+        lines.append(message("webhooks.turn", others=(*silent, *others), told=next(iter(hearing), "")))
         return tuple(lines)
 
-    def _line(self, run: Run, name: str, waiting: Sequence[Item]) -> Message:
+    def of_updates(self, run: Run) -> Message | None:
+        """Who is told of the status updates; None if nobody is, nor could be."""
+        told = self._targets.listening(run, "update.sent")
+        others = self._targets.others(run)
+        return message("destinations.webhooks", targets=told, others=others) if told or others else None
+
+    def _line(self, run: Run, name: str, waiting: Sequence[Item], *, is_told: bool) -> Message:
         taken = self._ledger.of(run.id).get(name)
         trouble = run.hooks.troubles.get(name)
+        changed = run.hooks.hearing.get(name, Hearing())
         return message(
             "webhooks.target",
             target=name,
@@ -69,6 +83,9 @@ class WebhookLines:
             first=waiting[0].body["what"] if waiting else "",
             since=min((item.at for item in waiting), default=0),
             trouble=trouble.reason if trouble else "",
+            off=not is_told and name in run.hooks.hearing,
+            added=changed.added,
+            removed=changed.removed,
         )
 
 

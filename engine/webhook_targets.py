@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
+from domain import commands as c
+from domain.hearing import EACH
 from domain.hooks import Format, Hook, Topic
+from domain.messages import refuse
 from domain.playbook import Playbook
 from domain.run import Run
 from domain.telling import topic
@@ -40,27 +43,65 @@ class Targets:
 
     def listening(self, run: Run, what: str, audience: str = "") -> tuple[str, ...]:
         """The keys of those that are to hear that, each once; `audience` is whom an update is for."""
-        asked = hooks(run.playbook)
-        if not asked and not self._global:
-            return ()
         about = topic(what)
-        found = [hook.key for hook, topics in asked if about in topics and self._hears(hook, run, about, audience)]
-        found += [
-            name
-            for name, target in self._global
-            if about in target.events
-            and (target.private or not run.private)
-            and (target.drills or not run.drill)
-            and (about != "update" or (target.audience or "") == audience)
+        changed = run.hooks.hearing
+        found = [
+            key
+            for key, topics, whose in self._named(run)
+            if about in topics
+            and (about != "update" or whose == audience)
+            and (key not in changed or about not in changed[key].removed)
         ]
+        for key, heard in changed.items():
+            target = self._settings.targets.get(key)
+            may = target is not None and (target.drills or not run.drill)
+            whose = (target.audience if target is not None else None) or ""
+            if may and about in heard.added and (about != "update" or whose == audience):
+                found.append(key)
         return tuple(dict.fromkeys(found))
 
-    def _hears(self, hook: Hook, run: Run, about: Topic, audience: str) -> bool:
-        target = self._settings.targets.get(hook.name or "")
-        if run.drill and target is not None and not target.drills:
-            return False
-        wanted = hook.audience or (target.audience if target is not None else None) or ""
-        return about != "update" or wanted == audience
+    def named(self, run: Run) -> dict[str, tuple[Topic, ...]]:
+        """What each target hears of that run by its playbook and the settings."""
+        heard: dict[str, tuple[Topic, ...]] = {}
+        for key, topics, _ in self._named(run):
+            heard[key] = tuple(dict.fromkeys((*heard.get(key, ()), *topics)))
+        return heard
+
+    def completed(self, run: Run, command: c.ChangeWebhooks) -> c.ChangeWebhooks:
+        """The command with the targets that it means, what each hears, and why one must not be told."""
+        named = self.named(run)
+        each = tuple(dict.fromkeys((*named, *run.hooks.hearing)))
+        on, off = (each if EACH in some else some for some in (command.on, command.off))
+        refusal = None
+        for name in (*on, *off):
+            target = self._settings.targets.get(name)
+            if name not in each and target is None:
+                known = tuple(dict.fromkeys((*each, *self._settings.targets)))
+                refusal = refuse("webhook_target", target=name, known=known, run=run.number)
+            elif name in on and run.drill and target is not None and not target.drills:
+                refusal = refuse("webhook_drill", target=name)
+        if not on and not off:
+            refusal = refuse("webhook_nobody", run=run.number, known=tuple(self._settings.targets))
+        return replace(command, on=on, off=off, named=tuple(named.items()), refusal=refusal)
+
+    def others(self, run: Run) -> tuple[str, ...]:
+        """Those of the settings that hear nothing of that run, and may."""
+        named = self.named(run)
+        return tuple(
+            name
+            for name, target in self._settings.targets.items()
+            if name not in named and name not in run.hooks.hearing and (target.drills or not run.drill)
+        )
+
+    def _named(self, run: Run) -> Iterator[tuple[str, tuple[Topic, ...], str]]:
+        """Each that the playbook or the settings name: its key, its topics, and for which audience updates are."""
+        for hook, topics in hooks(run.playbook):
+            target = self._settings.targets.get(hook.name or "")
+            if target is None or target.drills or not run.drill:
+                yield hook.key, topics, hook.audience or (target.audience if target is not None else None) or ""
+        for name, target in self._global:
+            if (target.private or not run.private) and (target.drills or not run.drill):
+                yield name, target.events, target.audience or ""
 
     def find(self, playbook: Playbook, key: str, what: str) -> tuple[Target | None, str]:
         """The target of that key as it hears that, and why it must not be told ('' if it may), with what to do."""

@@ -8,6 +8,10 @@ from domain import broadcast_commands as b
 from domain import commands as c
 from domain import queries as q
 from domain.audiences import INSIDE, OUTSIDE, POSTS, STYLES
+from domain.readership import is_update
+from domain.told import TextState
+from handlers import webhooks
+from handlers.begins_alike import READS_ON
 from handlers.line import Line, misread
 from handlers.said import Asked, Meant, Misread, Said
 
@@ -15,6 +19,9 @@ _NAME = r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}"
 _NAMES = rf"{_NAME}(?:\s*(?:,|\+|&|\band\b)\s*{_NAME})*"
 _LABEL = re.compile(rf"(?P<names>{_NAMES})\s*:[ \t]*", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*(?:,|\+|&|\band\b)\s*", re.IGNORECASE)
+_TO = re.compile(rf"to\s+(?=\S)|for\s+(?={_NAMES}\s*:)", re.IGNORECASE)
+_FORM = re.compile(r"\{\{|\{%|[*#_\n]")
+"""What a form of updates has, and no sentence."""
 _PHRASE = re.compile(  # only what is no prose: an update may begin with `#outage`, or with "phrase by phrase …"
     r"phrases?(?:\s*[:#]\s*#?|\s+(?=#?[0-9]{1,3}(?:\s*$|\s+\w+\s*[=:]))#?)(?P<phrase>[A-Za-z0-9][A-Za-z0-9-]{0,63})(?=\s|$)",
     re.IGNORECASE,
@@ -27,6 +34,7 @@ _NUMBER = re.compile(
 _CHANNEL = re.compile(r"(?P<sign>[+−–-]?)~?(?P<name>[a-z0-9][a-z0-9_-]{0,63})")
 _BEFORE_WHY = re.compile(r"\A(?:because|as|since|why)\b[:,\s]*|\A[:,–—-]\s*")
 _BACK = frozenset({"reset", "default", "off", "none", "playbook", "original"})
+_STANDING = frozenset({TextState.SENT, TextState.WAITING})
 _YES = frozenset({"approve", "approved", "i approve", "agree", "agreed", "i agree", "yes", "ok", "okay", "send it",
                   "looks good", "lgtm", "+1", "👍", "go"})  # fmt: skip
 _NO = re.compile(
@@ -38,14 +46,14 @@ _NO = re.compile(
 def told(line: Line) -> Meant | Misread | None:
     """What of `update …` is for audiences: `customers: …`, `to customers …`, `phrase:looking`; None: plain text."""
     rest = line.rest.strip()
-    to = re.match(r"to\s+(?=\S)", rest, re.IGNORECASE)
+    to = _TO.match(rest)
     behind = rest[to.end() :] if to else rest
     if _PHRASE.match(rest):
         return line.meant(c.TellAudiences((_text("", rest),)))
     parts = _labelled(line, behind)
     if parts is None:
         word, _, text = behind.partition(" ")
-        if not _is_declared(line, word):
+        if not _is_declared(line, word) or (not to and READS_ON.match(text.strip())):
             return None
         if not text.strip():
             return line.meant(q.ShowPhrases(word.casefold()))
@@ -108,7 +116,22 @@ def amend(line: Line) -> Meant | Misread:
     text = re.sub(r"\A[:–—-]\s*|\A(?:to|to say|with)[:\s]\s*", "", text.strip(), count=1, flags=re.IGNORECASE)
     if not text:
         return line.missing()
+    if not number and (parts := _labelled(line, text)) is not None:
+        return _amended(line, parts)
     return line.meant(c.AmendUpdate(_text("", text), number))
+
+
+def _amended(line: Line, parts: tuple[tuple[str, str], ...]) -> Meant | Misread:
+    """`amend customers: TEXT` is about what they were told last."""
+    name, text = parts[0]
+    run = line.present_run
+    if run is None or len(parts) > 1 or not text:
+        return misread("amend_which", audience=name)
+    audience = "" if is_update(run, name) else name
+    theirs = [told for told in run.ledger.texts if told.audience == audience and told.state in _STANDING]
+    if not theirs:
+        return misread("amend_which", audience=name)
+    return line.meant(c.AmendUpdate(_text("", text), theirs[-1].number))
 
 
 def retract(line: Line) -> Meant:
@@ -206,6 +229,8 @@ def destinations(line: Line) -> Meant | Misread | None:
         words = words[1:]
     if not words:
         return line.meant(q.ShowDestinations())
+    if (hooks := webhooks.of_updates(line, words, audience)) is not None:
+        return hooks
     if words[0][:1] not in "+-−–~":
         return None
     return _changed(line, audience, words)
@@ -243,4 +268,6 @@ def template(line: Line) -> Meant | Misread:
         audience, text = word.casefold(), behind.strip()
     if not text:
         return line.meant(q.ShowDestinations())
-    return line.meant(c.ChangeTemplate(audience, "" if text.casefold() in _BACK else text))
+    if text.casefold() in _BACK:
+        return line.meant(c.ChangeTemplate(audience, ""))
+    return line.meant(c.ChangeTemplate(audience, text)) if _FORM.search(text) else misread("template_text")

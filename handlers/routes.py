@@ -700,7 +700,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(
         words=("update to", "updates to", "destinations", "where do updates go"),
-        usage="update to [AUDIENCE] [+~CHANNEL…] [-~CHANNEL…]",
+        usage="update to [AUDIENCE] [+~CHANNEL…] [-~CHANNEL…] [+webhook:TARGET…] [-webhook:TARGET…]",
         handler=updates.update_to,
         example="update to +~exec -~support",
         summary="route.update_to",
@@ -984,7 +984,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(
         words=("webhooks", "webhook", "show webhooks", "list webhooks"),
-        usage="webhooks [resend NUMBER…|all]",
+        usage="webhooks [on|off TARGET [TOPIC…]|resend NUMBER…|all]",
         handler=webhooks.webhooks,
         example="webhooks resend 3",
         summary="route.webhooks",

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 
 from domain.facts import gives_a_fact
 from domain.queries import ShowHelp, ShowInfo
+from handlers.begins_alike import of_another, or_text
 from handlers.broadcast import agree_answer
 from handlers.care import forgotten_answer
 from handlers.dm import prompt_answer, text_instead
@@ -78,7 +79,7 @@ def _plainly(text: str) -> Found | None:
 def _command(said: Said, run: str, rest: str) -> Meant | Misread | None:
     """By the word it begins with."""
     if found := find_route(rest, ROUTES):
-        return _handed_over(said, found, run)
+        return or_text(_handed_over(said, found, run), found, run, rest)
     if bare := _bare_severity(said, rest):
         answer = understand(replace(said, text=f"{run} severity {rest}", asked=()))
         instead = (f"{run} severity {bare}",) if run else (f"start {rest}", f"severity {bare}")
@@ -146,6 +147,8 @@ def _handed_over(said: Said, found: Found, run: str) -> Meant | Misread:
             rest = before if run else rest
         if not run:
             run, rest = take_run(said, rest, anywhere=not route.prose)
+            if run and route.prose and (doubt := of_another(said, found, run, rest.strip())):
+                return doubt
     answer = route.handler(Line(said, route, rest.strip(), run, ROUTES))
     if isinstance(answer, Misread) and not answer.instead and answer.message.id == "no.arguments_extra":
         return replace(answer, instead=tuple(f"start {each}" for each in _titled(said, found)))

@@ -17,12 +17,20 @@ from handlers.said import Misread
 
 _VERBATIM = re.compile(r"text\s*:\s*", re.IGNORECASE)
 _FINAL = re.compile(r"(?:the )?final(?: one| update)?\b(?:\s*[:–—-]\s*|\s+|$)", re.IGNORECASE)
+_FINAL_WHAT = re.compile(
+    r"(?:approvals?|checks?|tests?|steps?|fix(?:es)?|phase|decisions?|numbers|reports?|stages?|migration|cut-?over|roll-?out"
+    r"|reviews?|verification|deploy(?:ment)?s?|restarts?|sync|patch(?:es)?|batch(?:es)?|versions?|hosts?|nodes?|call|word"
+    r"|score|count|answer|offer|result|results|warning|touches|data|backup|restore)\b",
+    re.IGNORECASE,
+)
+"""What is final there is not the update: `final approval is missing`."""
 _KEYED = re.compile(
     r"(?:the )?(next(?: one| update)?(?: is)?(?: due)?|until|till)(?:\s+(?:in|at|by))?\s+", re.IGNORECASE
 )
 _ONE_LENGTH = r"[0-9]{1,3}\s?(?:m|mins?|minutes?|h|hrs?|hours?|d|days?)(?![a-z])"
 _LENGTH = rf"{_ONE_LENGTH}(?:\s?{_ONE_LENGTH})?"
 _LEADING = re.compile(rf"(in )?({_LENGTH})(\s*[:,–—-]\s*|\s*)(?=\S)", re.IGNORECASE)
+_ALONE = re.compile(rf"(?:in )?{_LENGTH}[.!]*", re.IGNORECASE)
 _COMPACT = re.compile(r"(?:[0-9]{1,3}(?:m|min|mins|h|hr|hrs|d)){1,2}", re.IGNORECASE)
 _CLOCK = re.compile(r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?:\s?[ap]m)?(?![0-9:])", re.IGNORECASE)
 _EXACT = re.compile(r"[0-9](?::[0-9]{2}|\s?[ap]m\b)", re.IGNORECASE)
@@ -55,7 +63,13 @@ def told(text: str, zone: str, at: int, head: str = "") -> Told | Misread:
     if verbatim := _VERBATIM.match(text):
         return Told(text[verbatim.end() :])
     if final := _FINAL.match(text):
-        return Told(text[final.end() :].strip(), final=True)
+        last = text[final.end() :].strip()
+        if _FINAL_WHAT.match(last) and ":" not in final[0]:
+            return misread("unsure", f"{head}update final: {last}", f"{head}update text: {text}")
+        return Told(last, final=True)
+    if _ALONE.fullmatch(text.strip()):
+        when = text.strip().rstrip(".!")
+        return misread("update_when", f"{head}next update in {when.removeprefix('in ')}", f"{head}update text: {text}")
     if keyed := _KEYED.match(text):
         found = _keyed(text[keyed.end() :], zone, at)
         if found is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers.ways import Kind, Way, ways
 from handlers.word_order_tasks import TASK_WAYS
 from handlers.word_order_timeline import TIMELINE_WAYS
+from handlers.word_order_webhooks import WEBHOOK_WAYS
 
 DO, OFFER, ASK = Kind.DO, Kind.OFFER, Kind.ASK
 
@@ -45,6 +46,7 @@ WAYS: tuple[Way, ...] = (
         r"how bad(?: is (?:it|this))?",
         r"wh(?:at|ich) severity(?: .{1,20})?",
     ),
+    *WEBHOOK_WAYS,
     # --- ending it: never at once from loose words
     *ways(("finish", "phase {phase}"), OFFER, r"(?:IT(?:IS)? )?(?:now )?(?P<phase>resolved)"),
     *ways(

@@ -21,6 +21,7 @@ from domain.durations import HOUR, MINUTE
 from domain.effects import Ask
 from domain.evolve import evolve, replay
 from domain.happened_paging import PageStep
+from domain.hooks import TOPICS
 from domain.may import may, visible
 from domain.messages import Refusal
 from domain.people import MUSTER, SYSTEM, Actor, Person
@@ -186,6 +187,7 @@ page_steps = st.lists(st.builds(PageStep, st.just(("@bob",)), st.integers(1, 20 
 calls = st.builds(c.Call, st.just(("@bob",)), free, page_steps, st.integers(0, 2), st.just(0), several, pagers)
 
 audiences = mostly(st.sampled_from(("", "eng", "public", "customers")), odd)
+hooks = st.lists(st.sampled_from(("hub", "wiki", "*")), max_size=2).map(tuple)
 channels = st.lists(st.sampled_from(("exec", "exec posts", "board")), max_size=2).map(tuple)
 destinations = st.sampled_from(("", "/exec", "eng/eng", "customers/status"))
 addresses = mostly(st.sampled_from(("https://x.example/a", "https://y.example/b?c=d", "http://z.example")), odd)
@@ -258,6 +260,13 @@ wishes: dict[type[Any], st.SearchStrategy[Any]] = {
     c.WriteRetro: st.builds(c.WriteRetro, written),
     c.PublishRetro: st.builds(c.PublishRetro, free),
     c.ResendWebhooks: st.builds(c.ResendWebhooks, st.lists(st.integers(-1, 4), max_size=3).map(tuple)),
+    c.ChangeWebhooks: st.builds(
+        c.ChangeWebhooks,
+        hooks,
+        hooks,
+        st.lists(st.sampled_from(TOPICS), max_size=2).map(tuple),
+        st.none() | st.just((("hub", ("start", "update")),)),
+    ),
     c.CancelRetro: st.builds(c.CancelRetro, free),
     c.SetMetric: st.builds(c.SetMetric, metrics, values),
     c.SetAttribute: st.builds(c.SetAttribute, said),
@@ -765,6 +774,7 @@ def test_every_event_there_is_can_come_of_a_command():
         (c.RecordPagerFailed(1, "phone", "trigger", "503", final=True), SYSTEM),
         (c.RecordWebhookFailed("hub", "task.checked", 2, 1, "k", "410", final=True), SYSTEM),
         (c.ResendWebhooks(), BOB),
+        (c.ChangeWebhooks(("wiki",), ("hub",), ("update",), (("hub", ("start", "update")),)), BOB),
         (c.RecordWebhookDelivered("hub", "k"), SYSTEM),
         (c.AcknowledgePage(), BOB),
         (c.UndoLast(), BOB),

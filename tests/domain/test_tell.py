@@ -154,6 +154,7 @@ LINES = [
     (e.WebhookFailed("hub", "task.checked", 2, 1, "k", "503", final=False), None),
     (e.WebhookDelivered("hub", "k"), None),
     (e.WebhooksResent((1,)), "tell.webhooks_resent"),
+    (e.HearingChanged("hub", (), ("update",)), "tell.hearing"),
     (e.TextProposed(1, 1, "customers", "x", ""), "tell.text_proposed"),
     (e.TextAgreed(1, 1, BOB.person), "tell.text_agreed"),
     (e.AgreementTakenBack(1, 1, BOB.person), "tell.text_agreement_back"),

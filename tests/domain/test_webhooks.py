@@ -6,7 +6,7 @@ import pytest
 
 from domain import commands as c
 from domain import events as e
-from domain.effects import CallWebhook, RefreshBoard, Say, ToPerson
+from domain.effects import CallWebhook, RefreshBoard, Say, ToPerson, ToRun
 from domain.messages import Refusal
 from domain.people import MUSTER, SYSTEM
 from domain.playbook import Playbook
@@ -205,5 +205,65 @@ def test_what_failed_is_sent_again_after_the_end_too(end):
     assert not isinstance(log.submit(c.ResendWebhooks(), ALICE), Refusal)
 
 
+# who is told
+
+
+NAMED = (("hub", ("start", "update")),)
+
+
+def turned(log, on=(), off=(), topics=()):
+    return log.submit(c.ChangeWebhooks(on, off, topics, NAMED), BOB)
+
+
+def hears(log, target):
+    heard = log.run.hooks.hearing.get(target)
+    return (heard.added, heard.removed) if heard else None
+
+
+def test_a_target_is_turned_off_for_some_topics_or_for_all_that_it_is_named_for():
+    log = a_run_with_a_channel()
+    turned(log, off=("hub",), topics=("update",))
+    assert hears(log, "hub") == ((), ("update",))
+    turned(log, off=("hub",))
+    assert hears(log, "hub") == ((), ("start", "update"))
+    turned(log, on=("hub",))
+    assert hears(log, "hub") is None
+
+
+def test_one_that_is_named_for_nothing_hears_of_everything_or_of_some_topics():
+    log = a_run_with_a_channel()
+    turned(log, on=("wiki",), topics=("update",))
+    assert hears(log, "wiki") == (("update",), ())
+    turned(log, on=("wiki",))
+    assert hears(log, "wiki") == (TOPICS, ())
+    turned(log, off=("wiki",))
+    assert hears(log, "wiki") is None
+
+
+def test_turning_one_on_that_is_on_is_refused():
+    log = a_run_with_a_channel()
+    for refused in (turned(log, on=("hub",)), turned(log, off=("wiki",)), turned(log, on=("hub",), topics=("start",))):
+        assert isinstance(refused, Refusal)
+        assert refused.message.id == "no.webhook_hears"
+
+
+def test_whom_webhooks_tell_is_taken_back_and_the_run_hears_of_it():
+    log = a_run_with_a_channel()
+    turned(log, on=("wiki",), off=("hub",))
+    said = [effect for each in log.history[-2:] for effect in react(log.run, each)]
+    assert [(each.to, each.message.args["target"]) for each in said] == [(ToRun(), "hub"), (ToRun(), "wiki")]
+    log.submit(c.UndoLast(), BOB)
+    assert not log.run.hooks.hearing
+
+
+def test_what_is_turned_off_stays_so_whatever_becomes_of_what_was_sent():
+    log = a_run_with_a_channel()
+    turned(log, off=("hub",))
+    failed(log)
+    log.submit(c.RecordWebhookDelivered("hub", "k"), SYSTEM)
+    assert hears(log, "hub") == ((), ("start", "update"))
+
+
 def test_every_event_of_webhooks_is_tested_here():
-    assert {kind.__name__ for kind in get_args(Happened)} == {"WebhookFailed", "WebhookDelivered", "WebhooksResent"}
+    tested = {"WebhookFailed", "WebhookDelivered", "WebhooksResent", "HearingChanged"}
+    assert {kind.__name__ for kind in get_args(Happened)} == tested

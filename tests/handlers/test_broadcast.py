@@ -36,6 +36,7 @@ def told(*parts: AudienceText) -> c.TellAudiences:
         ("update customers Payments fail", told(AudienceText("customers", "Payments fail"))),
         ("update to customers: Payments fail", told(AudienceText("customers", "Payments fail"))),
         ("update to customers Payments fail", told(AudienceText("customers", "Payments fail"))),
+        ("update for customers: Payments fail", told(AudienceText("customers", "Payments fail"))),
         ("update Customers : Payments fail", told(AudienceText("customers", "Payments fail"))),
         (
             "update customers, press-office: It is over",
@@ -78,6 +79,12 @@ def test_what_is_said_of_audiences_is_understood(text, what):
 @pytest.mark.parametrize(
     "text",
     [
+        "update customers are calling",
+        "update customers can pay again",
+        "update for customers all is well",
+        "update 2 of 5 hosts are back",
+        "update 20 customers are affected",
+        "update to version 3",
         "update to version 3 is done on all hosts",
         "update All customers are back",
         "update note: the disk is full",
@@ -113,3 +120,11 @@ def test_a_number_that_no_update_has_is_a_part_of_the_text():
 def test_a_short_answer_to_the_question_is_about_the_text_that_was_shown(text, what):
     asked = replace(spoken(text), in_dm=True, run=None, asked=(Asked("INC-1", "agree 3.2", 1),))
     assert understand(asked) == Meant(what, "INC-1")
+
+
+def test_an_audience_before_an_amendment_says_which_text_is_meant():
+    log = a_run_with_a_channel(a_playbook(status_updates={"audiences": {"eng": {"to": ["eng"]}}}))
+    log.did(c.TellAudiences((AudienceText("eng", "A disk is full"),)), ALICE)
+    log.did(c.PostUpdate("We look into it"), ALICE)
+    assert meant("amend eng: Two disks are full", log) == c.AmendUpdate(AudienceText("", "Two disks are full"), 1)
+    assert meant("amend internal: We know", log) == c.AmendUpdate(AudienceText("", "We know"), 2)

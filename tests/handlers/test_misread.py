@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from domain.hooks import TOPICS
 from tests.handlers.speech import misread
 
 USAGE = {"usage": "check TASK…", "example": "check 3"}
@@ -54,6 +55,55 @@ MISREAD: list[tuple[str, str, dict[str, Any], tuple[str, ...]]] = [
     ("timeline 0", "number_range", {"number": "0", "least": 1, "most": 500}, ()),
     ("timeline @nobody", "person_unknown", {"name": "nobody"}, ()),
     ("INC-3 list", "run_not_wanted", {"run": "INC-3", "usage": LIST}, ()),
+    ("webhooks on", "webhook_which", {}, ()),
+    ("webhooks on hub for updates and gossip", "webhook_topic", {"word": "gossip", "topics": TOPICS}, ()),
+    ("update to internal +webhook:hub", "webhook_audience", {}, ()),
+    ("update to +~exec +webhook:hub", "webhooks_apart", {}, ()),
+    (
+        "update template rollout is done",
+        "template_text",
+        {},
+        ("update text: template rollout is done",),
+    ),
+    ("amend customers: They can pay again", "amend_which", {"audience": "customers"}, ()),
+    ("update 20m", "update_when", {}, ("next update in 20m", "update text: 20m")),
+    ("update in 20 minutes.", "update_when", {}, ("next update in 20 minutes", "update text: in 20 minutes.")),
+    (
+        "update send queue is full",
+        "unsure",
+        {},
+        ("post update queue is full", "update text: send queue is full"),
+    ),
+    (
+        "update request rate is normal again",
+        "unsure",
+        {},
+        ("request update rate is normal again", "update text: request rate is normal again"),
+    ),
+    (
+        "update final approval is missing",
+        "unsure",
+        {},
+        ("update final: approval is missing", "update text: final approval is missing"),
+    ),
+    (
+        "update snooze button is broken",
+        "duration",
+        {"typed": "button is broken"},
+        ("update text: snooze button is broken",),
+    ),
+    (
+        "update INC-3 is the cause",
+        "unsure",
+        {},
+        ("INC-12 update INC-3 is the cause", "INC-3 update is the cause"),
+    ),
+    (
+        "note INC-3 caused it",
+        "unsure",
+        {},
+        ("INC-12 note INC-3 caused it", "INC-3 note caused it"),
+    ),
     ("cadence 15", "cadence_unit", {"number": "15"}, ("cadence 15m", "cadence 15h")),
     ("INC-3 cadence 2", "cadence_unit", {"number": "2"}, ("INC-3 cadence 2m", "INC-3 cadence 2h")),
     ("cadence soon", "duration", {"typed": "soon"}, ()),

@@ -78,7 +78,7 @@ UNDERSTOOD: list[tuple[str, What] | tuple[str, What, str]] = [
     ("undo INC-12", c.UndoLast(), "INC-12"),
     ("invite @bob to INC-12", c.InvitePeople((BOB,)), "INC-12"),
     ("severity sev2 DB-3", c.ChangeSeverity("sev2"), "DB-3"),
-    ("note INC-3 has the same cause", c.AddNote("has the same cause"), "INC-3"),
+    ("note INC-3 the same cause", c.AddNote("the same cause"), "INC-3"),
     ("INC-3 note like INC-4", c.AddNote("like INC-4"), "INC-3"),
     ("note the same as INC-3", c.AddNote("the same as INC-3")),
     ("note HTTP-500 everywhere", c.AddNote("HTTP-500 everywhere")),
