@@ -52,7 +52,6 @@ def hidden_among(run: Run, tasks: tuple[Task, ...]) -> Mapping[int, Refusal]:
         task.number: refuse(
             "task_hidden",
             task=named(task),
-            number=task.number,
             when=" and ".join(rule for rule in (run.sections[task.section].when, task.when) if rule),
         )
         for task in away

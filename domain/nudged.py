@@ -36,8 +36,9 @@ class Nudged:
 def nudge(run: Run, event: e.TaskReminded, about: Message) -> tuple[Effect, ...]:
     """The effects of one reminder; `about` has what every message about the run may name."""
     task = run.task(event.task)
-    stands = {Stage.OWNER: "late", Stage.CHANNEL: "late"}.get(Stage(event.stage), event.stage)
-    found = Nudged(task.number, named(task), _whose(run, task), stands, run.due_at(task) or 0, event.quiet)
+    due = run.due_at(task) or 0
+    late = event.stage in (Stage.OWNER, Stage.CHANNEL) or (event.stage == Stage.DUE and due < task.snoozed)
+    found = Nudged(task.number, named(task), _whose(run, task), "late" if late else event.stage, due, event.quiet)
     if event.nobody:
         return ()
     if not event.to:

@@ -30,11 +30,19 @@ def _reversed(run: Run, change: Change) -> tuple[e.Event, ...] | Refusal:
         return refuse("undo_final", what=change.final, run=run.number)
     standing = _standing(run)
     later = standing[standing.index(change) + 1 :]
-    if any(change.touched & other.touched for other in later) or _taken_up(change, later):
-        return refuse("undo_touched")
+    touching = next((other for other in reversed(later) if change.touched & other.touched), None)
+    if touching is not None:
+        return _touched(None if touching.by in (MUSTER, change.by) else touching.by)
+    if _taken_up(change, later):
+        return _touched()
     if not change.inverse:
         return refuse("undo_nothing", run=run.number, kept=KEPT)
     return _problem(run, change.inverse) or change.inverse
+
+
+def _touched(by: Person | None = None) -> Refusal:
+    """Something later hangs on it; `by`: who did that, where it can be taken back as theirs."""
+    return refuse("undo_touched", by=by)
 
 
 def _problem(run: Run, inverse: tuple[e.Event, ...]) -> Refusal | None:
@@ -43,17 +51,17 @@ def _problem(run: Run, inverse: tuple[e.Event, ...]) -> Refusal | None:
         if isinstance(event, _ONLY_WHILE_ACTIVE) and not run.active:
             return refuse("run_over", run=run.number, status=run.status)
         if isinstance(event, e.SectionRemoved) and _is_filled(run, event.section, inverse):
-            return refuse("undo_touched")
+            return _touched()
         if isinstance(event, e.RunResumed) and run.hold is None:
-            return refuse("undo_touched")  # it has ended by itself
+            return _touched()  # it has ended by itself
         if isinstance(event, e.RunHeld) and (not run.active or event.until <= run.last_at):
-            return refuse("undo_touched")  # it would have ended by now
+            return _touched()  # it would have ended by now
         if isinstance(event, e.AgreementTakenBack | e.TextWithdrawn):
             told = run.ledger.text(event.number)
             if told is None or not told.waits:
-                return refuse("undo_touched")  # it has gone out, or it is not to
+                return _touched()  # it has gone out, or it is not to
         if isinstance(event, e.ParticipantLeft) and _is_needed(run, event.person):
-            return refuse("undo_touched")
+            return _touched()
     return None
 
 
@@ -100,7 +108,7 @@ def find_change(run: Run, command: c.UndoLast, actor: Actor) -> Change | Refusal
         if not meant:
             return nothing
         if actor.person not in (meant[-1].by, run.owner):
-            return refuse("undo_other", who=meant[-1].by)
+            return _others(run, meant[-1].by)
         return meant[-1]
     mine = [change for change in able if change.by == actor.person]
     if mine and not (mine[-1].final and actor.person == run.owner):
@@ -108,8 +116,13 @@ def find_change(run: Run, command: c.UndoLast, actor: Actor) -> Change | Refusal
     if able and actor.person == run.owner:
         return able[-1]
     if able:
-        return refuse("undo_other", who=able[-1].by)
+        return _others(run, able[-1].by)
     return nothing
+
+
+def _others(run: Run, by: Person) -> Refusal:
+    """Another's change: they or the owner may take it back."""
+    return refuse("undo_other", who=by, owner=None if run.owner == by else run.owner)
 
 
 def own_last(run: Run, person: Person) -> Change | None:

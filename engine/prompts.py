@@ -190,7 +190,7 @@ def _open(words: Words, place: Words, run: Run, task: Task, person: Person) -> D
         by_hand=task.by_hand,
         due=run.due_at(task),
         late=run.is_late(task),
-        snoozed=task.snoozed,
+        snoozed=task.snoozed if task.snoozed > run.last_at else 0,
         required=task.required,
         confirm=task.confirm,
         reported=task.reported.by if task.reported else None,

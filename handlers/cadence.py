@@ -11,6 +11,7 @@ from handlers.future import leading_future, read_future
 from handlers.line import Line, misread, shortened
 from handlers.said import Meant, Misread
 from handlers.times import in_digits
+from handlers.waits import read_wait
 
 _OFF = frozenset({"off", "none", "never", "no", "stop", "disable", "disabled", "out", "nothing", "no more", "paused"})
 _BACK = frozenset({
@@ -73,8 +74,5 @@ def next_update(line: Line) -> Meant | Misread:
 
 def snooze_update(line: Line) -> Meant | Misread:
     """`update snooze 10m`; 15 minutes where nothing is said."""
-    wait = re.sub(r"(?:for|by|it)\s+", "", f"{line.rest.strip()} ").strip() or "15m"
-    try:
-        return line.meant(c.SnoozeUpdate(parse_duration(in_digits(wait))))
-    except ValueError:
-        return misread("duration", typed=shortened(wait))
+    wait = read_wait(line.rest, line.said)
+    return wait if isinstance(wait, Misread) else line.meant(c.SnoozeUpdate(wait))

@@ -12,17 +12,18 @@ from domain import commands as c
 from domain import queries as q
 from domain.durations import parse_duration
 from domain.run import Run
-from handlers.line import Route, misread, shortened
+from handlers.line import Route, misread
 from handlers.polite import without_plea, without_trailing
 from handlers.rewording import answer_to_prompt
 from handlers.said import Asked, Draft, Meant, Misread, Said, StartWish
 from handlers.tasks import reason_of
 from handlers.times import in_digits
 from handlers.update_words import told
+from handlers.waits import read_wait
 from handlers.ways import Kind
 from handlers.whose import EACH, names_of
 
-_DONE = frozenset({"done", "did", "ready", "finished", "check", "checked", "✅", "x", "fixed"})
+_DONE = frozenset({"done", "erledigt", "fertig", "did", "ready", "finished", "check", "checked", "✅", "x", "fixed"})
 _SKIP = frozenset({"skip", "skipped", "no", "n/a", "na"})
 _GIVE = frozenset({"give", "assign", "pass", "hand"})
 _SNOOZE = frozenset({"snooze", "later", "remind", "wait"})
@@ -41,7 +42,6 @@ _WALK: Mapping[str, c.WalkOn | c.WalkBack] = {
 }
 _NUMBER = re.compile(r"#?\d+(?:\.\d+)?[.,:]?$")
 _FILLER = frozenset({"it", "this", "that", "to", "me", "in", "for", "again", "over", "on"})
-_VAGUE = _FILLER | {"a", "bit", "while", "later", "please", "another"}
 SENT_TOGETHER = 2_000
 """Prompts within so many ms of each other were sent together: a bare answer could mean either."""
 
@@ -85,8 +85,8 @@ def _on_update(said: Said, asked: Asked, plain: str) -> Meant | None:
     word, _, rest = text.partition(" ")
     try:
         if word in _SNOOZE:
-            wanted = " ".join(each for each in in_digits(rest).split() if each not in _VAGUE) or "15m"
-            return Meant(c.SnoozeUpdate(parse_duration(wanted)), asked.run)
+            wait = read_wait(rest, said)
+            return None if isinstance(wait, Misread) else Meant(c.SnoozeUpdate(wait), asked.run)
         return Meant(c.SnoozeUpdate(parse_duration(in_digits(text.removeprefix("in ")))), asked.run)
     except ValueError:
         return None
@@ -213,12 +213,9 @@ def _give(said: Said, asked: Asked, rest: str) -> Meant | Misread:
     return Meant(c.AssignTasks((asked.task,), *found, each=each and len(names) > 1), asked.run)
 
 
-def _snooze(_said: Said, asked: Asked, rest: str) -> Meant | Misread:
-    wanted = " ".join(word for word in in_digits(rest).split() if word.casefold() not in _VAGUE) or "15m"
-    try:
-        return Meant(c.SnoozeTasks((asked.task,), parse_duration(wanted)), asked.run)
-    except ValueError:
-        return misread("duration", typed=shortened(rest))
+def _snooze(said: Said, asked: Asked, rest: str) -> Meant | Misread:
+    wait = read_wait(rest, said)
+    return wait if isinstance(wait, Misread) else Meant(c.SnoozeTasks((asked.task,), wait), asked.run)
 
 
 def _names_a_task(rest: str) -> bool:

@@ -6,7 +6,7 @@ What the clock leaves out or shows twice: see `domain.day`.
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from domain.day import instant_of, on_the_wall, zone_named
 from domain.durations import parse_duration
@@ -21,12 +21,18 @@ _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)(?:day|s|sday|nesday|r|rs|rsday|urday)?", re.IGNORECASE)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = re.compile(r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?")
+_DAY_AND_MONTH = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})?")
 _DAY_OF_MONTH = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th|\.)?")
 _TOMORROW = frozenset({"tomorrow", "tmrw", "tomorow", "tommorow", "tommorrow"})
-_TODAY = frozenset({"today", "tonight"})
 _NAMED = {"noon": 12 * 60, "midday": 12 * 60, "eod": 17 * 60, "midnight": 24 * 60}
+_PARTS = {"morning": MORNING, "afternoon": 15 * 60, "evening": 18 * 60, "night": 20 * 60}
+"""Parts of a day, beside the day."""
+_TODAY = {"today": 17 * 60, "tonight": 20 * 60}
+"""This day, and the minute of it that is meant where none is named."""
+_THIS_PART = re.compile(rf"\bthis ({'|'.join(_PARTS)})\b", re.IGNORECASE)
+_OF_CLOCK = re.compile(r"([0-9:.]+) ?(?:uhr|o'?clock)")
 _FILLER = frozenset(
-    {"at", "by", "on", "until", "till", "til", "to", "next", "this", "coming", "the", "of", "is", "for"}
+    {"at", "by", "on", "until", "till", "til", "to", "next", "this", "coming", "the", "of", "is", "for", "um"}
 )
 _OFFSETS = frozenset({"utc", "gmt", "z"})
 
@@ -48,9 +54,12 @@ def leading_future(words: str, zone: str, at: int) -> tuple[int, str] | None:
 
 
 def _meant(words: str, zone: str, at: int) -> int | None:
-    parts = [part for part in words[:80].replace(",", " ").split() if part.casefold() not in _FILLER]
+    text = _THIS_PART.sub(r"today \1", words[:80].replace(",", " "))
+    parts = [part for part in text.split() if part.casefold() not in _FILLER]
     if not parts:
         return None
+    if len(parts) == 1 and "t" in parts[0].casefold() and (instant := _iso(parts[0])) is not None:
+        return instant
     zone, parts = _zone_behind(zone, parts)
     text = " ".join(parts).casefold()
     try:
@@ -62,6 +71,15 @@ def _meant(words: str, zone: str, at: int) -> int | None:
         return None
     try:
         return _on_a_day(text.split(), zone, at)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _iso(text: str) -> int | None:
+    """`2026-03-02T09:00Z`, `2026-03-02T09:00+01:00`: with its zone, so that nothing is left to guess."""
+    try:
+        found = datetime.fromisoformat(text)
+        return None if found.tzinfo is None else int(found.timestamp() * 1000)
     except (ValueError, OverflowError):
         return None
 
@@ -82,7 +100,8 @@ def _on_a_day(words: list[str], zone: str, at: int) -> int | None:
     for split in range(len(words) + 1):
         for day_words, time_words in ((words[:split], words[split:]), (words[split:], words[:split])):
             days = _days(day_words, today)
-            minute = _minute(time_words, alone=not day_words)
+            unsaid = _TODAY.get(" ".join(day_words), MORNING)
+            minute = _minute(time_words, alone=not day_words) if time_words else unsaid
             if days is None or minute is None:
                 continue
             instants = [_instant(day, minute, zone, at) for day in days]
@@ -108,6 +127,8 @@ def _days(words: list[str], today: date) -> tuple[date, ...] | None:
         case [word] if found := _WEEKDAY.fullmatch(word):
             ahead = (_DAYS.index(found[1].casefold()) - today.weekday()) % 7
             return (today + timedelta(days=ahead), today + timedelta(days=ahead + 7))
+        case [word] if found := _DAY_AND_MONTH.fullmatch(word):
+            return _dated(int(found[1]), int(found[2]), today, int(found[3] or 0))
         case [word] if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", word):
             return (date.fromisoformat(word),)
         case [one, other]:
@@ -119,7 +140,14 @@ def _of_month(day: str, month: str, today: date) -> tuple[date, ...] | None:
     number, named = _DAY_OF_MONTH.fullmatch(day), _MONTH.fullmatch(month)
     if number is None or named is None:
         return None
-    this_year = date(today.year, _MONTHS.index(named[1]) + 1, int(number[1]))
+    return _dated(int(number[1]), _MONTHS.index(named[1]) + 1, today)
+
+
+def _dated(day: int, month: int, today: date, year: int = 0) -> tuple[date, ...]:
+    """That day of that year; without one (0), the next that comes."""
+    if year:
+        return (date(year, month, day),)
+    this_year = date(today.year, month, day)
     return (this_year,) if this_year >= today else (this_year.replace(year=today.year + 1),)
 
 
@@ -127,9 +155,13 @@ def _minute(words: list[str], *, alone: bool) -> int | None:
     """The minute of the day; a bare `10` only beside a day."""
     text = " ".join(words)
     if not text:
-        return None if alone else MORNING
+        return None
     if text in _NAMED:
         return _NAMED[text]
+    if not alone and text in _PARTS:
+        return _PARTS[text]
+    if spoken := _OF_CLOCK.fullmatch(text):
+        text, alone = spoken[1], False
     if not alone and text.isdecimal() and int(text) < 24:
         return int(text) * 60
     clock = time_of_day(text)
@@ -139,7 +171,7 @@ def _minute(words: list[str], *, alone: bool) -> int | None:
 def span_of_day(words: str) -> tuple[int, int] | None:
     """`22:00-7:00`, `from 10pm to 7am`, `22-7`: two minutes of the day; None if it is none."""
     text = " ".join(words[:60].casefold().split()).removeprefix("from ").removeprefix("between ")
-    found = re.fullmatch(r"(.+?)\s*(?:-|–|—|to|until|till|and)\s*(.+)", text)
+    found = re.fullmatch(r"(.+?)\s*(?:-|–|—|to|until|till|bis|and)\s*(.+)", text)
     if found is None:
         return None
     begin, end = (_minute(part.split(), alone=False) for part in found.groups())

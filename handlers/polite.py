@@ -17,7 +17,7 @@ _LEADING = re.compile(
 )
 _MUSING = re.compile(
     r"(?:(?:maybe|perhaps|i (?:think|guess)|ok|so)[\s,]+)*"
-    r"(?:let'?s|let us|(?:can|could|should|shall|may) (?:we|i|someone|somebody)"
+    r"(?:let'?s|let us|(?:can|could|should|shall|may) (?:we|i|someone|somebody|anyone|anybody|sb)"
     r"|(?:we|someone|somebody|i) (?:can|could|should|may|might|want to|need to|have to))[\s,]+(?:also |just |now )?",
     re.IGNORECASE,
 )
@@ -43,7 +43,8 @@ _KINDS = tuple(
     for kind, words in (
         (
             "hello",
-            r"(?:hi|hello|hey|hiya|yo|howdy|hallo|moin|good (?:morning|evening|afternoon|day)|morning|test"
+            r"(?:hi|hello|hey|hiya|yo|howdy|hallo|moin|good (?:morning|evening|afternoon|day)"
+            r"|guten (?:morgen|tag|abend)|servus|morning|test"
             r"|testing|👋|:wave:)" + _WHOM,
         ),
         (

@@ -21,7 +21,7 @@ _REFERENCE = r"#?([0-9]{1,6}(?:\.[0-9]{1,4})?)"
 _ITEM = re.compile(rf"{_REFERENCE}(?:[-–—]{_REFERENCE})?[.!?]*(?=[\s,;&+]|:(?!\d)|$)")
 _BETWEEN = re.compile(r"(?:[\s,;&+]|and\b)*", re.IGNORECASE)
 _WIDE_RANGE = re.compile(r"(?<=[0-9])(?:[ \t]?[-–—][ \t]?|[ \t](?:to|through|thru|till|until)[ \t])(?=#?[0-9])")
-_TASK_WORD = re.compile(r"(?:tasks?\s+)?(?:number\s+|no\.?\s+)?(?=#?[0-9])", re.IGNORECASE)
+_TASK_WORD = re.compile(r"(?:the\s+)?(?:tasks?\s+)?(?:number\s+|no\.?\s+)?(?=#?[0-9])", re.IGNORECASE)
 _RUN_BEHIND = re.compile(
     r"\s+(?:in|of|for|on|about|at|to|with)\s+([A-Za-z][A-Za-z0-9]{0,9}-[0-9]{1,9})[\s.?!]*$", re.IGNORECASE
 )

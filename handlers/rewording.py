@@ -14,7 +14,8 @@ from handlers.said import Said
 from handlers.tidy import tidied
 from handlers.times import in_digits
 from handlers.ways import Kind, Rows, Way
-from handlers.word_order import ANSWERS, WAYS
+from handlers.word_order import WAYS
+from handlers.word_order_answers import ANSWERS
 
 _EARLY, _LATE = Rows(way for way in WAYS if not way.late), Rows(way for way in WAYS if way.late)
 _ANSWERS = Rows(ANSWERS)
@@ -31,7 +32,7 @@ _NOBODY = frozenset({
     "you", "your",
 })  # fmt: skip
 """Words that are nobody's user name where they stand in a sentence."""
-_TAKES_PEOPLE = frozenset({"assign", "owner", "handover", "refuse", "role", "invite", "timeline"})
+_TAKES_PEOPLE = frozenset({"assign", "unassign", "owner", "handover", "refuse", "role", "invite", "timeline"})
 _MAY_TAKE_PEOPLE = frozenset({"add", "remove"})
 """What is mostly said of tasks: somebody may be meant where there is little else."""
 _FEW = 3

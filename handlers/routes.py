@@ -304,7 +304,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(
         words=("snooze", "put off", "remind me"),
-        usage="snooze TASK… TIME",
+        usage="snooze TASK… [TIME]",
         handler=tasks.snooze,
         example="snooze 3 30m",
         summary="route.snooze",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Collection
 
 from domain import commands as c
 from domain import queries as q
-from domain.durations import parse_duration
 from domain.people import Person
 from domain.run import Run
 from handlers.line import Line, misread, shortened
@@ -22,7 +22,7 @@ from handlers.reading import (
     split_references,
 )
 from handlers.said import Meant, Misread
-from handlers.times import in_digits
+from handlers.waits import read_wait
 from handlers.whose import several
 
 _LEADING = " \t\r\n:,;-–—"
@@ -31,8 +31,14 @@ _LONGEST_TITLE = 40
 _DISTINCTIVE = 4
 """A part of a title that is not in quotes has a word of at least so many letters: `the` names nothing."""
 
+_CHATTER = re.compile(
+    r"\s*\n|\s*[.,;:!–—-]\s|\s+(?:pl(?:ea)?se?|plz|thx|thanks|sorry|finally|already|it|we|i|and|but|so)\b"
+)
+"""What is no part of a title behind a number: `check 3 pls, sorry for the delay`."""
+_BECAUSE = frozenset({"because", "bc", "b/c", "cuz"})
 _FROM = frozenset({"from", "and", "&", "off"})
 """In words: what stands between a task and whom it is taken from."""
+_TO_NOBODY = re.compile(r"(.+?) (?:to )?(?:nobody|no[ -]?one|none)[.!]?", re.IGNORECASE)
 _NO_TITLE = frozenset({"it", "that", "this", "them", "all", "everything", "one", "yet", "✅"})
 """What stands for a task, and is in many a title (`call` has `all` in it)."""
 
@@ -61,14 +67,16 @@ def unassign(line: Line) -> Meant | Misread:
     """`unassign 3`, `unassign 3 @bob`, `unassign @bob from 3`."""
     words = line.rest.split()
     people: list[Person] = []
-    for word in (word for word in words if is_name(word)):
+    bare = not any(is_name(word) for word in words)
+    for word in (word for word in words if is_name(word) or (bare and is_somebody(line.said, word))):
         who = person(line.said, word)
         if isinstance(who, Misread):
             return who
         people.append(who)
     if not people:
         return _of_tasks(line, c.UnassignTasks)
-    left = " ".join(word for word in words if not is_name(word) and word.casefold() not in _FROM)
+    theirs = {who.name.casefold() for who in people}
+    left = " ".join(word for word in words if not _is_taken(word, theirs))
     if not left or names_none(left):
         return line.missing()
     tasks = references(left)
@@ -76,26 +84,40 @@ def unassign(line: Line) -> Meant | Misread:
 
 
 def snooze(line: Line) -> Meant | Misread:
-    """`snooze 3 30m`, `snooze 3 for 1h`."""
-    if not line.rest:
-        return line.missing()
+    """`snooze 3 30m`, `snooze 3 for 1h`, `snooze 3 until 14:00`; 15 minutes where nothing is said."""
     tasks, rest = split_references(line.rest)
     if isinstance(tasks, Misread):
         return tasks
-    wait = rest.strip().removeprefix("for ").strip()
-    if not tasks or not wait:
+    if not tasks:
         return line.missing()
-    try:
-        return line.meant(c.SnoozeTasks(tasks, parse_duration(in_digits(wait))))
-    except ValueError:
-        return misread("duration", typed=shortened(wait))
+    found = _put_off(line, tasks, rest.strip())
+    if isinstance(found, Misread) and len(tasks) > 1:  # `3 5 min`: the last number is one of minutes
+        other = _put_off(line, tasks[:-1], f"{tasks[-1]} {rest.strip()}")
+        return found if isinstance(other, Misread) else other
+    return found
+
+
+def _put_off(line: Line, tasks: tuple[str, ...], text: str) -> Meant | Misread:
+    wait = read_wait(text, line.said)
+    return wait if isinstance(wait, Misread) else line.meant(c.SnoozeTasks(tasks, wait))
+
+
+def _is_taken(word: str, names: Collection[str]) -> bool:
+    """Whether a word behind `unassign` says from whom."""
+    return is_name(word) or word.casefold().rstrip(",") in names or word.casefold() in _FROM
 
 
 def _of_tasks(line: Line, wish: Callable[[tuple[str, ...]], c.Wish]) -> Meant | Misread:
     if not line.rest or names_none(line.rest):
         return line.missing()
     tasks = references(line.rest)
-    return tasks if isinstance(tasks, Misread) else line.meant(wish(tasks))
+    if isinstance(tasks, Misread):
+        return tasks
+    numbers, more = split_references(line.rest)
+    if isinstance(numbers, tuple) and numbers and " " in tasks[0] and _CHATTER.match(more):
+        head = f"{line.run} " if line.run else ""
+        return misread("unsure", f"{head}{line.route.words[0]} {' '.join(numbers)}")
+    return line.meant(wish(tasks))
 
 
 def names_none(text: str) -> bool:
@@ -131,7 +153,7 @@ def reason_of(text: str) -> str:
     """What was said behind `skip 3`, without a dash or `because` before it."""
     reason = text.lstrip(_LEADING)
     first, _, after = reason.partition(" ")
-    if first.casefold() == "because" and not after.casefold().startswith("of "):
+    if first.casefold() in _BECAUSE and not after.casefold().startswith("of "):
         reason = after
     return reason.strip()
 
@@ -168,6 +190,9 @@ def assign(line: Line) -> Meant | Misread:
     words = line.words
     if not words:
         return line.missing()
+    if to_nobody := _TO_NOBODY.fullmatch(line.rest.strip()):
+        tasks = references(to_nobody[1])
+        return tasks if isinstance(tasks, Misread) else line.meant(c.UnassignTasks(tasks))
     if (meant := several(line)) is not None:
         return meant
     named = [place for place, word in enumerate(words) if is_name(word)]

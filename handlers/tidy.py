@@ -12,6 +12,9 @@ _QUOTED_WORD = re.compile(r"[\"“”„«»‚‘'`]([^\W\d_]{2,20})[\"“”�
 _GLUED = re.compile(r"([a-z]{3,12})(#?\d[\d.,-]*)(?=\s|$)", re.IGNORECASE)
 _GLUED_BEHIND = re.compile(r"(#?\d{1,4})(done|ok|check|x)(?=\s|$)", re.IGNORECASE)
 _GLUED_LEVEL = re.compile(r"(sev-?\d)([a-z]{3})", re.IGNORECASE)
+_ITEM = re.compile(r"\A(?:[-*+>•]\s+)+(?=\[[xX ]\]|#?\d)")
+"""A line of a list, or of a quoted one, with a number in it."""
+_BOLD = re.compile(r"\A\*\*(#?\d[\d.]*)\*\*")
 _NOT_GLUED = frozenset({"sev", "severity"})
 
 
@@ -19,6 +22,7 @@ def tidied(text: str, prefix: str, routes: tuple[Route, ...]) -> str:
     """The text as its writer meant to type it.  What is somebody's prose is left alone."""
     text = unquote(text.strip())
     text = _without_prefix(text, prefix, routes)
+    text = _BOLD.sub(r"\1", _ITEM.sub("", text))
     quoted = _QUOTED_WORD.match(text)
     if quoted and quoted[1].casefold() in words_of(routes):
         text = f"{quoted[1]}{text[quoted.end() :]}"

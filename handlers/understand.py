@@ -13,6 +13,7 @@ from handlers.care import forgotten_answer
 from handlers.dm import prompt_answer, text_instead
 from handlers.finding import MOST_SUGGESTIONS, Found, find_route, nearest, words_of
 from handlers.line import Line, misread, shortened
+from handlers.line_by_line import line_by_line
 from handlers.paging import page_answer
 from handlers.polite import is_asked, is_only_polite, small_talk, without_leading, without_musing, without_trailing
 from handlers.reading import (
@@ -38,6 +39,8 @@ def understand(said: Said) -> Meant | Misread:
     """What is to be done, or why it could not be understood.  Pure; any text has an answer."""
     if found := _plainly(said.text):
         return found.route.handler(Line(said, found.route, found.rest, "", ROUTES))
+    if "\n" in said.text.strip() and (several := line_by_line(said, understand)) is not None:
+        return several
     text = runs_spelled_out(tidied(said.text, said.prefix, ROUTES), known_prefixes(said))
     said = replace(said, text=text)
     if paged := page_answer(said):

@@ -62,7 +62,7 @@ class Rows:
 
 
 _N = r"#?\d{1,6}(?:\.\d{1,4})?"
-_TASK = r"(?:(?:tasks?|items?|steps?|points?|number|no\.?|nr\.?)\s*)*"
+_TASK = r"(?:(?:the|tasks?|items?|steps?|points?|number|no\.?|nr\.?)\s*)*"
 _COUNT = r"(?:\d{1,4}|an?|one|two|three|five|ten|fifteen|twenty|thirty)"
 _UNIT = r"(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)"
 _PARTS = {
@@ -76,7 +76,7 @@ _PARTS = {
     "RUN": r"(?P<run>[a-z][a-z0-9]{0,9}-\d{1,9})",
     "TITLE": r"(?:the )?(?P<title>\S.{3,80}?)",
     "TEXT": r"(?P<text>\S.*)",
-    "DONE": r"(?:done|finished|completed?|checked|ticked|fixed|sorted|did)",
+    "DONE": r"(?:done|erledigt|fertig|finished|completed?|checked|ticked|fixed|sorted|did)",
     "TICK": r"(?:✅|✔|☑|:white_check_mark:|:heavy_check_mark:|\[x\])",
     "LEADER": r"(?:(?:the|our|an|a|new|incident) )*(?:owner|lead|leader|ic|commander|in charge)",
     "IT": r"(?:it|this|that|everything|all|(?:the|this) (?:incident|run|thing|issue|problem))",

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,9 @@ _BETWEEN = frozenset({"and", "or", "&", "+", "/", "to", "the", "of", "for"})
 _OWNER = frozenset({"owner", "lead", "leader", "commander", "ic"})
 _STARTER = frozenset({"starter"})
 
+_ON_CALL_FOR = re.compile(r"(?<=\s)(?:whoever is )?on[- ]?call (?:for )?([\w-]+)$", re.IGNORECASE)
+"""`assign 3 to on-call db`."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
@@ -37,7 +41,7 @@ def several(line: Line) -> Meant | Misread | None:
 
     A bare name (`owner`, `comms`, `bob`) counts only where nothing but numbers is left: it may be part of a title.
     """
-    words = line.rest.replace(",", " ").split()
+    words = _ON_CALL_FOR.sub(r"oncall:\1", line.rest.replace(",", " ")).split()
     for says_who in (_names_somebody, _is_signed):
         for cut in (_from_the_end, _from_the_beginning):
             taken = cut(line, words, says_who)

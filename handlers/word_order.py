@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from handlers.ways import Kind, Way, ways
+from handlers.word_order_questions import QUESTION_WAYS
 from handlers.word_order_tasks import TASK_WAYS
 from handlers.word_order_timeline import TIMELINE_WAYS
 from handlers.word_order_webhooks import WEBHOOK_WAYS
 
-DO, OFFER, ASK = Kind.DO, Kind.OFFER, Kind.ASK
+DO, OFFER, ASK, NOT_YET = Kind.DO, Kind.OFFER, Kind.ASK, Kind.NOT_YET
 
 WAYS: tuple[Way, ...] = (
     *TASK_WAYS,
@@ -18,7 +19,7 @@ WAYS: tuple[Way, ...] = (
         "severity {sev}",
         DO,
         r"(?:now )?SEV(?: now)?",
-        r"(?:it|this|its)(?:'s| is)? (?:now )?(?:an? )?SEV(?: now| incident)*",
+        r"(?:it|this|its)(?:'s| is)? (?:now )?(?:an? )?SEV(?: now| incident| actually| i think)*",
         r"make (?:it|this) (?:an? )?SEV",
         r"(?:raise|bump|escalate|upgrade|lower|downgrade|drop|reduce|decrease|increase|change|set|move|put|switch|go)"
         r"(?: it| this)?(?: the)?(?: severity| sev)?(?: up| down| back)?(?: to|=| at)? (?:an? )?SEV",
@@ -78,9 +79,16 @@ WAYS: tuple[Way, ...] = (
         r"(?:is it|are we|is this|is everything)(?: all)? (?:fixed|over|done|good|ok|resolved|back"
         r"|back to normal)(?: yet| now| again)*",
     ),
+    *ways(
+        "finish",
+        OFFER,
+        r"(?:(?:it(?:'s|s| is) )?all|everything(?: is)?) green(?: again| now)*",
+        r"alles (?:erledigt|gut|wieder gut)",
+    ),
     *ways("finish", OFFER, "finish|close|end|resolve", asked=True),
     *ways("false alarm", OFFER, r"(?:IT(?:IS)? )(?:just |only )?(?:an? )?false (?:alarm|positive)"),
     *ways("false alarm", OFFER, "false (?:alarm|positive)", asked=True),
+    *ways("false alarm", OFFER, r"(?:it |that |this )?was nothing"),
     *ways("cancel", DO, r"(?:cancel|abort) (?:the|this) (?:incident|run)"),
     *ways(
         "undo",
@@ -104,9 +112,17 @@ WAYS: tuple[Way, ...] = (
     ),
     *ways("undo", OFFER, r"\S.{0,40}?[,.;:!-]+\s*undo(?: (?:it|that|this))?", late=True),
     *ways("undo", DO, r"take (?:that|it) back", r"oops\W+undo.{0,5}"),
+    *ways(
+        "undo",
+        OFFER,
+        r"(?:(?:oops|ups|sorry|argh|no)\W+)?(?:that was )?(?:the )?wrong(?: one| task| run| number| channel)?",
+        r"ups|(?:sorry\W+)?my (?:mistake|bad|fault)",
+    ),
+    *ways((), NOT_YET, r"(?P<verb>redo)(?: .{1,30})?"),
     # --- the phase, and moments
     *ways("phase {phase}", DO, r"(?:set|change|move|go|switch)(?: on)?(?: the)?(?: to)?(?: phase)?(?: to)? PHASE"),
     *ways("phase {phase}", OFFER, r"(?:(?:we|it)(?:IS) )?(?:now )?(?:in )?PHASE"),
+    *ways("phase {phase}", OFFER, r"(?:we(?:'re| are)? )?back to PHASE"),
     *ways("phase {phase}", OFFER, r"(?:declare|status|update)(?: the)?(?: phase)?(?: to|:)? PHASE"),
     *ways("reopen", OFFER, r"start (?:over|again)|restart(?: it)?|undo (?:the )?(?:finish|close|cancel)"),
     *ways(
@@ -115,86 +131,32 @@ WAYS: tuple[Way, ...] = (
         r"(?:(?:it|this) (?:was|has been) )?"
         r"(?P<text>(?:detected|mitigated|acknowledged|identified)(?: (?:at )?[\d:]{4,5}(?: ?[ap]m)?)?)",
     ),
-    # --- how it stands
     *ways(
-        "{status}",
-        ASK,
-        r"SHOW(?:(?:current|status|state|progress)(?: (?:report|please))?)",
-        r"(?:what(?:'s|s| is) )?(?:the |our )?(?:current )?(?:status|state|progress|situation|plan)",
-        r"(?:so )?(?:how far|where|how) are (?:we|things)(?: at| now| doing)?",
-        r"where do we stand",
-        r"how(?:'s|s| is| does) (?:it|this|that|everything)(?: going| looking| look)?",
-        r"(?:any|what(?:'s|s| is)(?: the)?) (?:news|updates?|progress|latest)",
-        r"(?:what(?:'s|s| is)|wats) (?:going on|happening|up|the matter|wrong)(?: here| now)?",
-        r"what(?:'s|s| is) (?:burning|broken|down|on fire)(?: now)?",
-        r"(?:is )?(?:anything|something) (?:broken|down|open|on fire|wrong|going on)",
+        "mark {text}",
+        OFFER,
+        r"(?:it(?:'s|s| is)|we(?:'ve| have)?) (?P<text>detected|mitigated|acknowledged)(?: it| this| now)*",
     ),
     *ways(
-        "catchup", ASK, r"(?:please )?catch ?me ?up|catch ?up|(?:brief|fill) me(?: in)?|what (?:did|have) i miss(?:ed)?"
+        "mark {moment} {clock}",
+        OFFER,
+        r"(?:we|it was) (?P<moment>detected|mitigated|acknowledged|identified|resolved)(?: it| this)? (?:at )?"
+        r"(?P<clock>\d{1,2}:\d{2})",
     ),
     *ways(
-        "who",
-        ASK,
-        r"(?:who|whos|who's) (?:is |are )?(?:here|in|involved|in (?:it|here)|taking part)(?: now| it)?",
-        r"SHOW(?:people|participants|members)",
+        "mark resolved {clock}", OFFER, r"(?:(?:we|it was) )?(?:fixed|solved)(?: it)? (?:at )?(?P<clock>\d{1,2}:\d{2})"
+    ),
+    # --- it rests
+    *ways(
+        "hold until {until} waiting for {text}",
+        OFFER,
+        r"(?:we(?:'re| are)? )?wait(?:ing)? for (?P<text>.{2,60}?) (?:until|till) (?P<until>.{2,30})",
     ),
     *ways(
-        "info",
-        ASK,
-        r"give me (?:an?|the) (?:update|overview|summary|status)|what(?:'s|s"
-        r"| is) (?:the|this) summary",
-        r"what(?:'s|s| is) (?:it|this|that)(?: incident| run)?(?: about)?|what (?:it|this) is about",
-        r"(?:who|whos|who's) (?:is |are )?(?:LEADER|leads|leading|the boss)(?: now| it)?",
-        r"SHOW(?:info|details)|show (?:me )?(?:the )?summary",
+        ("hold 1h waiting for {text}", "hold 4h waiting for {text}"),
+        OFFER,
+        r"we(?:'re| are)? wait(?:ing)? (?:for|on) (?P<text>.{2,60})",
     ),
-    *ways("who", ASK, r"who(?: is|'s|s)"),
-    *ways("info", ASK, "update|summary", asked=True),
-    *ways(
-        "request update",
-        ASK,
-        r"(?:can|could|may) (?:we|i) (?:please )?(?:get|have) an? (?:status )?update",
-        r"(?:we|i) (?:need|want|would like|'d like) an? (?:status )?update",
-    ),
-    *ways("info", ASK, "owner|lead|severity|sev|phase", asked=True),
-    *ways("info", ASK, r"(?:show|give|what is|what's|whats)(?: me)?(?: the)? (?:owner|lead|severity|phase)"),
-    *ways("owner me", OFFER, r"give me the (?:lead|command|ownership)"),
-    *ways("todo", ASK, r"(?:what(?:'s|s| is) )?(?:mine|for me)|(?:show )?(?:me )?my (?:tasks|todos?|list|stuff)"),
-    *ways(
-        "next",
-        ASK,
-        r"(?:and |so )?(?:what(?:'s|s| is)? |wats )?(?:next|now)(?: steps?| tasks?| up| for me)?",
-        r"(?:and |so |ok )?now what|what else(?: is there)?",
-        r"what (?:should|do|can|must|shall|could) (?:i|we) (?:do|have)(?: next| now| to do)?",
-        r"what(?:'s|s| is) my (?:task|next task|job)|next one",
-    ),
-    *ways(
-        "todo",
-        ASK,
-        r"(?:show|give|what(?:'s|s| is) on)(?: me)? my (?:todos?|to do|list|todo list)",
-        "(?:my )?todo list",
-    ),
-    *ways(
-        "checklist",
-        ASK,
-        r"(?:show|give|see|get)(?: me)?(?: the)? list|tasks (?:for|of) \S+|what(?:'s|s| is) \S+ (?:doing"
-        r"|working on)|\S+'s tasks",
-        r"SHOW(?:checklist|tasks|board|(?:open|all|remaining|the) tasks|all tasks|task list)(?: again)?",
-        r"(?:is there )?anything (?:else )?left(?: to do)?",
-        r"what(?:'s|s| is) (?:still )?(?:left|missing|undone|to do|not done|remaining)(?: to do)?",
-        r"what(?:'s|s| is) still open|what(?:'s|s| is) done|who (?:does|has) what|remaining",
-    ),
-    *ways("checklist", ASK, r"what(?:'s|s| is) open", at_hand=True),
-    *ways("list all", ASK, r"SHOWall INCIDENTS"),
-    *ways("list finished", ASK, r"SHOW(?:all )?(?:finished|closed|past|old|resolved) INCIDENTS"),
-    *ways("list mine", ASK, r"SHOWmy INCIDENTS"),
-    *ways(
-        "list",
-        ASK,
-        r"SHOW(?:all )?(?:open |active |running |current )?INCIDENTS(?: open)?",
-        r"(?:are there )?any (?:open |active |running |current )?INCIDENTS?(?: open)?",
-        r"(?:what|which) (?:INCIDENTS|incident) (?:is|are) (?:open|active|running|there|on)(?: now)?",
-        r"what(?:'s|s| is) (?:open|running|active)",
-    ),
+    *QUESTION_WAYS,
     *TIMELINE_WAYS,
     # --- how often updates are asked for
     *ways(
@@ -235,6 +197,21 @@ WAYS: tuple[Way, ...] = (
     *ways("update {text}", OFFER, r"let (?:everyone|everybody|people|them|the team) know[:,]?(?: that)? TEXT"),
     *ways("update {text}", OFFER, r"(?:announce|broadcast)[: ]+TEXT"),
     *ways("followup {text}", OFFER, r"todo[: ]+TEXT"),
+    *ways(
+        "followup {text}",
+        OFFER,
+        r"(?:after(?:wards| this| that)|later)[ ,]+(?:we|somebody|someone|i) (?:should|must|need to|have to) TEXT",
+        r"remind us (?:to|that we (?:should|must)) TEXT",
+    ),
+    *ways(
+        ("add task {text}", "followup {text}"),
+        OFFER,
+        r"(?:we|somebody|someone) (?:should|must|need to|needs to|have to|has to) TEXT",
+        at_hand=True,
+        late=True,
+    ),
+    *ways("note {text}", OFFER, r"(?P<text>\d{1,2}[:.]\d{2}[ ,:;–-]+[^\d\s].{2,})", at_hand=True, late=True),
+    *ways("note {text}", OFFER, r"(?:for the )?protocol[: ]+TEXT"),
     # --- starting
     *ways("start", DO, r"(?:open|raise|new|create)(?: an?| new)* incident"),
     *ways(
@@ -256,7 +233,7 @@ WAYS: tuple[Way, ...] = (
         "start {text}",
         OFFER,
         r"(?:we|there)(?:'ve| have|'s| is|'re having)(?: got)? an? (?:incident|outage|problem"
-        r"|issue)[:,. -]+(?:with )?TEXT",
+        r"|issue)[:,. -]+(?:(?:with|of|in|at|on) )?TEXT",
     ),
     *ways(
         "start {text}",
@@ -281,8 +258,10 @@ WAYS: tuple[Way, ...] = (
         r"(?:set|change|switch)(?: my| the)? language(?: to|=|:) TEXT",
         r"(?:my|the) language is TEXT",
         r"(?:speak|talk|write)(?: to me)?(?: in)? (?P<text>english|german|deutsch|englisch)(?: (?:to|with) me)?",
+        r"(?:in )?(?P<text>german|deutsch|englisch)(?: please| bitte)?",
         r"(?:sprich|rede|schreib)(?: mir| mit mir)?(?: auf)? (?P<text>deutsch|englisch)(?: mit mir)?",
     ),
+    *ways("digest off", DO, r"(?:no|no more|stop|end|disable|turn off)(?: the| my)?(?: morning| daily)? digests?"),
     # --- help
     *ways("help {topic}", ASK, r"how (?:do|can|to|does one)(?: i| we| you| one)? TEXT"),
     *ways(
@@ -293,52 +272,3 @@ WAYS: tuple[Way, ...] = (
     ),
     *ways("playbooks", ASK, r"(?:what|which) playbooks(?: are there| do we have| exist)?"),
 )
-
-ANSWERS: tuple[Way, ...] = (
-    *ways(
-        "done",
-        DO,
-        r"(?:IT(?:IS)? |i'm |im |i am |i have |we are )?DONE(?: with (?:it|that|this))?(?: now| already)?[\s,.!]*TICK?",
-        r"(?:i |we |i've |i have )?(?:just )?DONE (?:it|that|this)|(?:it|this|that)(?:'s|s| has) been DONE",
-        "TICK",
-    ),
-    *ways(
-        "skip not needed",
-        DO,
-        r"(?:(?:it|this|that)(?:'s|s| is) )?not (?:needed|necessary|required)"
-        r"(?: here| now| this time| any ?more| in this case)?",
-    ),
-    *ways("done", DO, r"DONE(?:[\s,!]+DONE)+"),
-    *ways("done", OFFER, r"DONE[,:;.-]+ TEXT"),
-    *ways("snooze {count}m", OFFER, r"(?:wait|in|give me|snooze) (?P<count>\d{1,3})"),
-    *ways("snooze 15m", OFFER, "not(?: now)?"),
-    *ways(
-        "claim",
-        DO,
-        r"(?:i|i'll|i will|i can|let me) (?:take|have|grab) (?:it|this|that)|i(?:'ve|ve| have) got (?:it|this)",
-    ),
-    *ways("skip n/a", DO, "n/?a|not applicable"),
-    *ways(
-        "unassign",
-        OFFER,
-        r"(?:i )?(?:can't|cant|cannot|can not|won't)(?: (?:do|take)(?: it| this| that)?)?",
-        "not me|not mine|not my (?:job|task)",
-    ),
-    *ways(
-        "assign {who}",
-        OFFER,
-        r"(?:can|could|should|shall) WHO (?:do|take|handle|have) (?:it|this|that)",
-        "ask WHO(?: to)?",
-    ),
-    *ways("skip {text}", DO, r"skip (?:it|this|that)(?:[,:] ?| because )TEXT"),
-    *ways(
-        "snooze {time}", DO, r"(?:(?:wait|in|give me|i need|remind me|ask me)(?: again)?(?: in)?(?: another)? )?TIME"
-    ),
-    *ways(
-        "give {who}",
-        DO,
-        r"WHO (?:takes|has|does|gets|owns|handles|(?:will|can|should|to) (?:do|take|handle)) (?:it|this|that)",
-    ),
-    *ways("task", ASK, r"what(?:'s|s| is) (?:it|this|that)(?: about)?|which (?:one|task)|what task|what"),
-)
-"""What is said of the task that was asked about, without naming it: the line is an answer to the prompt."""

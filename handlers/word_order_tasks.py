@@ -9,8 +9,9 @@ DO, OFFER, ASK, NOT_YET = Kind.DO, Kind.OFFER, Kind.ASK, Kind.NOT_YET
 TASK_WAYS: tuple[Way, ...] = (
     # --- one task, shown
     *ways("task {tasks}", ASK, "ONE", r"(?:is|are) ONE (?:DONE|ok|ready)(?: yet)?", "what(?:'s|s| is) ONE(?: about)?"),
+    *ways("task {tasks}", ASK, r"(?:explain|what (?:means|does)) ONE(?: mean)?"),
     *ways("task {tasks}", ASK, r"ONE (?:DONE|ok)(?: yet)?", asked=True),
-    *ways("task {tasks}", ASK, r"who(?:'s|s)?(?: is| has| does| took| takes| owns)?(?: on| doing)? ONE"),
+    *ways("task {tasks}", ASK, r"who(?:'s|s)?(?: is| has| does| makes| took| takes| owns)?(?: on| doing)? ONE"),
     *ways(
         "task {tasks}",
         ASK,
@@ -23,9 +24,12 @@ TASK_WAYS: tuple[Way, ...] = (
         "due {tasks} {text}",
         DO,
         r"TASKS (?:(?:is|are|has to be done|must be done) )?(?:due|by)(?: date)?(?::| is| at| by| on)? TEXT",
+        r"TASKS (?:has to|have to|must|should) be (?:DONE|ready) (?:until|till|before|bis) TEXT",
+        r"(?:the )?(?:deadline|due date) (?:of|for) TASKS(?: is|:)? TEXT",
         r"(?:set|make|change|move) TASKS (?:to be )?due(?: date)?(?::| to| at| by| on)? TEXT",
         r"(?:set|change|move)(?: the)? (?:due date|deadline|due)(?: of| for) TASKS(?: to| at| by)? TEXT",
     ),
+    *ways(("due {tasks} {text}", "snooze {tasks} until {text}"), OFFER, r"TASKS (?:until|till|bis) TEXT"),
     *ways("task {tasks}", ASK, r"when (?:is|are) TASKS due"),
     # --- tasks that are done
     *ways(
@@ -36,10 +40,11 @@ TASK_WAYS: tuple[Way, ...] = (
     *ways(
         "check {tasks}",
         DO,
-        r"TASKS(?:'s)?[.:,]?\s*(?:(?:is|are|was|has been|have been|=|->) )?(?:now |all |both )?(?:DONE|ok|okay|check|x"
-        r"|TICK)(?: now)?",
+        r"TASKS(?:'s)?[.:,]?\s*(?:(?:is|ist|are|was|has been|have been|=|->) )?(?:now |all |both |finally )?"
+        r"(?:DONE|ready|ok|okay|check|x|TICK)(?: now| finally)?",
         r"(?:TICK|x)\s*TASKS",
-        r"(?:i|we)?(?:'m|'re|'ve|m|ve| am| are| have)?\s*(?:just )?DONE(?: with)?:? TASKS(?: just now| now| already)?",
+        r"(?:i|we)?(?:'m|'re|'ve|m|ve| am| are| have)?\s*(?:just )?(?:DONE|ready)(?: with| w/)?:? TASKS"
+        r"(?: just now| now| already)?",
         r"(?:mark|set|put|tick|check) TASKS (?:off|(?:as |to )?(?:DONE|ok))",
         r"(?:check|checked|tick|ticked) off TASKS",
         r"(?:i )?(?:confirm|confirmed|confirming) NUMBERS",
@@ -47,6 +52,11 @@ TASK_WAYS: tuple[Way, ...] = (
     *ways(
         "check {tasks}",
         OFFER,
+        r"TASKS should be (?:DONE|ready)(?: now| by now)?",
+        r"TASKS(?: is| are)? DONE(?: now)? i (?:think|guess|believe|hope)",
+        r"i? ?(?:think|guess|believe) TASKS(?: is| are)? (?:now )?DONE",
+        r"(?:(?:ugh|phew|puh|finally|great|yay|good news)[ ,.!:]+)*TASKS(?: is| are)? (?:finally |now )?DONE"
+        r"(?:[,.;] .{1,60})?",
         r"WHO (?:has |have )?DONE TASKS",
         r"TASKS (?:is |was |are )?DONE by WHO",
         r"update TASKS",
@@ -55,7 +65,7 @@ TASK_WAYS: tuple[Way, ...] = (
     *ways(
         "uncheck {tasks}",
         OFFER,
-        r"(?:undo|reopen|re-open|un-?do)(?: check| done)? TASKS",
+        r"(?:undo|reopen|re-open|un-?do|revert)(?: check| done)? TASKS",
         "open TASKS again",
         r"TASKS (?:is |are )?(?:still )?open(?: again)?",
     ),
@@ -66,6 +76,7 @@ TASK_WAYS: tuple[Way, ...] = (
     *ways("skip {tasks} not needed", DO, r"TASKS (?:is |are )?(?:not|isn't|isnt|aren't) (?:needed|necessary|required)"),
     *ways("skip {tasks} n/a", DO, r"TASKS (?:is |are )?n/a"),
     *ways("skip {tasks} not needed", OFFER, r"(?:we |i )?(?:don't|dont|do not) need TASKS"),
+    *ways("skip {tasks}", OFFER, r"TASKS can be skipped"),
     *ways("skip {tasks}", OFFER, r"(?:cancel|abort|forget|kill) TASKS"),
     *ways("claim {tasks}", OFFER, r"(?:start|begin)(?: on| with)? TASKS"),
     # --- snoozing
@@ -74,6 +85,7 @@ TASK_WAYS: tuple[Way, ...] = (
         DO,
         r"(?:remind me|snooze|ping me|ask me)(?: again)?(?: of| about| for)? TASKS(?: again)? (?:in |for )?TIME",
         r"snooze (?:for )?TIME\s*(?:for )?TASKS",
+        r"(?:remind|ping|ask) me(?: again)? in TIME\s*(?:of|about|for) TASKS",
     ),
     *ways("snooze", DO, r"(?:give me|i need) (?:another )?TIME"),
     # --- whose task it is
@@ -84,12 +96,13 @@ TASK_WAYS: tuple[Way, ...] = (
         r"WHO is (?:on|doing|taking|handling|working on) TASKS",
         r"(?:hand|pass|give|assign)(?: over)? TASKS (?:over )?to WHO",
         r"let WHO (?:do|take|handle) TASKS",
+        r"put WHO on TASKS",
         firm=True,
     ),
     *ways(
         "claim {tasks}",
         DO,
-        r"(?:i|i'll|ill|i will|i can|i could|let me|i'd) (?:take|do|grab|got|have|handle|own) TASKS",
+        r"(?:i|i'll|ill|i will|i can|i could|let me|i'd) (?:take|do|make|grab|got|have|handle|own) TASKS",
         r"(?:i've|ive|i have) (?:got|taken) TASKS",
         r"(?:(?:i'm|im|i am) )?(?:on|doing|taking|grabbing|handling|working on) TASKS",
         r"(?:(?:i'm |im |i am )?on it\W+|dibs on |bags )TASKS",
@@ -98,7 +111,12 @@ TASK_WAYS: tuple[Way, ...] = (
         r"TASKS (?:(?:is|are|to|for) )?(?:me|mine)",
     ),
     *ways(
-        "unassign {tasks}", OFFER, r"(?:drop|leave) TASKS", r"i (?:can't|cant|cannot|won't) (?:do|take|handle) TASKS"
+        "unassign {tasks}",
+        OFFER,
+        r"(?:drop|leave) TASKS",
+        r"(?:i )?(?:can't|cant|cannot|won't) (?:do|take|handle) TASKS",
+        r"(?:hand|give) TASKS back",
+        r"TASKS (?:to|for) (?:nobody|no ?one)",
     ),
     *ways("assign {tasks} {who}", DO, r"move(?: over)? TASKS (?:over )?to WHO"),
     *ways("assign {tasks} {who}", DO, "WHO[:,]? TASKS"),
@@ -116,6 +134,7 @@ TASK_WAYS: tuple[Way, ...] = (
         "assign {title} {who}", OFFER, r"WHO (?:takes|has|does|gets|owns|handles|(?:will|can|should) (?:do|take)) TITLE"
     ),
     *ways("claim {tasks}", DO, "take over TASKS"),
+    *ways("claim {tasks}", OFFER, "i overtake TASKS"),
     # --- who leads
     *ways(
         "owner {who}",
@@ -125,7 +144,12 @@ TASK_WAYS: tuple[Way, ...] = (
         r"assign WHO (?:as|to be) LEADER",
         firm=True,
     ),
-    *ways("handover {who}", DO, r"hand ?(?:it )?over to WHO", firm=True),
+    *ways("handover {who}", DO, r"hand(?:ing)? ?(?:it )?over to WHO", firm=True),
+    *ways(
+        "handover {who}",
+        OFFER,
+        r"(?:i'm|im|i am|i'll be) (?:off|out|leaving|away)(?: now)?[ ,.;:-]+WHO (?:takes over|has it|leads)(?: now)?",
+    ),
     *ways(
         "owner {who}",
         DO,
@@ -162,7 +186,15 @@ TASK_WAYS: tuple[Way, ...] = (
     *ways("page next", DO, r"(?:escalate (?:the )?page|page (?:the )?next(?: one)?)(?: now)?"),
     *ways((), NOT_YET, r"(?P<verb>(?:new|create|add|make|open)(?: an?| the)? (?:channel|playbook|user))"),
     *ways("join", DO, r"(?:i'm|im|i am|count me|let me) in", "add me"),
-    *ways("leave", OFFER, r"(?:i'm|im|i am) (?:out|leaving|off)", "remove me"),
+    *ways("join", OFFER, r"(?:i'm|im|i am) here(?: now)?", "present"),
+    *ways(
+        "leave",
+        OFFER,
+        r"(?:i'm|im|i am) (?:out|leaving|off)",
+        "remove me",
+        r"i (?:(?:have to|must|need to) (?:leave|go)(?: now)?|(?:go|am going) (?:to bed|home)(?: now)?)",
+    ),
+    *ways("oncall", OFFER, r"(?:call|inform|ring|get|alert|notify) (?:the |whoever is )?on[ -]?call(?: person)?"),
     *ways(
         "oncall swap {who} {text}",
         DO,
@@ -196,7 +228,8 @@ TASK_WAYS: tuple[Way, ...] = (
         ASK,
         r"(?:(?:who|whos|who's) (?:is )?)?(?:the )?on[ -]?call(?: right now| now| today| tonight)?",
         r"who(?:m)? (?:do|should|can|could|must) (?:i|we) (?:call|page|ask|ring|wake)(?: up)?",
-        r"(?:who|whos|who's) (?:is )?(?:on duty|has (?:the )?pager)(?: now)?",
+        r"(?:who|whos|who's) (?:is )?(?:on duty|has (?:the )?(?:pager|duty|pikett))(?: now| today| tonight)?",
+        r"(?:wer hat (?:gerade )?)?(?:ruf)?bereitschaft",
         r"SHOW(?:who is )?on-?call",
         r"show on call",
     ),

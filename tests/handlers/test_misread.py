@@ -114,6 +114,7 @@ MISREAD: list[tuple[str, str, dict[str, Any], tuple[str, ...]]] = [
         {},
         ("update next 20m: of downtime", "update text: 20 minutes of downtime"),
     ),
+    ("check 3\nskip 5 not needed", "several_lines", {}, ("check 3", "skip 5 not needed")),
     ("check 5-1", "range", {"range": "5-1", "limit": 200}, ()),
     ("check 1-201", "range", {"range": "1-201", "limit": 200}, ()),
     ("check 1.1-2.2", "range", {"range": "1.1-2.2", "limit": 200}, ()),
