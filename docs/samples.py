@@ -260,6 +260,7 @@ _OF_ONE: dict[str, Mapping[str, Any]] = {
     },
     "welcome.next": {"due": Own(Ready("09:05"))},
     "notice.resting": {"who": (BOB,)},
+    "no.which_run": {"ended": ("INC-11 Search is slow",)},
     "notice.resting_duty": {"who": (BOB, CAROL)},
     "no.undo_other": {"who": CAROL},
     "no.not_theirs": {"who": (BOB, CAROL), "has": ALICE, "through": "comms"},

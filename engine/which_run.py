@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from domain.may import ANSWERS_PAGE, is_paged
 from domain.messages import Refusal, message, refuse
 from domain.people import Actor
@@ -85,14 +87,26 @@ class WhichRun:
         return asked_about if isinstance(asked_about, Run) else None
 
     async def _which(self, said: Said, team_id: str) -> Misread:
-        """Which run is meant?  Each that is open, as the command line that names it, ready to be sent."""
-        open_runs: list[Run] = []
-        for run in reversed(self._runs.active()):
+        """Which run is meant?  Each that is open, as the command line that names it, ready to be sent.
+
+        If none is, those that are over and that they took part in: what comes after the end is said there.
+        """
+        going = await self._offered(said, team_id, self._runs.active())
+        theirs = [run for run in self._runs.all() if not run.active and run.takes_part(said.who)]
+        over = () if going else await self._offered(said, team_id, theirs)
+        named = {"runs": going, "ended": over}
+        shown = {name: tuple(f"{run.number} {run.title}" for run in runs) for name, runs in named.items()}
+        lines = tuple(f"{run.number} {said.text.strip()}" for run in (*going, *over))
+        return Misread(message("no.which_run", command=said.text, **shown), lines)
+
+    async def _offered(self, said: Said, team_id: str, runs: Iterable[Run]) -> tuple[Run, ...]:
+        """The newest of them that may be named to whoever asks, where they ask."""
+        found: list[Run] = []
+        for run in reversed([*runs]):
             told = said.in_dm or self._sight.named_among_others(run, team_id)
-            if told and len(open_runs) < _MOST_OFFERED and await self._sight.sees(said.who.id, run):
-                open_runs.append(run)
-        asked = message("no.which_run", command=said.text, runs=tuple(f"{run.number} {run.title}" for run in open_runs))
-        return Misread(asked, tuple(f"{run.number} {said.text.strip()}" for run in open_runs))
+            if told and len(found) < _MOST_OFFERED and await self._sight.sees(said.who.id, run):
+                found.append(run)
+        return tuple(found)
 
 
 def _put_off(prompt: Prompt, run: Run) -> bool:

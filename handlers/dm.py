@@ -41,6 +41,7 @@ _WALK: Mapping[str, c.WalkOn | c.WalkBack] = {
     **dict.fromkeys(("back", "go back", "previous", "the one before"), c.WalkBack()),
 }
 _NUMBER = re.compile(r"#?\d+(?:\.\d+)?[.,:]?$")
+_IT = frozenset({"", "it", "this", "that", "this one", "that one"})
 _FILLER = frozenset({"it", "this", "that", "to", "me", "in", "for", "again", "over", "on"})
 SENT_TOGETHER = 2_000
 """Prompts within so many ms of each other were sent together: a bare answer could mean either."""
@@ -186,15 +187,15 @@ def _reader(word: str) -> _Reader | None:
 
 
 def _done(_said: Said, asked: Asked, rest: str) -> Meant | None:
-    return None if rest else Meant(c.CheckTasks((asked.task,)), asked.run)
+    return None if rest.casefold() not in _IT else Meant(c.CheckTasks((asked.task,)), asked.run)
 
 
 def _claim(_said: Said, asked: Asked, rest: str) -> Meant | None:
-    return None if rest else Meant(c.AssignTasks((asked.task,)), asked.run)
+    return None if rest.casefold() not in _IT else Meant(c.AssignTasks((asked.task,)), asked.run)
 
 
 def _show(_said: Said, asked: Asked, rest: str) -> Meant | None:
-    return None if rest else Meant(q.ShowTask(asked.task), asked.run)
+    return None if rest.casefold() not in _IT else Meant(q.ShowTask(asked.task), asked.run)
 
 
 def _skip(_said: Said, asked: Asked, rest: str) -> Meant:

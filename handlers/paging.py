@@ -8,7 +8,7 @@ from domain import commands as c
 from domain import queries as q
 from domain.people import Person
 from handlers.line import Line, misread, shortened
-from handlers.reading import ME, person
+from handlers.reading import ME, person, run_before_why
 from handlers.said import Meant, Misread, Said
 
 _JOINING = frozenset({"and", "&", "+", "", "also"})
@@ -76,7 +76,7 @@ def _numbered(text: str) -> tuple[int, str]:
 def _called(line: Line) -> Meant | Misread:
     """Whom it names at its beginning; the rest is why."""
     whom: dict[str, None] = {}
-    rest = line.rest
+    rest, goes_on = line.rest, True
     while rest:
         word, _, behind = rest.partition(" ")
         plain = word.rstrip(",:;.!?").casefold()
@@ -85,20 +85,27 @@ def _called(line: Line) -> Meant | Misread:
             if whom and not _entry(line, rest.partition(" ")[0].rstrip(",:;.!?").casefold(), first=False):
                 rest = joined
                 break
+            goes_on = True
             continue
         found = _entry(line, plain, first=not whom)
         if isinstance(found, Misread):
             return found
-        if not found:
-            break
+        if not found or not (goes_on or _is_signed(plain) or found.startswith("@")):
+            break  # `page @bob db full`: what is named like a schedule is why, unless it is joined to whom
         whom[found] = None
-        rest = behind.lstrip()
+        rest, goes_on = behind.lstrip(), word[-1:] == ","
         if word[-1:] in (":", ";"):
             break
     if not whom:
         name = rest.split()[0]
         return misread("page_unclear", name=shortened(name), schedules=line.said.schedules, policies=line.said.policies)
-    return line.meant(c.PagePeople(c.Call(tuple(whom), _BEFORE_WHY.sub("", rest).strip())))
+    run, rest = run_before_why(line, rest)
+    return Meant(c.PagePeople(c.Call(tuple(whom), _BEFORE_WHY.sub("", rest).strip())), line.run or run)
+
+
+def _is_signed(plain: str) -> bool:
+    """Whether it can be nothing but whom to page."""
+    return plain.startswith(("@", *_SOURCES))
 
 
 def _entry(line: Line, plain: str, *, first: bool) -> str | Misread:

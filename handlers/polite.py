@@ -33,7 +33,7 @@ _ALL = re.compile(r"(?:please|pls|plz|thanks|thank you|thx|ty|now|asap|for me)[\
 
 _WHOM = r"(?:[\s,]+(?:there|bot|all|again|you|folks|team|mate|guys|muster|everyone|a lot|so much|very much|much))*"
 _YES = r"(?:ok|okay|k|kk|yes|yep|yeah|sure|alright|roger|will do|got it|understood|on it|👍|:\+1:|:thumbsup:|👌)"
-_WORKING = r"(?:(?:i'm |im |i am |still )?(?:on it|working on it|doing it|at it)|i will|i'll do it)"
+_WORKING = r"(?:(?:i'm |im |i am |still )?(?:on it|working on it|doing it|at it|on my way|coming)|i will|i'll do it)"
 _FINE = (
     r"(?:cool|great|nice|good|fine|perfect|never ?mind|nvm|forget it|lol|haha|no|nope|good to know|great job|bye"
     r"|good night|sorry|see you)"

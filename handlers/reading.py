@@ -99,6 +99,14 @@ def run_behind(said: Said, text: str) -> tuple[str, str]:
     return (number, text[: found.start()]) if found and number else ("", text)
 
 
+def run_before_why(line: Line, rest: str) -> tuple[str, str]:
+    """`skip 3 INC-12 why`, `page @bob INC-12 why`: the run, and why; by direct message, or where no run is at hand."""
+    word, _, after = rest.strip().partition(" ")
+    implied = line.said.run is not None and not line.said.in_dm
+    number = None if line.run or implied else run_number(line.said, word, sure=False)
+    return (number, after) if number else ("", rest)
+
+
 def take_run(said: Said, rest: str, *, anywhere: bool) -> tuple[str, str]:
     """The number of the run named behind the command ('' if none) and the rest without it."""
     words = rest.split(None, 1) if not anywhere else rest.split()

@@ -18,7 +18,7 @@ from handlers.reading import (
     person,
     quoted_beginning,
     references,
-    run_number,
+    run_before_why,
     split_references,
 )
 from handlers.said import Meant, Misread
@@ -135,18 +135,10 @@ def skip(line: Line) -> Meant | Misread:
     if isinstance(tasks, Misread):
         return tasks
     if tasks:
-        run, rest = _run_behind(line, rest)
+        run, rest = run_before_why(line, rest)
         return Meant(c.SkipTasks(tasks, reason_of(rest)), line.run or run)
     title, reason = title_and_reason(line.rest, line.present_run)
     return line.meant(c.SkipTasks((title,), reason))
-
-
-def _run_behind(line: Line, rest: str) -> tuple[str, str]:
-    """`skip 3 INC-12 why`, as prompts in direct messages have it: only there, or where no run is at hand."""
-    word, _, after = rest.strip().partition(" ")
-    implied = line.said.run is not None and not line.said.in_dm
-    number = None if line.run or implied else run_number(line.said, word, sure=False)
-    return (number, after) if number else ("", rest)
 
 
 def reason_of(text: str) -> str:
