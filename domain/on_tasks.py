@@ -59,7 +59,7 @@ def skip(run: Run, command: c.SkipTasks, actor: Actor) -> Decision:
     """They will not be done.  Whoever skipped one may give a better reason later: a reaction has none."""
     reason = command.reason.strip()
     if not reason:
-        return refuse("skip_reason", tasks=command.tasks)
+        return refuse("skip_reason", tasks=tuple(words.repeated(each) for each in command.tasks))
     if (bad := words.text_problem(reason)) is not None:
         return bad
 

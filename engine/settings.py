@@ -156,12 +156,12 @@ def read_settings(path: Path, changes: Mapping[str, Any] | None = None) -> Setti
 
     A file that is not there is an empty one.  Raises `SettingsError` with every problem, a line each.
     """
-    text = ""
+    text = b""
     try:
         if path.is_file():
-            text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: cannot be read: {error}") from None
+            text = path.read_bytes()
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from None
     file = read_yaml(text, str(path)) if text.strip() else None
     if file is not None and file.problems:
         raise SettingsError("\n".join(str(found) for found in file.problems))
@@ -181,8 +181,10 @@ def read_secrets(environment: Mapping[str, str]) -> Secrets:
     if not token and file:
         try:
             token = Path(file).read_text("utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(f"MATTERMOST_TOKEN_FILE: {file} cannot be read: {error}") from None
+        except OSError as error:
+            raise SettingsError(f"MATTERMOST_TOKEN_FILE: {file} cannot be read: {error.strerror}") from None
+        except UnicodeDecodeError:
+            raise SettingsError(f"MATTERMOST_TOKEN_FILE: {file} holds no token: it is not text") from None
     teams = tuple(name.strip() for name in environment.get("MATTERMOST_TEAM", "").split(",") if name.strip())
     return Secrets(environment.get("MATTERMOST_URL", "").strip(), token, teams)
 

@@ -12,6 +12,7 @@ from domain.messages import Message, Refusal, message, refuse
 from domain.people import MUSTER, Actor, Person
 from domain.playbook import Forgotten, Playbook, Reminders
 from domain.run import Run
+from domain.words import title_problem
 from engine.catalogue import Catalogue
 from engine.paging import Paging
 from engine.people import People
@@ -69,6 +70,8 @@ class Starter:
 
     async def begin(self, wish: StartWish, actor: Actor, spot: Spot) -> StartRun | Choice | Refusal:
         """The command for the desk, or what to ask or tell first."""
+        if (bad := title_problem(wish.title)) is not None:  # before it is said again in a question
+            return bad
         team_id = self._team(spot.channel)
         if team_id is None:
             return refuse("team_none")

@@ -12,7 +12,7 @@ from domain.readership import is_update
 from domain.told import TextState
 from handlers import webhooks
 from handlers.begins_alike import READS_ON
-from handlers.line import Line, misread
+from handlers.line import Line, misread, shortened
 from handlers.said import Asked, Meant, Misread, Said
 
 _NAME = r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}"
@@ -249,7 +249,7 @@ def _changed(line: Line, audience: str, words: list[str]) -> Meant | Misread:
             style = POSTS if plain.startswith("post") else STYLES[0]
             add[-1] = f"{add[-1].partition(' ')[0]} {style}"
         elif found is None:
-            return misread("channel_name", word=word)
+            return misread("channel_name", word=shortened(word))
         elif found["sign"] in ("", "+"):
             add.append(found["name"])
         else:

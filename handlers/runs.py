@@ -93,7 +93,7 @@ def _is_filler(wish: StartWish, word: str, words: list[tuple[str, int]], line: L
 
 
 def _flagged(wish: StartWish, word: str) -> StartWish:
-    match word:
+    match word.lstrip("-–—"):  # as on a command line; a phone makes one dash of two
         case "here":
             return replace(wish, here=True)
         case "private":

@@ -66,6 +66,7 @@ REFUSED = (
     "chekc 1\n\n@all", "udpate one\n\n@channel ```", "chekc `1` @here", "strat sev1 @all @here", "sevrity @bob",
     "help ../../etc/passwd", "0", "-1", "1", "١", "sev99", "INC-", "INC-1-2 check 1",
     # what cannot be seen, what goes on for ever, what only looks like something
+    f"start sev1 Checkout is down {_LONG}", f"skip {_LONG}", f"update to +~exec {_LONG}",
     "start sev1 \u2800", "start sev1 \u3164\u115f", "note \u2800\ufe0f", "summary \uffa0", "update \u3164",
     "start sev1 " + "\N{FIRE}" * 500, "start sev1 " + "\u0627" * 300, "start sev1 -", "start sev1 ??", "start drill",
     "start incident-resolution", "start incident-resolution sev1", "phase " + "p" * 3_000, "severity " + "s" * 3_000,

@@ -78,6 +78,10 @@ async def test_what_is_wrong_is_said_with_its_fix_and_the_exit_code_tells(tmp_pa
         code, out, _ = await typed("doctor", settings=settings, data=town.data, env=_env(town))
         assert code == 2
         assert f"fail  config       {settings}:1:1: error:" in out
+        settings.write_bytes("language: de\n# für alle\n".encode("latin-1"))
+        code, out, _ = await typed("doctor", settings=settings, data=town.data, env=_env(town))
+        assert code == 2
+        assert f"fail  config       {settings}:2:4: error: this is not UTF-8; save the file in that encoding" in out
 
 
 async def test_what_serving_would_refuse_is_found_too(tmp_path: Path) -> None:

@@ -725,6 +725,8 @@ PHRASINGS: list[tuple[str, str, What]] = [
     ("start a new incident checkout is down", AWAY, StartWish(DOWN, "incident")),
     ("start sev1 checkout is down", AWAY, StartWish(DOWN, severity="sev1")),
     ("start a sev1: checkout is down", AWAY, StartWish(DOWN, severity="sev1")),
+    ("start --private checkout is down", AWAY, StartWish(DOWN, private=True)),
+    ("start sev1 —drill checkout is down", AWAY, StartWish(DOWN, severity="sev1", drill=True)),
     ("declare sev1: checkout is down", AWAY, StartWish(DOWN, severity="sev1")),
     ("declare a sev 1 incident: checkout is down", AWAY, StartWish(DOWN, "incident", "sev1")),
     ("new incident - checkout is down", AWAY, StartWish(DOWN, "incident")),
