@@ -208,7 +208,7 @@ def _decide(run: Run, command: c.Wish | c.Result | c.Reminder | c.RemindTogether
         case c.ChangeCadence():
             return informing.change_cadence(run, command, at)
         case c.SetNextUpdate():
-            return informing.set_next(run, command, at)
+            return informing.set_next(command, at)
         case c.SnoozeUpdate():
             return informing.snooze(run, command, at)
         case c.AddFollowup():

@@ -31,7 +31,7 @@ def change_cadence(run: Run, command: c.ChangeCadence, at: int) -> Decision:
     return (replace(changed, since=at) if late else changed,)
 
 
-def set_next(run: Run, command: c.SetNextUpdate, at: int) -> Decision:
+def set_next(command: c.SetNextUpdate, at: int) -> Decision:
     """Put the next update, or the asking for one that is overdue, at an instant."""
     return _to_come(command.at, at) or (e.NextUpdateSet(command.at),)
 

@@ -51,8 +51,8 @@ from domain.part import Part
 from domain.playbook_checks import check, expanded, spellings
 
 
-def _few(most: int, least: int = 0) -> Any:
-    return Field(default=(), min_length=least, max_length=most)
+def _few(most: int) -> Any:
+    return Field(default=(), max_length=most)
 
 
 Names = Annotated[tuple[Name, ...], Field(max_length=20)]

@@ -164,7 +164,7 @@ def _react(run: Run, recorded: e.Recorded) -> tuple[Effect, ...]:
         case e.NewcomersTold():
             return (Say(ToRun(), about(run, "news.joined", people=event.people)),)
         case e.HandedOver():
-            return react_people.handed_over(run, recorded, event)
+            return react_people.handed_over(recorded, event)
         case e.HandoverEnded():
             return react_people.handover_ended(run, recorded, event)
         case e.JoinRequested():

@@ -59,10 +59,10 @@ def _out(run: Run, told: Told) -> Iterator[Effect]:
 
 def news(run: Run, said: Message, told: str = "") -> tuple[Effect, ...]:
     """News of the run besides its updates, to where those go; not where they were heard already (`told`)."""
-    return tuple(_news(run, readership.destinations(run, ""), said, told))
+    return tuple(_news(readership.destinations(run, ""), said, told))
 
 
-def _news(run: Run, channels: tuple[Destination, ...], said: Message, told: str = "") -> Iterator[Effect]:
+def _news(channels: tuple[Destination, ...], said: Message, told: str = "") -> Iterator[Effect]:
     for each in channels:
         at = readership.place("", each.channel)
         if each.threaded:
@@ -75,7 +75,7 @@ def escalated(run: Run, said: Message) -> tuple[Effect, ...]:
     known = tuple(each for each in readership.escalated(run) if readership.place("", each.channel) in run.ledger.cards)
     fresh = tuple(each for each in readership.escalated(run) if each not in known)
     cards = (RefreshCard(readership.place("", each.channel)) for each in fresh if each.threaded)
-    return (*cards, *_news(run, (*known, *(each for each in fresh if not each.threaded)), said))
+    return (*cards, *_news((*known, *(each for each in fresh if not each.threaded)), said))
 
 
 def reaction(run: Run, recorded: e.Recorded, event: Happened) -> tuple[Effect, ...]:

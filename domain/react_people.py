@@ -46,7 +46,7 @@ def owner_gone(run: Run, event: e.OwnerGone) -> tuple[Effect, ...]:
     return (Say(ToRun(), news), *(Say(ToPerson(person), news) for person in others), RefreshBoard())
 
 
-def handed_over(run: Run, recorded: e.Recorded, event: e.HandedOver) -> tuple[Effect, ...]:
+def handed_over(recorded: e.Recorded, event: e.HandedOver) -> tuple[Effect, ...]:
     """The brief for all and for who leads now, who is asked to take it or to decline."""
     if recorded.undoes:
         return ()

@@ -219,4 +219,6 @@ class Stamps:
         # The making of the retrospective is noise in it.
         lines = (line for line in news(run, history) if not isinstance(line.event, _MAKING))
         told = ((line.at, line.who.name, words.say(line.told)) for line in lines)
-        return run_values(run, timeline=told, zone=words.reader.zone, text=text, finished=at)
+        # An update may go where nobody knows of the channel of a private run.
+        link = "" if run.private else words.channel_link(run.team_id, run.place_name)
+        return run_values(run, timeline=told, link=link, zone=words.reader.zone, text=text, finished=at)

@@ -74,11 +74,6 @@ class TargetSettings(SettingsPart):
             )
         return self
 
-    @property
-    def variables(self) -> tuple[str, ...]:
-        """The environment variables it needs."""
-        return tuple(name for name in (self.url_env, self.secret_env, self.key_env) if name)
-
 
 class WebhookSettings(SettingsPart):
     """Who may be told, and where.

@@ -22,22 +22,23 @@ _TIMES = {
 }  # fmt: skip
 _FILLER = re.compile(r"\b(?:at|on|this|coming|the|o'clock)\b")
 _LONGEST = 60
+_MORNING = 9
 
 
-def read_coming(words: str, zone: str, at: int, *, hour: int = 9) -> int | Misread:
-    """The instant (ms) that is meant at the instant `at`; a day alone is its `hour`.
+def read_coming(words: str, zone: str, at: int) -> int | Misread:
+    """The instant (ms) that is meant at the instant `at`; a day alone is its morning, at 9:00.
 
     A time of day alone is the next such time; a weekday the next such day, today too if its time is still to come.
     """
     text = " ".join(words.casefold().split())[:_LONGEST].strip(" .,!?")
     try:
-        found = _read(text, _zone(zone), at, hour) if len(words) <= _LONGEST * 2 else None
+        found = _read(text, _zone(zone), at) if len(words) <= _LONGEST * 2 else None
     except (ValueError, OverflowError):
         found = None
     return misread("time_unknown_coming", typed=shortened(words)) if found is None else found
 
 
-def _read(text: str, zone: ZoneInfo, at: int, hour: int) -> int | None:
+def _read(text: str, zone: ZoneInfo, at: int) -> int | None:
     if text in ("now", "right now"):
         return at
     if text.startswith("in "):
@@ -50,7 +51,7 @@ def _read(text: str, zone: ZoneInfo, at: int, hour: int) -> int | None:
     clock = _clock(rest) if rest else None
     if rest and clock is None:
         return None
-    hours, minutes = clock or (hour, 0)
+    hours, minutes = clock or (_MORNING, 0)
     if day is not None:
         wall = datetime.combine(day, datetime.min.time()).replace(hour=hours, minute=minutes)
         if _is_weekday(text) and wall <= now:

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
+from domain.day import left_out
 from domain.durations import parse_duration
 from handlers.line import misread, shortened
 from handlers.said import Misread
@@ -110,7 +111,7 @@ def _latest(days: tuple[date, ...], clock: tuple[int, int, int], zone: tzinfo, a
     instants: list[int] = []
     for day in days:
         wall = datetime(day.year, day.month, day.day, *clock)  # noqa: DTZ001  # what a clock on the wall shows
-        if _left_out(wall, zone):
+        if left_out(wall, zone):
             if wall <= now:
                 raise _LeftOutError
             continue
@@ -122,8 +123,3 @@ def _latest(days: tuple[date, ...], clock: tuple[int, int, int], zone: tzinfo, a
     if not instants:
         raise _LeftOutError
     return min(instants)
-
-
-def _left_out(wall: datetime, zone: tzinfo) -> bool:
-    """Whether the clock of that zone never shows that time."""
-    return wall.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None) != wall

@@ -51,9 +51,9 @@ def may_read(world: World, who: Account, channel: Channel) -> bool:
     return not world.old and may_know(world, who, channel)
 
 
-def readable(world: World, who: Account, channel_id: str, permission: str = "read_channel_content") -> Channel:
+def readable(world: World, who: Account, channel_id: str) -> Channel:
     """The channel, if this account may read its messages; else 403."""
     channel = world.channels.get(channel_id)
     if channel is None or not may_read(world, who, channel):
-        raise errors.forbidden(who.id, "read_channel" if world.old else permission)
+        raise errors.forbidden(who.id, "read_channel" if world.old else "read_channel_content")
     return channel

@@ -53,9 +53,9 @@ class StandIn:
 
     # building a world
 
-    def add_team(self, name: str, display_name: str = "") -> str:
+    def add_team(self, name: str) -> str:
         """A team with town-square and off-topic; the answer is its id."""
-        return people.create_team(self.world, name, display_name or name.title()).id
+        return people.create_team(self.world, name, name.title()).id
 
     def add_user(
         self,
@@ -66,13 +66,10 @@ class StandIn:
         admin: bool = False,
         zone: str = "",
         guest: bool = False,
-        display_name: str = "",
         locale: str = "en",
     ) -> Account:
         """An account with a token of its own, in that team (made if there is none) and its default channels."""
-        who = people.create(
-            self.world, username, bot=bot, admin=admin, guest=guest, display_name=display_name or username.title()
-        )
+        who = people.create(self.world, username, bot=bot, admin=admin, guest=guest, display_name=username.title())
         who.is_admin = admin
         who.locale = locale
         who.token = people.grant(self.world, who).token
@@ -89,12 +86,9 @@ class StandIn:
         team: str = "ops",
         members: Iterable[str] = (),
         private: bool = False,
-        display_name: str = "",
     ) -> str:
         """A channel with those people (by username) in it, without system posts; the answer is its id."""
-        channel = rooms.add_record(
-            self.world, self._team_id(team), "P" if private else "O", name, display_name or name.title(), ""
-        )
+        channel = rooms.add_record(self.world, self._team_id(team), "P" if private else "O", name, name.title(), "")
         for username in members:
             user_id = self.user_id(username)
             channel.members[user_id] = Member(user_id, last_update_at=self.world.stamp())

@@ -39,8 +39,8 @@ class Call:
     def key(self) -> str:
         return self.headers["Idempotency-Key"]
 
-    def is_signed(self, secret: str = SECRET) -> bool:
-        signed = hmac.new(secret.encode(), self.headers["Muster-Timestamp"].encode() + b"." + self.raw, hashlib.sha256)
+    def is_signed(self) -> bool:
+        signed = hmac.new(SECRET.encode(), self.headers["Muster-Timestamp"].encode() + b"." + self.raw, hashlib.sha256)
         return self.headers["Muster-Signature"] == f"v1={signed.hexdigest()}"
 
 

@@ -11,8 +11,8 @@ MINUTE = 60_000
 MORNING = "**Good morning. Your open tasks**"
 
 
-def mornings(town: Town, who: str = "bob") -> int:
-    return sum(text.startswith(MORNING) for text in town.direct(who))
+def mornings(town: Town) -> int:
+    return sum(text.startswith(MORNING) for text in town.direct("bob"))
 
 
 def until_half_past_eight(town: Town) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -20,7 +19,7 @@ from engine.services import service
 from engine.settings import Settings
 from outside.http import HttpOutside
 from tests.bot.on_call_services import DAY, HOUR, Services, seen, serving
-from tests.bot.town import Town
+from tests.bot.town import Impatient, Town
 
 TOKENS = {"PD_TOKEN": "pd-secret", "OG_TOKEN": "og-secret"}
 
@@ -34,18 +33,6 @@ async def there(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Services]:
         services.user("PBOB", "Bob Miller", "bob@example.com")
         services.user("PZOE", "Zoe", "zoe@example.com")
         yield services
-
-
-class Hasty(Town):
-    """Waits a third of a second for those outside."""
-
-    async def start(self) -> None:
-        outside = HttpOutside(os.environ, seconds=0.3)
-        self.muster = await bot.build(
-            self.settings, self.server.url, self.bot.token, ("ops",), self.clock, self.data, self.playbooks, outside
-        )
-        await self.muster.start()
-        await self.settle()
 
 
 def settings(there: Services, **others: Any) -> dict[str, Any]:
@@ -189,7 +176,7 @@ async def test_with_no_copy_and_no_answer_nobody_is_known_and_the_bot_is_ready_a
     tmp_path: Path, there: Services
 ) -> None:
     there.statuses = [0] * 200
-    async with Hasty(tmp_path, settings=settings(there)) as town:
+    async with Impatient(tmp_path, settings=settings(there)) as town:
         said = await asked(town)
         assert "**db** :warning: nobody" in said
         assert "127.0.0.1 does not answer within" in said

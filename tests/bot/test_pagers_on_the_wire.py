@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,9 +11,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-import bot
-from outside.http import HttpOutside
-from tests.bot.town import Town, begun
+from tests.bot.town import Impatient, Town, begun
 
 SECRETS = {"PD_KEY": "pd-secret", "OG_KEY": "og-secret", "NTFY_TOKEN": "ntfy-secret", "SIREN_TOKEN": "siren-secret"}
 
@@ -125,18 +122,6 @@ async def test_what_another_try_cannot_mend_is_told_at_once_and_no_redirect_is_f
         await town.tell("alice", channel, "!incident page @bob the disk is full")
         await town.eventually(lambda: any(said in text for text in town.texts(channel)))
         assert [where for where, _, _ in pager.calls] == ["POST /siren"]
-
-
-class Impatient(Town):
-    """Waits a third of a second for those outside."""
-
-    async def start(self) -> None:
-        outside = HttpOutside(os.environ, seconds=0.3)
-        self.muster = await bot.build(
-            self.settings, self.server.url, self.bot.token, ("ops",), self.clock, self.data, self.playbooks, outside
-        )
-        await self.muster.start()
-        await self.settle()
 
 
 async def test_one_that_does_not_answer_is_seen_in_the_run(tmp_path: Path, pager: Pager) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -10,8 +11,10 @@ from typing import Any, TypeVar
 
 import bot
 from engine.muster import Muster
+from engine.outside import Outside
 from engine.posting import keys_of
 from engine.settings import Settings
+from outside.http import HttpOutside
 from rehearsal import mentions
 from rehearsal.model import Channel, Post
 from rehearsal.standin import StandIn
@@ -71,10 +74,15 @@ class Town:
 
     # the bot's life
 
+    def outside(self) -> Outside | None:
+        """The world but Mattermost, if it is not the real one."""
+        return None
+
     async def start(self) -> None:
         muster = await bot.build(
-            self.settings, self.server.url, self.bot.token, ("ops",), self.clock, self.data, self.playbooks
-        )
+            self.settings, self.server.url, self.bot.token, ("ops",), self.clock, self.data, self.playbooks,
+            self.outside(),
+        )  # fmt: skip
         self.muster = muster
         await muster.start()
         await self.settle()
@@ -143,7 +151,7 @@ class Town:
             self.clock.leap(min(target, self.clock.next_wakeup or target))
             await self.settle()
 
-    async def eventually(self, condition: Callable[[], T], what: str = "") -> T:
+    async def eventually(self, condition: Callable[[], T]) -> T:
         """Until the condition holds; time is put forward where the bot waits for it, as it does between two tries."""
         impatient = self.clock.now() + _IMPATIENCE
         while True:
@@ -151,7 +159,7 @@ class Town:
             found = condition()
             if found:
                 return found
-            assert self.clock.now() < impatient, f"it never came to pass: {what or condition}\n{self.transcript()}"
+            assert self.clock.now() < impatient, f"it never came to pass: {condition}\n{self.transcript()}"
             self._leap()
 
     async def quiet(self) -> None:
@@ -249,6 +257,13 @@ class Town:
             world = self.server.world
             for each in mentions.of(world, world.channels[channel_id], post, world.people[user_id]):
                 self.notified.append((world.people[each].username, post.message))
+
+
+class Impatient(Town):
+    """Waits a third of a second for those outside."""
+
+    def outside(self) -> Outside:
+        return HttpOutside(os.environ, seconds=0.3)
 
 
 async def begun(town: Town, title: str = "Checkout is down", severity: str = "sev1") -> str:

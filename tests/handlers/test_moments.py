@@ -9,8 +9,8 @@ from handlers.said import Misread
 from tests.handlers.speech import BERLIN, NOW, at
 
 
-def moment(text: str, now: int = NOW, zone: str = BERLIN) -> int | None:
-    found = leading_moment(text, zone, now, "note")
+def moment(text: str, now: int = NOW) -> int | None:
+    found = leading_moment(text, BERLIN, now, "note")
     assert not isinstance(found, Misread), found
     return found.moment
 

@@ -23,8 +23,8 @@ def calendar(*events: str, head: str = "", zone: str = "", otherwise: str = "UTC
     return read_calendar(text.replace("\n", "\r\n").encode(), zone, otherwise, NOW)
 
 
-def times(*events: str, head: str = "", zone: str = "", otherwise: str = "UTC") -> list[str]:
-    found = calendar(*events, head=head, zone=zone, otherwise=otherwise)
+def times(*events: str, head: str = "", zone: str = "") -> list[str]:
+    found = calendar(*events, head=head, zone=zone)
     assert found.problems == ()
     return [f"{utc(entry.start)} {utc(entry.end)} {entry.whose.summary}" for entry in found.entries]
 
