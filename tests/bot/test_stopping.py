@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import warnings
 
 import pytest
 
+import bot
 from rehearsal.model import Post
 from storage.tiny import TinyStore
 from tests.bot.town import Town, begun
@@ -46,3 +49,17 @@ async def test_what_takes_too_long_is_left_for_the_next_start(town: Town, monkey
     await town.start()
     await town.quiet()
     assert town.ticked(said)
+
+
+async def test_one_that_is_killed_as_it_starts_leaves_no_work_that_was_never_begun(town: Town) -> None:
+    await town.stop()
+    muster = await bot.build(
+        town.settings, town.server.url, town.bot.token, ("ops",), town.clock, town.data, town.playbooks
+    )
+    with warnings.catch_warnings(record=True) as unbegun:
+        warnings.simplefilter("always")
+        await muster.start()
+        await muster.kill()
+        gc.collect()
+    assert [str(each.message) for each in unbegun if "never awaited" in str(each.message)] == []
+    await town.start()
