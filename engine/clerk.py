@@ -33,6 +33,7 @@ from engine.stamping import Stamps
 from engine.starting import DIGITS, Choice, Spot, Starter
 from engine.swapping import Swapping, swap_to_undo
 from engine.which_run import WhichRun
+from handlers.reactions import Kept
 from handlers.said import Draft, Meant, Misread, MoveWish, PairWish, RequestWish, Said, StartWish, SwapWish
 from handlers.understand import names_to_resolve, understand
 from handlers.update_words import Told, line_of
@@ -167,7 +168,7 @@ class Clerk:
         typo = message("no.prefix", command=given.text.strip()[:200])
         await self._misread(given, Misread(typo, (given.text.strip(),)))
 
-    async def keep(self, given: Heard, run: Run, what: c.AddNote | c.AddFollowup | Draft, wrote_at: int) -> None:
+    async def keep(self, given: Heard, run: Run, what: Kept, wrote_at: int) -> None:
         """Keep somebody's message, because of a reaction on it; `wrote_at` (ms) is when it was written."""
         actor = await self._people.actor(given.user_id, run, here=True)
         if isinstance(what, Draft):

@@ -8,7 +8,8 @@ from domain import commands as c
 from domain.people import Person
 from handlers.said import Draft
 
-Keeps = Callable[[str, Person, str], c.AddNote | c.AddFollowup | Draft]
+Kept = c.AddNote | c.AddFollowup | Draft
+Keeps = Callable[[str, Person, str], Kept]
 """From a message's text, its author and a link to it."""
 
 
