@@ -58,8 +58,10 @@ def _message(error: ErrorDetails, steps: Path, model: type[BaseModel]) -> str:
         case "model_type" | "model_attributes_type" | "dict_type" | "mapping_type":
             allowed = fields(loc, model)
             keys = f" ({', '.join(allowed)})" if allowed else ""
-            where = key or "the file"
-            return f"{where}: a map of keys{keys} is wanted here, not {_kind(found)}"
+            short = (
+                "a title in quotes, or " if key == "tasks" and steps[-1:] != (key,) else ""
+            )  # `expanded` writes it out
+            return f"{key or 'the file'}: {short}a map of keys{keys} is wanted here, not {_kind(found)}"
         case "bool_type" | "bool_parsing":
             return f"{key}: true or false is wanted here, not {_said(found)}"
         case "literal_error":

@@ -69,6 +69,11 @@ BROKEN: list[tuple[str | bytes, str, str]] = [
     (HEAD + "description: true\n", "3:14", 'put quotes around it: "true"'),
     (HEAD + "description: 1.10\n", "3:14", 'put quotes around it: "1.1"'),
     (HEAD + "checklists: Triage\n", "3:13", "a list is wanted here, not a text, as in [Triage]"),
+    (
+        HEAD + "checklists:\n  - title: Triage\n    tasks: [404]\n",
+        "5:13",
+        "tasks: a title in quotes, or a map of keys (id, title",
+    ),
     (HEAD + "checklists:\n  - Triage\n", "4:5", "a map of keys (id, title, when, tasks) is wanted here, not a text"),
     (
         HEAD + "checklists:\n  - title: T\n    tasks:\n      - {title: A, required: maybe}\n",
