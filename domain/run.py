@@ -347,7 +347,8 @@ class Run(Changing):
         if not self.has_task(number):
             return False
         task = self.task(number)
-        theirs = not task.assignment or prompt.person in task.pending
+        free = not task.assignment and self.takes_part(prompt.person)  # who has left is asked about nothing more
+        theirs = free or prompt.person in task.pending
         if not (self.active and theirs and task.state is TaskState.OPEN):
             return False
         walk = self.walks.get(prompt.person.id)

@@ -213,7 +213,7 @@ def _settled(words: Words, place: Words, run: Run, task: Task, person: Person) -
         what = "hidden"
     elif task.state is TaskState.OPEN and share is not None:
         what = "share"
-    elif task.state is TaskState.OPEN and (not task.assignment or person in task.pending):
+    elif task.state is TaskState.OPEN and (person in task.pending or (not task.assignment and run.takes_part(person))):
         what = "later"
     settled = message(
         f"prompt.{what}",

@@ -113,6 +113,7 @@ def test_back_takes_up_again_what_was_put_off():
 
 def test_a_prompt_about_what_no_longer_applies_is_closed():
     log = a_run_with_a_channel(severity="sev1")
+    log.did(c.JoinRun(), BOB)
     posted(log, 2)
     assert len(log.run.open_prompts()) == 1
     before = log.run
@@ -125,3 +126,12 @@ def test_at_the_end_of_the_run_nobody_is_led():
     log = bobs("1", "3")
     assert led(log, c.CancelRun("a mistake"), ALICE) == []
     assert log.refused(c.WalkOn(), BOB) in ("walk_over", "run_over")
+
+
+def test_who_has_left_is_asked_about_what_is_nobodys_no_more():
+    log = a_run_with_a_channel(severity="sev1")
+    log.did(c.JoinRun(), BOB)
+    posted(log, 2)
+    assert [prompt.task for prompt in log.run.open_prompts()] == [2]
+    log.did(c.LeaveRun(), BOB)
+    assert log.run.open_prompts() == ()
