@@ -22,10 +22,12 @@ class RemindForgotten:
     """Somebody should look after it since that instant.
 
     `heard` is when people last wrote in its own channel (ms), or 0: looked up before it is decided.
+    `later`: its owner is asked about others now, and about this one then (ms); 0: now.
     """
 
     due: int
     heard: int = 0
+    later: int = 0
 
 
 @dataclass(frozen=True, slots=True)

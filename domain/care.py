@@ -158,6 +158,8 @@ def remind_forgotten(run: Run, reminder: c.RemindForgotten, quiet: Mapping[str, 
         return (e.ForgottenPutOff(quiet[run.owner.id]),)
     if run.care.asks and run.care.waiting and not run.care.told and run.playbook.forgotten.answer:
         return (e.ForgottenUnanswered(reminder.due),)
+    if reminder.later:
+        return (e.ForgottenPutOff(reminder.later),)
     reasons = tuple(name for name, instant in _reasons(run) if instant <= reminder.due)
     return (e.RunForgotten(reminder.due, reasons),)
 

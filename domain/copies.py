@@ -59,9 +59,22 @@ def card(run: Run, place: str) -> Message:
         took=max(0, run.ended_at - run.started_at),
         reason=run.end_reason,
         until=run.hold.until if run.hold is not None else 0,
-        due=run.update_due(),
-        overdue=run.overdue_since(),
+        due=None if audience else run.update_due(),
+        overdue=None if audience else run.overdue_since(),
     )
+
+
+_SHOWN = 1200
+"""Signs of a text in the post that is kept current: all of it is in the thread."""
+
+
+def _beginning(text: str) -> str:
+    """A text, or its first paragraphs; a code block that is cut ends there."""
+    if len(text) <= _SHOWN:
+        return text
+    cut = max(text.rfind(sign, _SHOWN // 2, _SHOWN) for sign in ("\n\n", "\n", " "))
+    begun = text[: cut if cut > 0 else _SHOWN].rstrip()
+    return f"{begun}\n```\n…" if begun.count("```") % 2 else f"{begun} …"
 
 
 def _card(run: Run, place: str, id: str, **args: object) -> Message:
@@ -71,7 +84,7 @@ def _card(run: Run, place: str, id: str, **args: object) -> Message:
         run,
         id,
         told=last is not None,
-        text=last.form if last is not None else "",
+        text=_beginning(last.form) if last is not None else "",
         count=last.number if last is not None else 0,
         told_at=(last.mended_at or last.at) if last is not None else 0,
         audience=audience,

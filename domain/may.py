@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, Protocol
 
 from domain import commands as c
-from domain import on_timeline, readership
+from domain import on_timeline, readership, undoing
 from domain.assignment import ROLE
 from domain.messages import Refusal, refuse
 from domain.people import MUSTER, Actor, Person
@@ -87,6 +87,8 @@ def may(actor: Actor, command: c.Command, run: Run | None, policy: Permissions) 
     if isinstance(command, c.AgreeOnText | c.RejectText) and readership.asks_named(run, command.number):
         return None  # the playbook names who agrees: `domain.broadcasting` looks for them
     if isinstance(command, EditEntry | RemoveEntry | RestoreEntry) and on_timeline.wrote(actor.person, command, run):
+        return None
+    if isinstance(command, c.UndoLast) and undoing.is_own_request(run, command, actor):
         return None
     if isinstance(command, c.ChangeOwner) and command.to in (None, actor.person):
         if actor.guest or actor.bot:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain import events as e
 from domain import react_broadcast
 from domain.about_run import about
-from domain.effects import Effect, RefreshBoard, RefreshHeader, RestoreChannel, Say, ToOrigin, ToRun
+from domain.effects import Effect, RefreshBoard, RefreshHeader, RestoreChannel, Say, ToOrigin, ToPerson, ToRun
 from domain.messages import Message
 from domain.people import Person
 from domain.react_people import to_followers
@@ -29,6 +29,7 @@ def ended(run: Run, actor: Person, here: str, abroad: str) -> tuple[Effect, ...]
         *((draft,) if run.retrospective and run.status is Status.FINISHED else ()),
         *_told(run, about(run, abroad, **args)),
         *to_followers(run, about(run, abroad, **args), actor),
+        *_to_who_asked(run, about(run, abroad, **args), actor),
         RefreshHeader(),
         RefreshBoard(),
     )
@@ -40,6 +41,13 @@ def reopened(run: Run, event: e.RunReopened, actor: Person) -> tuple[Effect, ...
     followers = to_followers(run, again, actor)
     back = (RestoreChannel(),) if run.care.archived else ()
     return (*back, Say(ToRun(), again), *_told(run, again), *followers, RefreshHeader(), RefreshBoard())
+
+
+def _to_who_asked(run: Run, text: Message, actor: Person) -> tuple[Effect, ...]:
+    """Who asked for an update and had none hears that there is none to come, unless they follow or may not know."""
+    waiting = {*run.updating.answered, *(each.by for each in run.updating.requests)} - {*run.around.followers, actor}
+    known = (person for person in waiting if not run.private or run.takes_part(person))
+    return tuple(Say(ToPerson(person), text) for person in sorted(known, key=lambda person: person.id))
 
 
 def _told(run: Run, text: Message) -> tuple[Effect, ...]:

@@ -95,6 +95,14 @@ def undone_cause(run: Run | None, command: c.Command, actor: Actor) -> str:
     return "" if isinstance(change, Refusal) else change.cause
 
 
+def is_own_request(run: Run, command: c.UndoLast, actor: Actor) -> bool:
+    """Whether it takes back nothing but their own asking for an update, which anybody may who sees the run."""
+    change = find_change(run, command, actor)
+    if isinstance(change, Refusal) or change.by != actor.person or not change.inverse:
+        return False
+    return all(isinstance(event, e.RequestWithdrawn | e.UpdateRequested) for event in change.inverse)
+
+
 def find_change(run: Run, command: c.UndoLast, actor: Actor) -> Change | Refusal:
     """The input meant: the named one, the last of the person named, else the asker's last.
 

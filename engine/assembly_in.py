@@ -30,6 +30,7 @@ from engine.sayings import Sayings
 from engine.starting import Starter
 from engine.suggestions import Suggestions
 from engine.swapping import Swapping
+from engine.update_files import UpdateFiles
 from engine.webhook_lines import WebhookLines
 from engine.who_is_who import WhoIsWho
 
@@ -93,6 +94,7 @@ def hearing(parts: Parts, known: Known, writing: Writing, out: Out) -> Hearing:
         sight,
         Swapping(known.oncall, people, clock),
         Moving(server, me),
+        UpdateFiles(Links(parts.url, teams)),
     )
     about = {question.about for question in questions.all()}
     book = AlarmBook(store.rows(ALARMS), clock.now(), about, runs, desk.remember)

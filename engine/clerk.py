@@ -32,6 +32,7 @@ from engine.sight import Sight
 from engine.stamping import Stamps
 from engine.starting import DIGITS, Choice, Spot, Starter
 from engine.swapping import Swapping, swap_to_undo
+from engine.update_files import UpdateFiles
 from engine.which_run import WhichRun
 from handlers.reactions import Kept
 from handlers.said import Draft, Meant, Misread, MoveWish, PairWish, RequestWish, Said, StartWish, SwapWish
@@ -81,6 +82,7 @@ class Clerk:
         sight: Sight,
         swapping: Swapping,
         moving: Moving,
+        files: UpdateFiles,
     ) -> None:
         self._clock = clock
         self._runs = runs
@@ -98,6 +100,7 @@ class Clerk:
         self._sight = sight
         self._swapping = swapping
         self._moving = moving
+        self._files = files
         self._which_run = WhichRun(runs, sight)
         self._pairing = Pairing(self._which_run, sight)
 
@@ -196,6 +199,8 @@ class Clerk:
         asked = message("ask.update", run=run.number, text=sent, next=draft.next, final=draft.final)
         line = line_of(Told(text, draft.next, draft.final))
         await self._answer(given, self._text(given, asked), {"+1": f"{run.number} {line}"})
+        if given.files and given.reply.direct:
+            await self._files_stay(given)
 
     def _old(self, given: Heard) -> bool:
         return self._clock.now() - given.at > self._settings.old_after
@@ -285,7 +290,16 @@ class Clerk:
         if double and not await self._which_run.exists_for(actor.person.id, double):
             await self._refuse(given, refuse("run_unknown", run=double))
             return
-        await self._done(given, await self._desk.submit(self._order(given, wish, actor, run.id)))
+        wish, untold = self._files.named(wish, given, run)
+        outcome = await self._desk.submit(self._order(given, wish, actor, run.id))
+        await self._done(given, outcome)
+        if untold and outcome.refusal is None:
+            await self._files_stay(given)
+
+    async def _files_stay(self, given: Heard) -> None:
+        """What hangs on their message does not go out with its text."""
+        text = self._text(given, message("answer.files_stay", direct=given.reply.direct))
+        await self._desk.answer(given.reply, f"{given.cause}:files", text, (), options={})
 
     async def _request(self, given: Heard, said: Said, meant: Meant, wish: RequestWish) -> None:
         """Somebody wants to be let in.

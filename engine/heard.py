@@ -13,7 +13,8 @@ from storage.log import Drop, Put
 class Heard:
     """The words, by whom, where, when (ms), and the key by which it is known again.
 
-    `rows` are written with whatever comes of it; `retriable` is the post that may be mended by an edit, or ''.
+    `rows` are written with whatever comes of it; `retriable` is the post that may be mended by an edit, or ''; `files`
+    are the names of those that hang on it.
     """
 
     text: str
@@ -24,3 +25,4 @@ class Heard:
     reply: Reply
     rows: tuple[Put | Drop, ...] = ()
     retriable: str = ""
+    files: tuple[str, ...] = ()

@@ -34,6 +34,7 @@ from engine.suggestions import Suggestions
 from handlers.nods import sign_meant
 from handlers.own_words import kept_text, webhook_name
 from handlers.reactions import KEEPS
+from handlers.said import Draft
 from mattermost.chat import Channel, Chat, Post, Reaction, User
 from mattermost.events import (
     ChannelArchived,
@@ -203,7 +204,7 @@ class Reception:
         channel = await self._channel(post.channel_id)
         reply = self._reply(user, channel, post.id, post.root_id)
         cause = causes.of_post(post, direct=reply.direct)
-        return Heard(text, user.id, post.edit_at or post.create_at, cause, channel, reply, rows, post.id)
+        return Heard(text, user.id, post.edit_at or post.create_at, cause, channel, reply, rows, post.id, post.files)
 
     async def _edited(self, post: Post) -> None:
         """A command that had failed is tried again when its text changes; one that worked is history.
@@ -299,7 +300,10 @@ class Reception:
         at = reaction.create_at or self._clock.now()
         heard = Heard(text, user.id, at, causes.of_reaction(reaction, at), channel, reply)
         writer = Person(author.id, webhook_name(post) or author.username)
-        kept = keep(text, writer, self._links.post(run.team_id, post.id))
+        link = self._links.post(run.team_id, post.id)
+        kept = keep(text, writer, link)
+        if isinstance(kept, Draft) and post.files:
+            kept = replace(kept, text=f"{kept.text} {link}")
         await self._clerk.keep(heard, run, kept, post.create_at)
 
     async def _took_back(self, reaction: Reaction, channel_id: str, at: int) -> None:

@@ -195,7 +195,10 @@ class Runs:
         return [run for stream in self._channels.get(channel_id, ()) if (run := self.get(stream)) is not None]
 
     async def at(self, channel_id: str, root_id: str) -> Run | None:
-        """The run that is meant in a place without being named: its channel or thread, or the one open run there."""
+        """The run that is meant in a place without being named: its channel or thread, or the one open run there.
+
+        Where none goes on, it is the one that had its own channel there before it moved.
+        """
         there = [
             run for run_id in self._channels.get(channel_id, ()) if (run := self.get(run_id) or self.entry(run_id))
         ]
@@ -204,7 +207,9 @@ class Runs:
         if (run := next(in_thread, None) or next(own, None)) is not None:
             return await self.wake(run.id)
         going_on = [run for run in there if isinstance(run, Run) and run.active]
-        return going_on[0] if len(going_on) == 1 else None
+        if going_on:
+            return going_on[0] if len(going_on) == 1 else None
+        return next((run for run in there if isinstance(run, Run) and run.moves.own == channel_id), None)
 
 
 def _posts(run: Run | Entry) -> tuple[str, ...]:

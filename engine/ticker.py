@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from domain.commands import EndQuiet, RemindTogether
 from domain.due import due, next_due
 from domain.run import Run
+from engine.asked_apart import AskedApart
 from engine.causes import of_reminder
 from engine.clock import Clock, rest
 from engine.desk import Desk
@@ -34,6 +35,7 @@ class Ticker:
         self._quiet = quiet
         self._told = told
         self._life = life
+        self._apart = AskedApart()
         self._desk = desk
         self._clock = clock
         self._next: dict[str, int] = {}
@@ -98,6 +100,8 @@ class Ticker:
         if reminders:
             reminders = await self._life.seen(run, reminders)
             quiet = await self._quiet.of(run, now)
+            if run.owner.id not in quiet:
+                reminders = self._apart.spread(run, reminders, now)
             command = RemindTogether(reminders, quiet, await self._told.blind(run, concerned(run)))
             try:
                 outcome = await self._desk.submit(Order(command, of_reminder(run_id, reminders[0]), now, run_id=run_id))

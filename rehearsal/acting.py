@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rehearsal.model import Post
 from rehearsal.places import BOT, Place, PlaceError
@@ -14,9 +15,16 @@ class ActError(Exception):
 
 
 def say(
-    stage: Stage, who: str, name: str, text: str, *, thread: re.Pattern[str] | None = None, webhook: bool = False
+    stage: Stage,
+    who: str,
+    name: str,
+    text: str,
+    *,
+    thread: re.Pattern[str] | None = None,
+    webhook: bool = False,
+    files: Sequence[str] = (),
 ) -> Post:
-    """Write in a place; `thread`: under the latest message there that the pattern is found in."""
+    """Write in a place; `thread`: under the latest message there that the pattern is found in; `files`: by name."""
     place = there(stage, who, name)
     root = place.root_id
     if thread is not None:
@@ -24,7 +32,8 @@ def say(
         root = found.root_id or found.id
     if webhook:
         return stage.stand_in.webhook_post(who, place.channel_id, text)
-    return stage.stand_in.say(who, place.channel_id, text, root_id=root)
+    ids = [stage.stand_in.upload(who, place.channel_id, each) for each in files]
+    return stage.stand_in.say(who, place.channel_id, text, root_id=root, file_ids=ids)
 
 
 def there(stage: Stage, who: str, name: str) -> Place:

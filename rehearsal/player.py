@@ -132,7 +132,13 @@ class _Play:
         match action:
             case Say():
                 acting.say(
-                    self._stage, action.who, action.place, action.text, thread=action.thread, webhook=action.webhook
+                    self._stage,
+                    action.who,
+                    action.place,
+                    action.text,
+                    thread=action.thread,
+                    webhook=action.webhook,
+                    files=action.files,
                 )
             case React():
                 acting.react(self._stage, action.who, action.emoji, action.place, action.post, remove=action.remove)

@@ -9,6 +9,7 @@ stand_in.say("alice", stand_in.channel_id("town-square"), "hello")
 from __future__ import annotations
 
 import asyncio
+import mimetypes
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -16,7 +17,7 @@ from engine.clock import Clock
 from rehearsal import editing, members, people, rooms, talk
 from rehearsal.errors import WorldError
 from rehearsal.faults import Faults
-from rehearsal.model import Account, Channel, Json, Member, Post, Reaction
+from rehearsal.model import Account, Channel, File, Json, Member, Post, Reaction
 from rehearsal.server import Server
 from rehearsal.world import Observer, World
 
@@ -139,6 +140,14 @@ class StandIn:
         by = self._who(username)
         post, _ = talk.create(self.world, by, channel_id, text, root_id=root_id, props=props, file_ids=file_ids)
         return post
+
+    def upload(self, username: str, channel_id: str, name: str) -> str:
+        """A small file of that name, for a message there; its id."""
+        by = self._who(username)
+        mime = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        file = File(self.world.new_id(), by.id, channel_id, name, mime, name.encode(), self.world.stamp())
+        self.world.files[file.id] = file
+        return file.id
 
     def webhook_post(self, maker: str, channel_id: str, text: str, *, props: dict[str, Any] | None = None) -> Post:
         """What an incoming webhook posts: it carries the id of the person who made the webhook."""

@@ -15,7 +15,8 @@ from rehearsal.parts import Emoji, Milliseconds, Part, Pattern, Place, Text, Use
 class Say(Part):
     """Somebody writes.  `thread`: in the thread of the latest message there that this is found in.
 
-    `webhook`: an incoming webhook that this person made writes it, in their name.
+    `webhook`: an incoming webhook that this person made writes it, in their name.  `files`: the names of files that
+    hang on it.
     """
 
     who: Username
@@ -23,6 +24,7 @@ class Say(Part):
     text: Text
     thread: Pattern | None = None
     webhook: bool = False
+    files: tuple[Text, ...] = ()
 
     def __str__(self) -> str:
         """As it stands in a script, on one line."""

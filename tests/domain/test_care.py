@@ -170,3 +170,10 @@ def test_a_run_that_is_reopened_has_its_channel_planned_anew():
     log.did(c.RecordRestored(), SYSTEM)
     log.did(c.CancelRun("none"), ALICE, T0 + 10 * DAY)
     assert archive_due(log.run) == T0 + 16 * DAY
+
+
+def test_one_of_many_is_asked_about_later_and_then_once():
+    log = a_calm_run()
+    reminder = c.RemindForgotten(T0 + 24 * HOUR, later=T0 + 26 * HOUR)
+    assert log.did(c.RemindTogether((reminder,)), SYSTEM, T0 + 24 * HOUR) == (e.ForgottenPutOff(T0 + 26 * HOUR),)
+    assert passed(log, T0 + 27 * HOUR) == [(26 * 60, ["RunForgotten"])]

@@ -38,7 +38,7 @@ def problems(text: str) -> list[str]:
         ("say: {who: alice, in: alerts, text: x, txt: x}", '5:44: error: "txt" is no key here; did you mean "te'),
         ("say: {who: alice, in: alerts, text: [x]}", "5:41: error: text: a text is wanted here"),
         ("say: {who: alice, in: alerts, text: 1.0}", "5:41: error: text: a text is wanted here; put quotes"),
-        ("say: hello", "5:10: error: say: a map of keys (who, in, text, thread, webhook) is wanted here"),
+        ("say: hello", "5:10: error: say: a map of keys (who, in, text, thread, webhook, files) is wanted here"),
         ("shout: {who: alice}", '5:5: error: "shout" is no key here. Allowed: say, expect, expect_none, react'),
         ('expect: {in: alerts, text: "("}', "5:32: error: text: this is no regular expression: missing )"),
         ("expect: {in: alerts}", '5:13: error: the key "text" is missing here'),
