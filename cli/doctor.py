@@ -90,7 +90,7 @@ async def _playbooks(options: Options, settings: Settings, found: list[Check]) -
         files = playbook_files(options.playbook_folders())
     except Stop as stop:
         return [Check("fail", "playbooks", str(stop))], []
-    problems: Sequence[Problem] = await lint(files, settings)
+    problems: Sequence[Problem] = await lint(files, settings, options.config)
     channels: dict[str, None] = {}
     keys: set[str] = set()
     for path, folder in files:

@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli.options import Options
+from domain.playbook import Playbook
 from engine.catalogue import ENDINGS
 from engine.playbook_file import load_playbook
 from engine.playbook_lint import template_problems
 from engine.problems import Problem, Stop
 from engine.settings import Settings
+from engine.settings_lint import phrase_problems
 from engine.templates import Templates
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 async def run(arguments: argparse.Namespace, options: Options, _build: Build) -> int:
     """Lint.  0 without errors (warnings may be there), 1 with some, 2 for what is not there."""
     files = playbook_files(arguments.path or options.playbook_folders())
-    found = await lint(files, _settings(options))
+    found = await lint(files, _settings(options), None if arguments.path else options.config)
     if options.json:
         print(json.dumps([asdict(problem) for problem in found], ensure_ascii=False))
     else:
@@ -73,16 +75,20 @@ def playbook_files(paths: Sequence[Path]) -> list[tuple[Path, Path]]:
     return list(files.items())
 
 
-async def lint(files: Sequence[tuple[Path, Path]], settings: Settings | None) -> list[Problem]:
+async def lint(
+    files: Sequence[tuple[Path, Path]], settings: Settings | None, config: Path | None = None
+) -> list[Problem]:
     """Everything that is wrong, by file and line; a key that two files have is an error of the second.
 
-    `settings` say which groups and webhooks playbooks may name; None: any.
+    `settings` say which groups and webhooks playbooks may name; None: any.  `config` is their file: its phrases are
+    checked, too.
     """
     groups = None if settings is None else settings.groups
     webhooks = None if settings is None else settings.webhooks
     schedules = () if settings is None else tuple(settings.oncall)
     found: list[Problem] = []
     keys: dict[str, Path] = {}
+    playbooks: list[Playbook] = []
     templates = Templates()
     templates.start()
     try:
@@ -97,6 +103,10 @@ async def lint(files: Sequence[tuple[Path, Path]], settings: Settings | None) ->
                 if first != path:
                     text = f'the key "{loaded.playbook.key}" is taken by {first}; this file is not used'
                     found.append(Problem(str(path), 1, 1, "error", text))
+                else:
+                    playbooks.append(loaded.playbook)
+        if settings is not None and config is not None:
+            found.extend(await phrase_problems(settings, config, playbooks, templates))
     finally:
         await templates.close()
     return found

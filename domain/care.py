@@ -44,7 +44,7 @@ class Care:
 
     `asks` is how often the owner was asked since people last gave a sign of life.  `waiting`: no answer yet;
     `settled_by` is the number of the event that was one.  `until`: nobody is asked before.  `keeps`: how often it was
-    said that it stays open.
+    said that it stays open.  `question_at` is when the owner was asked last, `asked_at` when anybody was.
     """
 
     asked_at: int = 0
@@ -60,6 +60,7 @@ class Care:
     archived: bool = False
     channel_kept: bool = False
     archive_from: int = 0
+    question_at: int = 0
 
     def answered(self, number: int) -> Care:
         """Somebody did something: the event of that number."""
@@ -193,7 +194,15 @@ def evolved(care: Care, event: Happened, recorded: Recorded) -> Care:
     match event:
         case e.RunForgotten():
             asks = care.asks + 1
-            return replace(care, asked_at=recorded.at, asks=asks, reasons=event.reasons, waiting=True, until=0)
+            return replace(
+                care,
+                asked_at=recorded.at,
+                asks=asks,
+                reasons=event.reasons,
+                waiting=True,
+                until=0,
+                question_at=recorded.at,
+            )
         case e.ForgottenPutOff():
             return replace(care, until=event.until)
         case e.ForgottenUnanswered():

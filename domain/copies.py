@@ -77,9 +77,16 @@ def _beginning(text: str) -> str:
     return f"{begun}\n```\n…" if begun.count("```") % 2 else f"{begun} …"
 
 
+def _last_there(run: Run, place: str) -> Told | None:
+    """The last text that was sent to a place and holds: what came after it was taken off is not for it."""
+    there = (run.ledger.text(copy.number) for copy in reversed(run.ledger.copies) if copy.place == place)
+    return next((told for told in there if told is not None and told.state is TextState.SENT), None)
+
+
 def _card(run: Run, place: str, id: str, **args: object) -> Message:
     audience, _ = readership.split(place)
-    last = run.ledger.last(audience)
+    stopped = readership.taken_off(run, place)
+    last = _last_there(run, place) if stopped else run.ledger.last(audience)
     return about(
         run,
         id,
@@ -88,6 +95,6 @@ def _card(run: Run, place: str, id: str, **args: object) -> Message:
         count=last.number if last is not None else 0,
         told_at=(last.mended_at or last.at) if last is not None else 0,
         audience=audience,
-        stopped=readership.taken_off(run, place),
+        stopped=stopped,
         **args,
     )

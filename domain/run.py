@@ -332,7 +332,8 @@ class Run(Changing):
             case "page":
                 return self.pages[int(prompt.topic) - 1].state in (PageState.OPEN, PageState.UNANSWERED)
             case "forgotten":
-                return self.active and self.care.waiting and prompt.person == self.owner
+                last = not prompt.post_id or prompt.at >= self.care.question_at
+                return self.active and self.care.waiting and last and prompt.person == self.owner
             case "handover":
                 offered = self.around.handover
                 return self.active and offered is not None and prompt.person == offered.to == self.owner
