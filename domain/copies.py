@@ -72,8 +72,9 @@ def _beginning(text: str) -> str:
     """A text, or its first paragraphs; a code block that is cut ends there."""
     if len(text) <= _SHOWN:
         return text
-    cut = max(text.rfind(sign, _SHOWN // 2, _SHOWN) for sign in ("\n\n", "\n", " "))
-    begun = text[: cut if cut > 0 else _SHOWN].rstrip()
+    found = (text.rfind(sign, _SHOWN // 2, _SHOWN) for sign in ("\n\n", "\n", " "))
+    cut = next((at for at in found if at > 0), _SHOWN)
+    begun = text[:cut].rstrip()
     return f"{begun}\n```\n…" if begun.count("```") % 2 else f"{begun} …"
 
 

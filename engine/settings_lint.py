@@ -43,7 +43,7 @@ def _values(book: Playbook) -> dict[str, Any]:
 def _nobodys(file: YamlFile, key: str, phrase: Phrase, known: tuple[str, ...]) -> Iterator[Problem]:
     for name in phrase.audience:
         if name not in known:
-            reason = f'phrases.{key}: no playbook has an audience "{name}"{did_you_mean(name, known)}'
+            reason = f'no playbook has the audience "{name}" of phrases.{key}{did_you_mean(name, known)}'
             yield _at(file, ("phrases", key, "audience"), f"{reason} (there: {', '.join(known)})")
 
 

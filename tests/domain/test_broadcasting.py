@@ -340,15 +340,3 @@ def test_of_a_private_run_only_who_is_in_it_is_asked():
     log = a_log("group:press", private=True)
     log.did(told("customers", asked=(PRESS.person, BOB.person)))
     assert [effect.person for effect in last(log) if isinstance(effect, Ask)] == [BOB.person]
-
-
-def test_the_post_that_is_kept_current_has_the_beginning_of_a_long_text():
-    log = a_log()
-    paragraph = "We look into it. " * 30
-    log.did(c.PostUpdate("\n\n".join([paragraph.strip()] * 12)))
-    text = str(copies.card(log.run, "/exec").args["text"])
-    assert text.startswith("We look into it.")
-    assert text.endswith("it. …")
-    assert len(text) < 1300
-    log.did(c.PostUpdate("```\n" + "a line of a log\n" * 300 + "```"))
-    assert str(copies.card(log.run, "/exec").args["text"]).endswith("a line of a log\n```\n…")

@@ -38,4 +38,6 @@ def test_a_name_that_no_template_knows_is_told_with_its_line(tmp_path):
 
 def test_an_audience_that_nobody_has_is_told_with_its_line(tmp_path):
     (found,) = problems(tmp_path, "  a: {text: It is over, audience: [custmers]}\n")
-    assert found.startswith('config.yaml:2 phrases.a: no playbook has an audience "custmers"; did you mean "customers"')
+    assert found.startswith(
+        'config.yaml:2 no playbook has the audience "custmers" of phrases.a; did you mean "customers"'
+    )
