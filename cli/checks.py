@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.care import Holding, Told
-from engine.problems import Problem
+from engine.problems import Problem, counted
 from engine.settings import Settings
 
 _LITTLE, _TOO_LITTLE = 1 << 30, 100 << 20
@@ -70,10 +70,9 @@ def _under(name: str, rules: Mapping[str, str]) -> dict[str, str]:
 
 def playbooks(count: int, problems: Sequence[Problem]) -> Check:
     """One line for all of them; each problem has its own besides."""
-    errors = sum(problem.level == "error" for problem in problems)
-    level = "fail" if errors else "warn" if problems else "ok"
-    said = f"{count} playbooks, {errors} errors, {len(problems) - errors} warnings"
-    return Check(level, "playbooks", said, "see the lines with their place" if problems else "")
+    broken = any(problem.level == "error" for problem in problems)
+    level = "fail" if broken else "warn" if problems else "ok"
+    return Check(level, "playbooks", counted(count, problems), "see the lines with their place" if problems else "")
 
 
 def disk(folder: Path) -> Iterator[Check]:

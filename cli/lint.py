@@ -16,7 +16,7 @@ from domain.playbook import Playbook
 from engine.catalogue import ENDINGS
 from engine.playbook_file import load_playbook
 from engine.playbook_lint import template_problems
-from engine.problems import Problem, Stop
+from engine.problems import Problem, Stop, counted
 from engine.settings import Settings
 from engine.settings_lint import phrase_problems
 from engine.templates import Templates
@@ -44,11 +44,8 @@ async def run(arguments: argparse.Namespace, options: Options, _build: Build) ->
     else:
         for problem in found:
             print(problem)
-    errors = sum(problem.level == "error" for problem in found)
-    counted = ((len(files), "playbook"), (errors, "error"), (len(found) - errors, "warning"))
-    summary = ", ".join(f"{count} {thing}{'' if count == 1 else 's'}" for count, thing in counted)
-    print(f"muster: {summary}", file=sys.stderr)
-    return 1 if errors else 0
+    print(f"muster: {counted(len(files), found)}", file=sys.stderr)
+    return 1 if any(problem.level == "error" for problem in found) else 0
 
 
 def _settings(options: Options) -> Settings | None:

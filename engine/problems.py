@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -29,6 +29,13 @@ class Problem:
     def __str__(self) -> str:
         """As compilers write it, so that editors can jump to it."""
         return f"{self.file}:{self.line}:{self.column}: {self.level}: {self.message}"
+
+
+def counted(playbooks: int, problems: Sequence[Problem]) -> str:
+    """`1 playbook, 0 errors, 2 warnings`."""
+    errors = sum(problem.level == "error" for problem in problems)
+    each = ((playbooks, "playbook"), (errors, "error"), (len(problems) - errors, "warning"))
+    return ", ".join(f"{count} {thing}{'' if count == 1 else 's'}" for count, thing in each)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

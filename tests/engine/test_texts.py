@@ -38,23 +38,28 @@ def first_words(text: str) -> list[str]:
     return sorted(code.split()[0] for code in bare if code)
 
 
+def in_english(language):
+    """The language's texts, by id; of those that English lacks a test of their own tells."""
+    return [(id, text) for id, text in texts(language).items() if id in ENGLISH]
+
+
 @pytest.mark.parametrize("language", OTHERS)
 def test_a_language_has_the_ids_that_english_has(language):
     own = texts(language)
     assert sorted(ENGLISH.keys() - own.keys()) == [], f"said in English until texts/{language}.yaml has them"
-    assert sorted(own.keys() - ENGLISH.keys()) == [], "nothing says them"
+    assert sorted(own.keys() - ENGLISH.keys()) == [], "texts/en.yaml has no such ids: nothing says them"
 
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_a_text_has_the_arguments_that_the_english_one_has(language):
     compiled = Texts(ENGLISH)
-    for id, text in texts(language).items():
+    for id, text in in_english(language):
         assert (id, compiled.arguments(text)) == (id, compiled.arguments(ENGLISH[id]))
 
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_a_text_shows_the_commands_that_the_english_one_shows(language):
-    for id, text in texts(language).items():
+    for id, text in in_english(language):
         assert (id, first_words(text)) == (id, first_words(ENGLISH[id]))
 
 
