@@ -53,6 +53,8 @@ SHOWN = {name: sign for sign, name in reversed(EMOJI.items())} | {
     "arrows_counterclockwise": "🔄",
     "see_no_evil": "🙈",
     "file_cabinet": "🗄️",
+    "paperclip": "📎",
+    "mute": "🔇",
     "hourglass": "⌛",
     "twisted_rightwards_arrows": "🔀",
     "arrow_right": "➡️",
