@@ -154,7 +154,7 @@ def _agree(run: Run, command: c.AgreeOnText, actor: Actor) -> Decision:
     if len(proposed.agreed) + 1 < rule.count:
         return (agreed,)
     if told.state is TextState.SENT:
-        return (agreed, e.UpdateAmended(told.number, proposed.text, proposed.sent))
+        return (agreed, e.UpdateAmended(told.number, proposed.text, proposed.sent, proposed.by))
     return (agreed, e.AudienceTold(told.number, told.audience, proposed.text, proposed.sent, proposed.by))
 
 

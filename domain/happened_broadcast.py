@@ -76,11 +76,12 @@ class AudienceTold:
 
 @dataclass(frozen=True, slots=True)
 class UpdateAmended:
-    """What was sent under that number says this from now on, wherever it went."""
+    """What was sent under that number says this from now on, wherever it went.  `author` as above."""
 
     number: int
     text: Free
     sent: Free = ""
+    author: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)

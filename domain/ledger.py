@@ -165,7 +165,8 @@ def _after(told: Told, event: _OnText, recorded: e.Recorded) -> Told:
             by = event.author or actor
             return replace(told, by=by, at=at, text=event.text, sent=event.sent, state=TextState.SENT, proposed=None)
         case e.UpdateAmended():
-            return replace(_mended(told, recorded), text=event.text, sent=event.sent)
+            by = event.author or actor
+            return replace(_mended(told, recorded), text=event.text, sent=event.sent, mended_by=by)
         case e.UpdateRetracted():
             return replace(_mended(told, recorded), state=TextState.RETRACTED, reason=event.reason)
         case _:

@@ -115,7 +115,7 @@ def reaction(run: Run, recorded: e.Recorded, event: Happened) -> tuple[Effect, .
             what = "news.update_amended" if isinstance(event, e.UpdateAmended) else "news.update_retracted"
             mends = (Mend(copy.number, copy.place, copy.person) for copy in run.ledger.of(told.number) if not copy.gone)
             followers = () if told.audience else _to_followers(run, told, actor)
-            said = Say(ToRun(), text_news(run, told, what, actor, reason=told.reason))
+            said = Say(ToRun(), text_news(run, told, what, told.mended_by or actor, reason=told.reason))
             return (*mends, said, *followers, RefreshBoard())
         case e.CardPosted():
             return (RefreshCard(event.place),)  # what changed while it was being posted must not be lost

@@ -28,9 +28,10 @@ def tell(run: Run, event: Happened) -> Message | None:
         case e.TextWithdrawn():
             return message("tell.text_withdrawn", number=event.number, audience=_audience(run, event.number))
         case e.AudienceTold():
-            return message("tell.audience_told", number=event.number, audience=event.audience, text=event.text)
+            told = {"number": event.number, "audience": event.audience, "author": event.author, "text": event.text}
+            return message("tell.audience_told", **told)
         case e.UpdateAmended():
-            return message("tell.update_amended", number=event.number, text=event.text)
+            return message("tell.update_amended", number=event.number, author=event.author, text=event.text)
         case e.UpdateRetracted():
             return message("tell.update_retracted", number=event.number, reason=event.reason)
         case e.CopyGone():

@@ -60,6 +60,7 @@ Handled = (
     | ChannelArchived
     | UserChanged
 )
+_PASSING = (Posted, ReactionAdded)  # a union would be made anew for each event
 Handler = Callable[[Handled], Awaitable[None]]
 
 
@@ -102,7 +103,7 @@ class Inbox:
 
     async def receive(self, event: WireEvent) -> None:
         """Take an event from the wire.  Returns at once, unless too much is waiting."""
-        if isinstance(event, Posted | ReactionAdded) and self._passes_by(event):
+        if isinstance(event, _PASSING) and self._passes_by(event):
             self._heard_at = self._clock.now()
             return
         self.receiving += 1

@@ -127,6 +127,7 @@ def test_what_customers_have_is_amended_only_when_somebody_agrees():
     assert not any(isinstance(effect, Mend) for effect in last(log))
     log.did(c.AgreeOnText(), BOB)
     assert log.run.ledger.texts[0].form == "It works again"
+    assert log.run.ledger.texts[0].mended_by == ALICE.person, "whose words they are, not who agreed to them"
     assert Mend(1, "customers/status") in last(log)
     log.did(c.AmendUpdate(b.AudienceText("", "It does not")))
     log.did(c.RejectText(reason="it does"), BOB)
