@@ -201,6 +201,8 @@ def kept_current(before: Run | None, after: Run) -> Iterator[Effect]:
     if before is after or not (after.ledger.cards or before.ledger.texts):
         return
     for place in after.ledger.cards:
+        if after.private and readership.taken_off(before, place) and readership.taken_off(after, place):
+            continue  # it stays as it was when it was taken off: nothing more of a private run is for it
         if place not in before.ledger.cards or copies.card(before, place) != copies.card(after, place):
             yield RefreshCard(place)
     if before.ledger.waiting():

@@ -309,6 +309,20 @@ def test_a_channel_added_later_is_told_how_it_stands_and_one_taken_off_hears_no_
     assert log.refused(c.ChangeDestinations("", ("nowhere",), unknown=("nowhere",))) == "destination_unknown"
 
 
+@pytest.mark.parametrize(("private", "shown"), [(True, False), (False, True)])
+def test_a_channel_taken_off_a_private_run_sees_nothing_of_it_any_more(private, shown):
+    log = a_log(private=private)
+    log.did(c.PostUpdate("First"))
+    log.did(c.RecordCard("/exec", "c", "card"), SYSTEM)
+    log.did(c.ChangeDestinations("", (), ("exec",)))
+    log.did(c.ChangeSeverity("sev3"))
+    assert (RefreshCard("/exec") in last(log)) is shown
+    log.did(c.ChangeDestinations("", ("exec",)))
+    assert RefreshCard("/exec") in last(log)
+    log.did(c.ChangeSeverity("sev2"))
+    assert RefreshCard("/exec") in last(log)
+
+
 def test_where_it_goes_can_be_put_back():
     log = a_log()
     log.did(c.ChangeDestinations("", ("board",), ("exec",)))
