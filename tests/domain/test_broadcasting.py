@@ -2,54 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from domain import broadcast_commands as b
 from domain import commands as c
 from domain import copies, readership
 from domain import events as e
-from domain.effects import Ask, Effect, Mend, RefreshCard, RefreshPrompt, Say, Tell, ToRun
-from domain.evolve import replay
+from domain.effects import Ask, Mend, RefreshCard, RefreshPrompt
 from domain.may import may
 from domain.messages import Refusal
-from domain.people import SYSTEM, Actor, Person
+from domain.people import SYSTEM
 from domain.playbook import Permissions
-from domain.react import react
-from domain.react_broadcast import kept_current
 from domain.told import TextState
-from tests.domain.build import ALICE, BOB, CAROL, T0, Log, a_playbook, a_run_with_a_channel
-
-PRESS = Actor(Person("u-pia", "pia"), teams=frozenset({"t1"}), groups=frozenset({"group:press"}))
-
-
-def told(audience: str, text: str = "We are looking into it", **changes: Any) -> c.TellAudiences:
-    return c.TellAudiences((b.AudienceText(audience, text, **changes),))
-
-
-def a_log(confirm: Any = None, *, in_it: tuple[Actor, ...] = (BOB,), **start: Any) -> Log:
-    customers = {"to": ["status"]} | ({} if confirm is None else {"confirm": confirm})
-    audiences = {"customers": customers, "eng": {"to": [{"channel": "eng", "as": "posts"}]}}
-    updates = {"to": ["exec"], "audiences": audiences}
-    log = a_run_with_a_channel(a_playbook(status_updates=updates), **start)
-    log.did(c.InvitePeople(tuple(each.person for each in in_it)))
-    return log
-
-
-def last(log: Log) -> list[Effect]:
-    """What the last input asks for, with what follows from it."""
-    first = next(n for n, it in enumerate(log.history) if it.cause == log.history[-1].cause)
-    found = [effect for entry in log.history[first:] for effect in react(log.run, entry)]
-    return [*found, *kept_current(replay(log.history[:first]), log.run)]
-
-
-def places(log: Log) -> list[str]:
-    return [effect.place for effect in last(log) if isinstance(effect, Tell)]
-
-
-def news(log: Log) -> list[str]:
-    return [effect.message.id for effect in last(log) if isinstance(effect, Say) and effect.to == ToRun()]
+from tests.domain.audience import PRESS, a_log, last, news, places, told
+from tests.domain.build import ALICE, BOB, CAROL, T0
 
 
 def test_a_text_for_the_house_goes_out_at_once_and_one_for_customers_waits_for_a_second_person():
@@ -290,37 +256,6 @@ def test_a_card_that_was_deleted_is_posted_anew_while_the_run_goes_on():
     assert log.did(c.RecordCardLost("/exec", "card"), SYSTEM) == (e.CardLost("/exec", "card"),)
     assert RefreshCard("/exec") in last(log)
     assert log.did(c.RecordCardLost("/exec", "card"), SYSTEM) == ()
-
-
-def test_a_channel_added_later_is_told_how_it_stands_and_one_taken_off_hears_no_more():
-    log = a_log()
-    log.did(c.PostUpdate("First"))
-    log.did(c.RecordCard("/exec", "c", "card"), SYSTEM)
-    log.did(c.ChangeDestinations("", ("board posts",), ("exec",)))
-    assert places(log) == ["/board"]
-    assert RefreshCard("/exec") in last(log)
-    assert copies.card(log.run, "/exec").args["stopped"]
-    log.did(c.RecordCopy(1, "/exec", None, "c", ("p",), 0), SYSTEM)
-    log.did(c.PostUpdate("Second"))
-    assert places(log) == ["", "/board"]
-    assert copies.card(log.run, "/exec").args["text"] == "First"
-    assert log.refused(c.ChangeDestinations("", (), ("exec",))) == "destination_not"
-    assert log.refused(c.ChangeDestinations("", ("board",))) == "destination_there"
-    assert log.refused(c.ChangeDestinations("", ("nowhere",), unknown=("nowhere",))) == "destination_unknown"
-
-
-@pytest.mark.parametrize(("private", "shown"), [(True, False), (False, True)])
-def test_a_channel_taken_off_a_private_run_sees_nothing_of_it_any_more(private, shown):
-    log = a_log(private=private)
-    log.did(c.PostUpdate("First"))
-    log.did(c.RecordCard("/exec", "c", "card"), SYSTEM)
-    log.did(c.ChangeDestinations("", (), ("exec",)))
-    log.did(c.ChangeSeverity("sev3"))
-    assert (RefreshCard("/exec") in last(log)) is shown
-    log.did(c.ChangeDestinations("", ("exec",)))
-    assert RefreshCard("/exec") in last(log)
-    log.did(c.ChangeSeverity("sev2"))
-    assert RefreshCard("/exec") in last(log)
 
 
 def test_where_it_goes_can_be_put_back():
