@@ -120,7 +120,9 @@ def after_update(now: Updating, event: e.StatusUpdated, recorded: e.Recorded) ->
     final = event.final or (now.final and not event.next)
     asked = tuple(dict.fromkeys((*now.answered, *(each.by for each in now.requests if each.by != recorded.actor))))
     draft = None if event.drafted else now.draft
-    due = replace(now, once=once, every=every, next=event.next, snoozed=0, nudged="", final=final, draft=draft)
+    due = replace(
+        now, once=once, every=every, next=0 if final else event.next, snoozed=0, nudged="", final=final, draft=draft
+    )
     return replace(due, requests=(), told=False, answered=asked, answered_at=recorded.at)
 
 
