@@ -515,6 +515,9 @@ class AnyRun(RuleBasedStateMachine):
             self.answered(c.RemindTogether(waiting, quiet), SYSTEM, 0)
         for reminder in waiting:
             self.answered(reminder, SYSTEM, 0)
+        for reminder in due(self.log.run, now):
+            assert isinstance(reminder, c.RemindArchive), "announced as late as this, it is done next"
+            self.answered(reminder, SYSTEM, 0)
         assert due(self.log.run, now) == ()
 
     @precondition(lambda self: self.log.run.active)
