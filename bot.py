@@ -15,11 +15,11 @@ from mattermost.address import Address, LoginFailed
 from mattermost.chat import ChatError
 
 if TYPE_CHECKING:
-    from engine.calendars import Calendars
     from engine.clock import Clock
+    from engine.config.settings import Settings
     from engine.muster import Muster
+    from engine.oncall.calendars import Calendars
     from engine.outside import Outside
-    from engine.settings import Settings
     from mattermost.probe import Found
     from outside.http import HttpOutside
     from storage.care import Inspection
@@ -44,12 +44,12 @@ async def build(
     Raises `Stop` with exit code 2 and a line that says what to do.
     """
     # Loaded here and not above: `--help` and `lint` need none of them.
-    from engine.catalogue import Catalogue
-    from engine.languages import Languages
-    from engine.links import Links
     from engine.muster import Muster
     from engine.parts import Parts
-    from engine.templates import Templates
+    from engine.playbooks.catalogue import Catalogue
+    from engine.playbooks.templates import Templates
+    from engine.words.languages import Languages
+    from engine.words.links import Links
     from mattermost.server import MattermostServer
     from outside.ical import read_calendar
     from storage.tiny import TinyStore
@@ -119,8 +119,8 @@ class Caretaker:
         self, settings: Settings, url: str, token: str, teams: Sequence[str], clock: Clock
     ) -> Sequence[str]:
         """Look for the teams and channels behind the groups."""
-        from engine.groups import KnownGroups
-        from engine.membership import Membership
+        from engine.people.groups import KnownGroups
+        from engine.people.membership import Membership
         from mattermost.server import MattermostServer
 
         with _stopping():
@@ -137,8 +137,8 @@ class Caretaker:
         self, settings: Settings, url: str, token: str, teams: Sequence[str], data: Path, clock: Clock
     ) -> Calendars:
         """Read the calendars of who is on call."""
-        from engine.calendar_people import CalendarPeople
-        from engine.calendars import Calendars
+        from engine.oncall.calendar_people import CalendarPeople
+        from engine.oncall.calendars import Calendars
         from mattermost.server import MattermostServer
         from outside.ical import read_calendar
 
@@ -158,9 +158,9 @@ class Caretaker:
 
     async def webhooks(self, settings: Settings, clock: Clock, *, send: bool) -> Mapping[str, str]:
         """Look whether the targets of webhooks could be told."""
-        from engine.languages import Languages
-        from engine.render import Reader
-        from engine.webhook_trial import trial
+        from engine.webhooks.trial import trial
+        from engine.words.languages import Languages
+        from engine.words.render import Reader
 
         words = Languages.of(settings, HOME / "texts", clock).to(Reader(settings.language, settings.timezone))
         outside = _outside(settings)
@@ -171,7 +171,7 @@ class Caretaker:
 
     async def unheard_pagers(self, settings: Settings) -> Mapping[str, str]:
         """Ask PagerDuty and Opsgenie whether they would tell."""
-        from engine.page_answers import unheard
+        from engine.oncall.page_answers import unheard
 
         outside = _outside(settings)
         try:

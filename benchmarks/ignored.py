@@ -16,7 +16,7 @@ from benchmarks.figures import Figure, us
 from benchmarks.scene import BOT, Scene
 from benchmarks.stories import playbook_text
 from engine.clock import SystemClock
-from engine.settings import Settings
+from engine.config.settings import Settings
 from mattermost.address import Address
 from mattermost.events import Connected, WireEvent
 from mattermost.websocket import Websocket

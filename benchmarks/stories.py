@@ -26,9 +26,9 @@ from domain.messages import Refusal
 from domain.people import MUSTER, SYSTEM, Actor, Person
 from domain.playbook import Playbook
 from domain.run import Run
+from engine.desk.runs import SITE
+from engine.desk.shelf import index_entry
 from engine.ids import ulid
-from engine.runs import SITE
-from engine.shelf import index_entry
 from storage.codec import encode
 from storage.log import Append, ChangeSet, Line
 from storage.tiny import TinyStore

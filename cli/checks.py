@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.care import Holding, Told
+from engine.config.settings import Settings
 from engine.problems import Problem, counted
-from engine.settings import Settings
 
 _LITTLE, _TOO_LITTLE = 1 << 30, 100 << 20
 """Bytes of room on the disk below which it is worth a word, and below which it is wrong."""

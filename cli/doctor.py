@@ -19,10 +19,10 @@ from cli.paging_checks import answer_checks, calendar_checks, paging_checks
 from cli.webhook_checks import webhook_checks
 from engine.care import Care
 from engine.clock import SystemClock
-from engine.languages import Languages
-from engine.playbook_file import load_playbook
+from engine.config.settings import Secrets, Settings, SettingsError, read_secrets
+from engine.playbooks.file import load_playbook
 from engine.problems import Problem, Stop
-from engine.settings import Secrets, Settings, SettingsError, read_secrets
+from engine.words.languages import Languages
 
 
 def add(parser: argparse.ArgumentParser) -> None:

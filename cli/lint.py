@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 from cli.options import Options
 from domain.playbook import Playbook
-from engine.catalogue import ENDINGS
-from engine.playbook_file import load_playbook
-from engine.playbook_lint import template_problems
+from engine.config.settings import Settings
+from engine.playbooks.catalogue import ENDINGS
+from engine.playbooks.file import load_playbook
+from engine.playbooks.lint import template_problems
+from engine.playbooks.settings_lint import phrase_problems
+from engine.playbooks.templates import Templates
 from engine.problems import Problem, Stop, counted
-from engine.settings import Settings
-from engine.settings_lint import phrase_problems
-from engine.templates import Templates
 
 if TYPE_CHECKING:
     from engine.muster import Build

@@ -7,7 +7,7 @@ import logging
 import sys
 from datetime import UTC, datetime
 
-from engine.settings import LogSettings
+from engine.config.settings import LogSettings
 
 
 class JsonLines(logging.Formatter):

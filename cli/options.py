@@ -6,8 +6,8 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.config.settings import Settings, SettingsError, folders, read_settings
 from engine.problems import Stop
-from engine.settings import Settings, SettingsError, folders, read_settings
 
 
 @dataclass(frozen=True, slots=True)

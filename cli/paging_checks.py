@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from cli.checks import Check
-from engine.calendars import Calendars
-from engine.oncall import Nowhere, OnCall
-from engine.settings import Settings
+from engine.config.settings import Settings
+from engine.oncall.calendars import Calendars
+from engine.oncall.oncall import Nowhere, OnCall
 
 
 def paging_checks(settings: Settings, environment: Mapping[str, str], now: int) -> Iterator[Check]:

@@ -13,9 +13,9 @@ from typing import TextIO
 from zoneinfo import ZoneInfo
 
 from cli.options import Options
+from engine.config.settings import Settings, SettingsError, folders, read_settings
 from engine.muster import Build
 from engine.problems import Stop
-from engine.settings import Settings, SettingsError, folders, read_settings
 from rehearsal.paint import Painter
 from rehearsal.player import Outcome, play
 from rehearsal.record import Entry

@@ -15,9 +15,9 @@ from uvloop import new_event_loop
 from cli.logs import set_up
 from cli.options import Options
 from engine.clock import SystemClock
+from engine.config.settings import Settings, SettingsError, folders, read_secrets, read_settings
 from engine.muster import Build, Muster
 from engine.problems import Stop
-from engine.settings import Settings, SettingsError, folders, read_secrets, read_settings
 
 __all__ = ["new_event_loop", "run"]  # serving has a loop of its own: a tenth less work for each answer
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from cli.checks import Check
-from engine.settings import Settings
+from engine.config.settings import Settings
 
 
 def webhook_checks(settings: Settings, found: Mapping[str, str], *, sent: bool) -> Iterator[Check]:

@@ -11,11 +11,11 @@ from pathlib import Path
 from docs.samples import MONDAY, argument_sets
 from domain.durations import DAY, HOUR, MINUTE
 from domain.messages import message
-from engine.board import Board
 from engine.clock import SystemClock
-from engine.languages import Languages
-from engine.links import Links
-from engine.render import Reader, Words
+from engine.out.board import Board
+from engine.words.languages import Languages
+from engine.words.links import Links
+from engine.words.render import Reader, Words
 from mattermost.chat import Team
 from tests.handlers.speech import a_run_at_hand
 

@@ -10,11 +10,11 @@ from domain.may import ANYONE_MAY, ENDINGS
 from domain.people import Person
 from domain.queries import OfRun
 from domain.run import Run
-from engine.alarms import NOT_NOW, START
-from engine.answers import EARLIER
-from engine.prompts import BACK, on_hypothesis, on_tasks
-from engine.render import Words
-from engine.starting import DIGITS
+from engine.answers.answers import EARLIER
+from engine.input.alarms import NOT_NOW, START
+from engine.input.starting import DIGITS
+from engine.out.prompts import BACK, on_hypothesis, on_tasks
+from engine.words.render import Words
 from handlers.line import Route
 from handlers.reactions import KEEPS
 from handlers.said import Draft, StartWish

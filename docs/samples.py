@@ -15,8 +15,8 @@ from typing import Any
 from domain.nudged import Nudged
 from domain.people import Person
 from domain.updating import Request
-from engine.texts import Texts
-from engine.wording import Ready
+from engine.words.texts import Texts
+from engine.words.wording import Ready
 
 MONDAY = 1_772_442_300_000
 """2026-03-02 09:05 UTC: the instant of all samples."""

@@ -18,9 +18,9 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from docs import messages, reference
 from engine.clock import SystemClock
-from engine.languages import ENGLISH, Languages
-from engine.render import Reader
-from engine.webhook_payload import VERSION, Payload
+from engine.webhooks.payload import VERSION, Payload
+from engine.words.languages import ENGLISH, Languages
+from engine.words.render import Reader
 from handlers.help import docs_table
 from handlers.routes import ROUTES
 from storage.codec import event_classes
@@ -64,7 +64,7 @@ def events() -> str:
 
 
 def settings() -> str:
-    """What config.yaml says of each setting; a test holds its defaults to `engine.settings`."""
+    """What config.yaml says of each setting; a test holds its defaults to `engine.config.settings`."""
     rows = ["| Setting | Default | What it says |", "|---|---|---|"]
     comments: list[str] = []
     above = ""

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from engine.calendars import Calendars
 from engine.clock import Clock
-from engine.settings import Settings
+from engine.config.settings import Settings
+from engine.oncall.calendars import Calendars
 from mattermost.chat import Channel, Team, User
 
 

@@ -1,4 +1,4 @@
-"""Muster, running: how it starts, how it ends, and when it is settled.  `engine/assembly_*.py` wire its parts."""
+"""Muster, running: how it starts, how it ends, and when it is settled.  `engine/wiring/` puts its parts together."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from engine.assembly_clock import clockwork
-from engine.assembly_desk import writing
-from engine.assembly_in import hearing
-from engine.assembly_known import known
-from engine.assembly_out import going_out
-from engine.catalogue import TABLE as PLAYBOOKS
 from engine.clock import Clock
-from engine.outgoing import TABLE as OUTBOX
+from engine.config.settings import Settings
+from engine.out.outgoing import TABLE as OUTBOX
 from engine.outside import Outside
 from engine.parts import Parts
-from engine.settings import Settings
+from engine.playbooks.catalogue import TABLE as PLAYBOOKS
+from engine.wiring.clockwork import clockwork
+from engine.wiring.going_out import going_out
+from engine.wiring.hearing import hearing
+from engine.wiring.known import known
+from engine.wiring.writing import writing
 from storage.log import StorageFailed
 
 log = logging.getLogger("muster")

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from engine.calendar_ways import ReadCalendar
-from engine.catalogue import Catalogue
 from engine.clock import Clock
-from engine.languages import Languages
+from engine.config.settings import Settings
+from engine.oncall.calendar_ways import ReadCalendar
 from engine.outside import Outside
-from engine.settings import Settings
-from engine.templates import Templates
+from engine.playbooks.catalogue import Catalogue
+from engine.playbooks.templates import Templates
+from engine.words.languages import Languages
 from mattermost.chat import Chat, Team, User
 from mattermost.events import WireEvent
 from storage.log import Store

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import assert_never
 
+from engine.config.settings import Settings
 from engine.muster import Build
-from engine.settings import Settings
 from rehearsal import acting
 from rehearsal.outside import OUTSIDE
 from rehearsal.outside_steps import Answered, OnCallThere, PagerDone

@@ -10,10 +10,10 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
+from engine.config.settings import Settings
+from engine.playbooks.yaml_reader import Path as Steps
+from engine.playbooks.yaml_reader import YamlFile, read_yaml
 from engine.problems import Problem, did_you_mean
-from engine.settings import Settings
-from engine.yaml_reader import Path as Steps
-from engine.yaml_reader import YamlFile, read_yaml
 from rehearsal.outside_steps import Answered, OnCallThere
 from rehearsal.parts import ChannelName, Moment, Part, Text, Username
 from rehearsal.profiles import Profile

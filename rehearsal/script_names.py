@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from engine.playbooks.yaml_reader import Path as Steps
+from engine.playbooks.yaml_reader import YamlFile
 from engine.problems import Problem, did_you_mean
-from engine.yaml_reader import Path as Steps
-from engine.yaml_reader import YamlFile
 from rehearsal.outside import OUTSIDE
 from rehearsal.places import BOT, RUN, TO_BOT
 

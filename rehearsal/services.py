@@ -1,6 +1,6 @@
 """PagerDuty and Opsgenie in a rehearsal: they say who is on call as the script does, and what people did with pages.
 
-They answer as the real ones do (see `engine.pagerduty` and `engine.opsgenie`): what reads them is rehearsed, too.
+They answer as the real ones do (see `engine/oncall/pagerduty.py` and `opsgenie.py`): what reads them is rehearsed, too.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import orjson
 
+from engine.config.settings import Settings
 from engine.outside import Request
-from engine.settings import Settings
 from rehearsal.outside_steps import OnCallThere, PagerDone
 
 _WITHOUT_END = 400 * 86_400_000

@@ -10,8 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from engine.config.settings import Settings
 from engine.muster import Build, Muster
-from engine.settings import Settings
 from rehearsal import trouble
 from rehearsal.clock import VirtualClock
 from rehearsal.model import Account

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TextIO
 from zoneinfo import ZoneInfo
 
+from engine.config.settings import Settings
 from engine.muster import Build
-from engine.settings import Settings
 from handlers.finding import find_route
 from handlers.routes import ROUTES
 from rehearsal import acting

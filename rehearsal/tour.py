@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from engine.yaml_reader import read_yaml
+from engine.playbooks.yaml_reader import read_yaml
 from rehearsal.parts import Milliseconds, Part, Text
 from rehearsal.places import PlaceError
 from rehearsal.stage import Stage

@@ -15,12 +15,12 @@ import yaml
 from jinja2 import Environment, meta
 
 from docs import tables
-from engine.settings import Settings, read_settings
+from engine.config.settings import Settings, read_settings
 from handlers.routes import ROUTES
 from storage.codec import event_classes
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = ("domain", "engine", "handlers", "mattermost", "rehearsal", "storage", "cli", "web")
+FOLDERS = ("domain", "engine", "web", "handlers", "mattermost", "rehearsal", "storage", "cli", "web")
 SKIPPED = {".venv", ".git", ".hypothesis", ".pytest_cache"}
 DOCUMENTS = sorted(
     str(path.relative_to(ROOT)) for path in ROOT.rglob("*.md") if not SKIPPED & set(path.relative_to(ROOT).parts)
@@ -124,11 +124,11 @@ def test_the_example_of_the_settings_has_every_one_with_its_default() -> None:
     assert read_settings(ROOT / "config.yaml") == Settings()
     named = set(keys(yaml.safe_load(text_of("config.yaml"))))
     there = set(keys(Settings().model_dump()))
-    assert named == there, f"config.yaml and engine/settings.py differ in {named ^ there}"
+    assert named == there, f"config.yaml and engine/config/settings.py differ in {named ^ there}"
 
 
 def test_every_variable_and_option_is_documented() -> None:
-    variables = set(re.findall(r'"(MATTERMOST_\w+)"', text_of("engine/settings.py")))
+    variables = set(re.findall(r'"(MATTERMOST_\w+)"', text_of("engine/config/settings.py")))
     assert variables
     for name in variables:
         assert f"| `{name}` |" in text_of("docs/settings.md"), f"docs/settings.md does not have {name}"
@@ -146,7 +146,7 @@ def said_ids() -> tuple[set[str], set[str]]:
     found: set[str] = set()
     patterns: set[str] = set()
     for folder in FOLDERS:
-        for path in (ROOT / folder).glob("*.py"):
+        for path in (ROOT / folder).rglob("*.py"):
             tree = ast.parse(path.read_text("utf-8"))
             refusing = bool({"refuse", "misread"} & names_from_messages(tree))
             for node in ast.walk(tree):
@@ -190,9 +190,9 @@ def test_every_text_that_the_code_says_has_words() -> None:
 
 
 def test_every_value_that_a_text_shows_is_one_that_the_code_gives() -> None:
-    given = {"time", "dot", "who_may", "permalink", "prefix"}  # what every text has: engine/render.py
+    given = {"time", "dot", "who_may", "permalink", "prefix"}  # what every text has: engine/words/render.py
     for folder in FOLDERS:
-        for path in (ROOT / folder).glob("*.py"):
+        for path in (ROOT / folder).rglob("*.py"):
             calls = (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call))
             given |= {keyword.arg for call in calls for keyword in call.keywords if keyword.arg}
     for id, text in TEXTS.items():

@@ -38,10 +38,10 @@ MAY_IMPORT: dict[str, tuple[set[str], set[str]]] = {
 }
 # Files that may import more than their folder does.
 MAY_ALSO_IMPORT: dict[str, set[str]] = {
-    "engine/template_language.py": {"jinja2"},
-    "engine/template_worker.py": {"jinja2"},
-    "engine/render.py": {"jinja2"},
-    "engine/texts.py": {"jinja2"},
+    "engine/playbooks/template_language.py": {"jinja2"},
+    "engine/playbooks/template_worker.py": {"jinja2"},
+    "engine/words/render.py": {"jinja2"},
+    "engine/words/texts.py": {"jinja2"},
     "cli/serve.py": {"uvloop"},
 }
 # Parts of an allowed package that only these folders may have.

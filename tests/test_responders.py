@@ -9,8 +9,8 @@ import pytest
 
 from docs import reference
 from engine.clock import SystemClock
-from engine.languages import ENGLISH, Languages
-from engine.render import Reader
+from engine.words.languages import ENGLISH, Languages
+from engine.words.render import Reader
 from handlers.said import Asked, Meant
 from handlers.understand import understand
 from rehearsal.signs import EMOJI

@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from bot import HOME, build
-from engine.settings import read_settings
+from engine.config.settings import read_settings
 from rehearsal.player import play
 from rehearsal.record import Entry
 from rehearsal.script import parse_script

@@ -14,9 +14,9 @@ import pytest
 import bot
 from domain.calendars import shifts
 from domain.rotation import Shift
-from engine.oncall import OnCall
-from engine.services import service
-from engine.settings import Settings
+from engine.config.settings import Settings
+from engine.oncall.oncall import OnCall
+from engine.oncall.services import service
 from outside.http import HttpOutside
 from tests.bot.on_call_services import DAY, HOUR, Services, seen, serving
 from tests.bot.town import Impatient, Town

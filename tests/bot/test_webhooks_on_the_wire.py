@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from engine.webhook_payload import Payload
+from engine.webhooks.payload import Payload
 from tests.bot.hooked import SECRET, HookedTown, Receiver, receiving, settings
 from tests.bot.town import begun
 

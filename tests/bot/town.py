@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import bot
+from engine.config.settings import Settings
 from engine.muster import Muster
+from engine.out.posting import keys_of
 from engine.outside import Outside
-from engine.posting import keys_of
-from engine.settings import Settings
 from outside.http import HttpOutside
 from rehearsal import mentions
 from rehearsal.model import Channel, Post

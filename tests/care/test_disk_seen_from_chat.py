@@ -89,8 +89,8 @@ def _broken(_: int) -> None:
 async def test_a_disk_that_fails_while_nobody_writes_is_said_in_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("engine.housekeeping.WRITE_EVERY", 0.01)
-    monkeypatch.setattr("engine.housekeeping.ALIVE_EVERY", 1)
+    monkeypatch.setattr("engine.desk.housekeeping.WRITE_EVERY", 0.01)
+    monkeypatch.setattr("engine.desk.housekeeping.ALIVE_EVERY", 1)
     async with Town(tmp_path) as town:
         muster = town.muster
         assert muster is not None
@@ -105,7 +105,7 @@ async def test_a_disk_that_fails_while_nobody_writes_is_said_in_one_line(
 
 
 async def test_a_data_folder_that_vanishes_ends_the_bot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.housekeeping.HEARTBEAT_EVERY", 0.01)
+    monkeypatch.setattr("engine.desk.housekeeping.HEARTBEAT_EVERY", 0.01)
     async with Town(tmp_path) as town:
         muster = town.muster
         assert muster is not None
@@ -123,7 +123,7 @@ async def test_a_data_folder_that_vanishes_ends_the_bot(tmp_path: Path, monkeypa
 async def test_a_heartbeat_without_room_is_only_noted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("engine.housekeeping.HEARTBEAT_EVERY", 0.01)
+    monkeypatch.setattr("engine.desk.housekeeping.HEARTBEAT_EVERY", 0.01)
     async with Town(tmp_path) as town:
         (town.data / "heartbeat").unlink()
         (town.data / "heartbeat").symlink_to("heartbeat")  # a loop: nobody can touch it

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cli.paging_checks import paging_checks
-from engine.settings import Settings
+from engine.config.settings import Settings
 
 NOON = 1_781_179_200_000  # 2026-06-11 12:00 UTC, a Thursday
 

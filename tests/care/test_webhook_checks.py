@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.webhook_payload import Payload
+from engine.webhooks.payload import Payload
 from tests.bot.hooked import SECRET, receiving
 from tests.care.test_doctor import typed
 

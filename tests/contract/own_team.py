@@ -11,7 +11,7 @@ from typing import Any
 
 import bot as muster
 from engine.clock import SystemClock
-from engine.settings import Settings
+from engine.config.settings import Settings
 from tests.contract.conftest import Unique, World
 from tests.contract.playing import Playing
 

@@ -14,7 +14,7 @@ import pytest
 
 import bot as muster
 from engine.clock import SystemClock
-from engine.settings import Settings
+from engine.config.settings import Settings
 from tests.contract.conftest import Person, Unique, World
 
 SIGNS = ["white_check_mark", "next_track_button", "raising_hand", "alarm_clock"]

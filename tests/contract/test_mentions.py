@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from engine.wording import code, line, paragraph, quote
+from engine.words.wording import code, line, paragraph, quote
 from mattermost.chat import Channel
 from mattermost.server import MattermostServer
 from tests.contract.conftest import World

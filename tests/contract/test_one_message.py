@@ -11,13 +11,13 @@ import bot as muster
 from domain import commands as c
 from domain.people import Person
 from engine.clock import SystemClock
-from engine.joined_posts import JoinedPosts
-from engine.joining import join, part
-from engine.languages import Languages
-from engine.outgoing import Item, together
-from engine.posting import Posting, keys_of
-from engine.questions import Questions
-from engine.render import Reader
+from engine.input.questions import Questions
+from engine.out.joined_posts import JoinedPosts
+from engine.out.joining import join, part
+from engine.out.outgoing import Item, together
+from engine.out.posting import Posting, keys_of
+from engine.words.languages import Languages
+from engine.words.render import Reader
 from mattermost.chat import Post
 from mattermost.server import MattermostServer
 from tests.contract.conftest import Unique, World

@@ -10,11 +10,11 @@ import pytest
 
 from domain import commands as c
 from engine.clock import SystemClock
-from engine.languages import Languages
 from engine.outside import Request
-from engine.render import Reader
-from engine.webhook_content import content
-from engine.webhook_facts import fact
+from engine.webhooks.content import content
+from engine.webhooks.facts import fact
+from engine.words.languages import Languages
+from engine.words.render import Reader
 from mattermost.chat import Channel
 from mattermost.server import MattermostServer
 from outside.http import HttpOutside

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from domain import events as e
-from engine.runs import SITE
+from engine.desk.runs import SITE
 from rehearsal.model import Post
 from storage.codec import decode
 from storage.tiny import TinyStore

@@ -34,9 +34,9 @@ from domain.run import Run, TaskState, worked_on
 from domain.tell import tell
 from domain.telling import telling
 from domain.walk import lead
-from engine.webhook_facts import fact
-from engine.webhook_payload import payload
-from engine.webhook_plugin import plugin_run
+from engine.webhooks.facts import fact
+from engine.webhooks.payload import payload
+from engine.webhooks.plugin import plugin_run
 from tests.domain.build import ALICE, BOB, CAROL, GUEST, T0, Log, a_playbook, a_start
 
 HOSTILE = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from domain.playbook import Playbook
-from engine.playbook_file import load_playbook
+from engine.playbooks.file import load_playbook
 from engine.problems import Problem
 
 

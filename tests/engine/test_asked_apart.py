@@ -7,7 +7,7 @@ from dataclasses import replace
 from domain.commands import RemindForgotten, RemindRetrospective
 from domain.durations import HOUR
 from domain.run import Run
-from engine.asked_apart import AT_ONCE, AskedApart
+from engine.out.asked_apart import AT_ONCE, AskedApart
 from tests.domain.build import ALICE, BOB, T0, a_run
 
 

@@ -6,7 +6,7 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.cursors import Cursors
+from engine.desk.cursors import Cursors
 from mattermost.chat import Post
 from storage.log import Document
 

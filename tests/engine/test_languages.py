@@ -10,9 +10,9 @@ import pytest
 from domain.messages import message
 from domain.people import Person
 from engine.clock import SystemClock
-from engine.languages import Languages
-from engine.render import Reader
-from engine.settings import Settings, SettingsError
+from engine.config.settings import Settings, SettingsError
+from engine.words.languages import Languages
+from engine.words.render import Reader
 
 TEXTS = Path(__file__).resolve().parents[2] / "texts"
 NOON = int(datetime(2026, 3, 2, 12, 0, tzinfo=UTC).timestamp() * 1000)

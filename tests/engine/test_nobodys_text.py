@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from docs.samples import MONDAY, Own, argument_sets, is_choice, sample
 from domain.people import Person
 from engine.clock import SystemClock
-from engine.languages import Languages
-from engine.render import Reader, Words
-from engine.wording import Ready
+from engine.words.languages import Languages
+from engine.words.render import Reader, Words
+from engine.words.wording import Ready
 from tests.markdown_reading import built, fences_are_closed, mentions
 
 TEXTS = Path(__file__).resolve().parents[2] / "texts"

@@ -7,9 +7,9 @@ import pytest
 
 from domain.condition_parser import parse
 from domain.playbook import Playbook, Task
-from engine.playbook_errors import fields
-from engine.template_language import forgiving
-from engine.template_values import blank
+from engine.playbooks.errors import fields
+from engine.playbooks.template_language import forgiving
+from engine.playbooks.template_values import blank
 from tests.engine.reading import read_playbook
 
 DOCS = Path(__file__).parents[2] / "docs"

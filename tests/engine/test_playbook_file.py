@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from domain.durations import HOUR, MINUTE
 from domain.playbook import Playbook
-from engine.playbook_file import load_playbook
+from engine.playbooks.file import load_playbook
+from engine.playbooks.yaml_reader import LARGEST, read_yaml
 from engine.problems import Problem
-from engine.yaml_reader import LARGEST, read_yaml
 from tests.engine.reading import read_playbook
 
 HEAD = "playbook: x\ntitle: X\n"

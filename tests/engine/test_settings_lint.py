@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 
 from cli.lint import lint
-from engine.settings import read_settings
+from engine.config.settings import read_settings
 
 BOOK = """
 playbook: incident

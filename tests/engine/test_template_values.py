@@ -4,7 +4,7 @@ import json
 
 from domain import commands as c
 from domain.durations import HOUR, MINUTE
-from engine.template_values import blank, run_values, sample
+from engine.playbooks.template_values import blank, run_values, sample
 from tests.domain.build import BOB, T0, Log, a_playbook, a_start
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from engine.playbook_file import load_playbook
-from engine.playbook_lint import template_problems
-from engine.template_values import blank, sample
-from engine.templates import RENDERS_PER_WORKER, Rendered, Templates, plain_text
+from engine.playbooks.file import load_playbook
+from engine.playbooks.lint import template_problems
+from engine.playbooks.template_values import blank, sample
+from engine.playbooks.templates import RENDERS_PER_WORKER, Rendered, Templates, plain_text
 
 SHIPPED = Path(__file__).parents[2] / "playbooks" / "incident-resolution.yaml"
 VALUES: dict[str, Any] = {
@@ -137,13 +137,13 @@ async def test_constant_folding_in_a_dead_branch_costs_nothing(templates: Templa
 async def test_a_worker_that_stops_answering_is_killed_and_replaced(
     templates: Templates, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engine.templates.WALL_SECONDS", 0.2)
+    monkeypatch.setattr("engine.playbooks.templates.WALL_SECONDS", 0.2)
     await templates.render("{{ number }}", VALUES)
     stopped = _worker(templates)
     os.kill(stopped, signal.SIGSTOP)
     rendered = await templates.render("{{ number }} is over", VALUES)
     assert rendered == Rendered("INC-1 is over", "it took longer than 0.2 seconds")
-    monkeypatch.setattr("engine.templates.WALL_SECONDS", 5.0)
+    monkeypatch.setattr("engine.playbooks.templates.WALL_SECONDS", 5.0)
     assert await templates.render("{{ number }}", VALUES) == Rendered("INC-1")
     assert _worker(templates) != stopped
     with pytest.raises(ProcessLookupError):
@@ -226,7 +226,7 @@ async def test_rendering_after_the_end_gives_plain_text(templates: Templates) ->
 
 
 async def test_without_a_worker_there_is_plain_text_and_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.templates._WORKER", Path("/nowhere/worker.py"))
+    monkeypatch.setattr("engine.playbooks.templates._WORKER", Path("/nowhere/worker.py"))
     templates = Templates()
     templates.start()
     await templates.ready()

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from domain.durations import HOUR, MINUTE
-from engine.texts import Texts
+from engine.words.texts import Texts
 from handlers.said import Misread
 from handlers.understand import understand
 from tests.handlers.speech import said

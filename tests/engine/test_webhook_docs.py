@@ -13,9 +13,9 @@ import pytest
 
 from domain.hooks import TOPICS, Format
 from domain.telling import TOLD
-from engine.webhook_payload import Payload
-from engine.webhook_settings import TargetSettings, WebhookSettings
-from engine.webhooks import EVENT, SIGNATURE, TIMESTAMP, headers_of
+from engine.config.webhooks import TargetSettings, WebhookSettings
+from engine.webhooks.payload import Payload
+from engine.webhooks.teller import EVENT, SIGNATURE, TIMESTAMP, headers_of
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docs/webhooks.md").read_text("utf-8")

@@ -14,12 +14,12 @@ from domain.happened_paging import PageStep
 from domain.people import SYSTEM
 from domain.telling import telling
 from engine.clock import SystemClock
-from engine.languages import Languages
-from engine.render import Reader, Words
-from engine.webhook_content import content
-from engine.webhook_facts import Fact, fact
-from engine.webhook_payload import MOST_BYTES, Payload, payload
-from engine.webhook_text import LONGEST, for_slack, markdown
+from engine.webhooks.content import content
+from engine.webhooks.facts import Fact, fact
+from engine.webhooks.payload import MOST_BYTES, Payload, payload
+from engine.webhooks.text import LONGEST, for_slack, markdown
+from engine.words.languages import Languages
+from engine.words.render import Reader, Words
 from tests.domain.build import ACK, ALICE, BOB, Log, a_run, a_run_with_a_channel, settle
 
 CALL = c.Call(("@bob",), "x", (PageStep(("@bob",), 60_000),), 1, 0, (BOB.person,))

@@ -10,8 +10,8 @@ import pytest
 
 from domain import commands as c
 from domain.people import SYSTEM
-from engine.webhook_facts import Fact, fact
-from engine.webhook_plugin import plugin_run
+from engine.webhooks.facts import Fact, fact
+from engine.webhooks.plugin import plugin_run
 from tests.domain.build import ACK, ALICE, BOB, BRIDGE, T0, Log, a_playbook, a_run_with_a_channel, settle
 
 RECORDED: dict[str, Any] = json.loads((Path(__file__).parent / "plugin_webhooks.json").read_text("utf-8"))

@@ -9,9 +9,9 @@ import pytest
 from pydantic import ValidationError
 
 from domain.hooks import TOPICS, Hook
-from engine.playbook_file import load_playbook
-from engine.webhook_settings import WebhookSettings, is_among
-from engine.webhook_targets import Targets, refusal
+from engine.config.webhooks import WebhookSettings, is_among
+from engine.playbooks.file import load_playbook
+from engine.webhooks.targets import Targets, refusal
 from tests.domain.build import a_playbook, a_run_with_a_channel
 
 SETTINGS = WebhookSettings.model_validate(

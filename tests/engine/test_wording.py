@@ -3,9 +3,9 @@ from __future__ import annotations
 from domain.messages import message
 from domain.people import Person
 from engine.clock import SystemClock
-from engine.links import Links
-from engine.render import Reader, Words
-from engine.texts import Texts
+from engine.words.links import Links
+from engine.words.render import Reader, Words
+from engine.words.texts import Texts
 
 
 def test_what_is_joined_in_a_text_is_shown_as_it_is_by_itself():

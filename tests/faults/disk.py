@@ -6,7 +6,7 @@ from pathlib import Path
 
 from domain.events import Recorded
 from domain.run import Run
-from engine.runs import Runs
+from engine.desk.runs import Runs
 from storage.tiny import TinyStore
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from domain.events import NoteAdded, TaskChecked
 from domain.run import TaskState
-from engine import inbox
+from engine.input import inbox
 from tests.faults.crowd import MANY, Crowd
 
 POSTS = 20_000

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from domain.events import NoteAdded, TaskReminded
-from engine.inbox import Inbox
+from engine.input.inbox import Inbox
 from mattermost.events import Posted
 from rehearsal.model import Post
 from storage.log import ChangeSet, Put

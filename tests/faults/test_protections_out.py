@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from domain.events import EffectFailed
-from engine.outgoing import Item
+from engine.out.outgoing import Item
 from rehearsal.model import Post
 from tests.faults.crowd import Crowd
 

@@ -14,8 +14,8 @@ from domain.people import Person
 from domain.rotation import Shift, instant
 from domain.site import Site, replay
 from domain.swaps import overrides
-from engine.oncall import Nowhere, OnCall
-from engine.settings import Settings
+from engine.config.settings import Settings
+from engine.oncall.oncall import Nowhere, OnCall
 from outside.ical import read_calendar
 from tests.oncall.year import HANDOVERS, ZONES, Handover, steps, walked
 

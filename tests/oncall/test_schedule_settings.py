@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.oncall import Nowhere, OnCall
-from engine.settings import Settings, SettingsError, read_settings
+from engine.config.settings import Settings, SettingsError, read_settings
+from engine.oncall.oncall import Nowhere, OnCall
 
 NOON = 1_781_179_200_000  # 2026-06-11 12:00 UTC, a Thursday
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot import HOME, build
+from engine.config.settings import read_settings
 from engine.muster import Muster
-from engine.settings import read_settings
 from rehearsal import stage
 from rehearsal.player import Outcome, play
 from rehearsal.record import Entry

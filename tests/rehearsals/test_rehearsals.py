@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot import HOME, build
-from engine.settings import read_settings
+from engine.config.settings import read_settings
 from rehearsal.player import play
 from rehearsal.script import read_script
 
