@@ -9,6 +9,7 @@ import gc
 import logging
 import os
 import signal
+from typing import TYPE_CHECKING
 
 from uvloop import new_event_loop
 
@@ -18,6 +19,9 @@ from engine.clock import SystemClock
 from engine.config.settings import Settings, SettingsError, folders, read_secrets, read_settings
 from engine.muster import Build, Muster
 from engine.problems import Stop
+
+if TYPE_CHECKING:
+    from web.server import WebServer
 
 __all__ = ["new_event_loop", "run"]  # serving has a loop of its own: a tenth less work for each answer
 
@@ -40,7 +44,30 @@ async def run(_arguments: argparse.Namespace, options: Options, build: Build) ->
             raise Stop(2, f"playbooks: there is no folder {folder}; make it, or name another with --playbooks")
     gc.disable()  # what is read at start stays; looking through it again and again takes longer than reading it
     muster = await build(settings, secrets.url, secrets.token, teams, SystemClock(), data, playbooks)
-    return await _serve(muster, settings)
+    web = await _web(muster, settings)
+    try:
+        return await _serve(muster, settings)
+    finally:
+        if web is not None:
+            await web.close()
+
+
+async def _web(muster: Muster, settings: Settings) -> WebServer | None:
+    if not settings.web.listen:
+        return None
+    from web.server import WebServer  # not above: most bots have none, and it takes a while to load
+
+    server = WebServer(lambda: muster.missing)
+    try:
+        host, port = await server.start(*settings.web.address)
+    except OSError as error:
+        await server.close()
+        await muster.stop()
+        raise Stop(2, f"web: listen: {settings.web.listen} cannot be had: {error.strerror}; name another") from None
+    log.info("health is told at http://%s:%s/healthz and /readyz", f"[{host}]" if ":" in host else host, port)
+    if not settings.web.loopback:
+        log.warning("web: listen: %s is reached by other machines", settings.web.listen)
+    return server
 
 
 async def _serve(muster: Muster, settings: Settings) -> int:

@@ -64,6 +64,13 @@ class Muster:
         return self._writing.emergency.failed
 
     @property
+    def missing(self) -> Sequence[str]:
+        """What it lacks before it works: nothing once it has read what it missed, and can write."""
+        if self.failed.done():
+            return ["writable data"]
+        return [] if self._inbox.caught_up.is_set() else ["caught up with the server"]
+
+    @property
     def settled(self) -> bool:
         """Nothing is being handled, sent, rendered or asked; what only waits for the clock does not count."""
         return (

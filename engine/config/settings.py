@@ -18,6 +18,7 @@ from engine.config.broadcast import BroadcastSettings
 from engine.config.groups import Groups, SettingsPart, Usernames, Where, Whom, group_problems
 from engine.config.oncall import Emails, ScheduleSettings
 from engine.config.pagers import PagerSettings, PagingSettings, PolicySettings
+from engine.config.web import WebSettings
 from engine.config.webhooks import WebhookSettings
 from engine.playbooks.errors import problem
 from engine.playbooks.yaml_reader import YamlFile, read_yaml
@@ -122,6 +123,7 @@ class Settings(SettingsPart):
     phrases: Phrases = {}
     quiet: QuietSettings = QuietSettings()
     digest: DigestSettings = DigestSettings()
+    web: WebSettings = WebSettings()
     log: LogSettings = LogSettings()
     tls: TlsSettings = TlsSettings()
     proxy: str = ""
