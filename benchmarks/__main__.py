@@ -12,6 +12,7 @@ from pathlib import Path
 from benchmarks.appends import append_over_floor, history_flatness, plain_tinydb_over_append
 from benchmarks.figures import Figure, rounded
 from benchmarks.ignored import ignored_event_over_json
+from benchmarks.listening import keywords
 from benchmarks.replies import burst_over_bare, reply_over_bare
 from benchmarks.report import line, write_table
 from benchmarks.scene import HOME
@@ -27,6 +28,7 @@ BENCHMARKS = {
         start_10k_over_empty,
         burst_over_bare,
         ignored_event_over_json,
+        keywords,
     )
 }
 DOCUMENT = HOME / "docs" / "performance.md"

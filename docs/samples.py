@@ -272,7 +272,12 @@ _OF_ONE: dict[str, Mapping[str, Any]] = {
     "tell.renamed": {"before": "robert"},
     "tell.note": {"link": Own("https://chat.example.com/ops/pl/p1")},
     "followups.line": {"link": Own("https://chat.example.com/ops/pl/p1")},
-    "playbook.keywords": {"keywords": ("outage", "checkout down"), "channels": Own((Ready("~alerts"),))},
+    "playbook.keywords": {
+        "keywords": ("outage", "checkout down"),
+        "together": Own(()),
+        "without": ("test",),
+        "channels": Own((Ready("~alerts"),)),
+    },
     "playbook.schedule": {
         "schedule": Own("0 9 * * 1"),
         "dates": Own((MONDAY, MONDAY + 7 * 24 * HOUR)),

@@ -36,6 +36,7 @@ _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 _DUE = re.compile(r"(?P<delay>.+?)\s+after\s+(?P<after>\S+)", re.IGNORECASE)
 _ENV = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 WEBHOOKS = "webhooks"
+EVERYONE, NOBODY = "everyone", "nobody"
 _MENTION_ALL = frozenset({"@all", "@channel", "@here"})
 
 
@@ -140,6 +141,10 @@ def _source(text: str) -> str:
     if name != WEBHOOKS and (name in _MENTION_ALL or not _USER.fullmatch(name)):
         refuse("who", f"{shown(text)} is no bot; allowed: @name of a bot's account, {WEBHOOKS}")
     return name
+
+
+def _hearer(text: str) -> str:
+    return _person(text, frozenset({EVERYONE, NOBODY}), ("group",), f"allowed: {EVERYONE}, {NOBODY}, @name, group:name")
 
 
 def _speaker(text: str) -> str:
@@ -360,6 +365,8 @@ Paged = Annotated[_Text, AfterValidator(_paged)]
 Allowed = Annotated[_Text, AfterValidator(_allowed)]
 Source = Annotated[_Text, AfterValidator(_source)]
 """Who is heard beside people: `@alertbot`, `webhooks`."""
+Heard = Annotated[_Text, AfterValidator(_hearer)]
+"""Which people are heard: `everyone`, `nobody`, `@alice`, `group:sre`."""
 Speaker = Annotated[_Text, AfterValidator(_speaker)]
 """Whose words check a task."""
 Webhook = Annotated[_Text, StringConstraints(max_length=2_000), AfterValidator(_webhook)]

@@ -15,7 +15,10 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from domain.audiences import Audience, Destinations, Phrases
+from domain.durations import DAY
 from domain.fields import (
+    EVERYONE,
+    NOBODY,
     AddressRule,
     Allowed,
     Assigned,
@@ -27,6 +30,7 @@ from domain.fields import (
     Distance,
     DueTime,
     Duration,
+    Heard,
     Id,
     Invitee,
     Key,
@@ -204,13 +208,43 @@ class RunRule(Part):
 class KeywordTrigger(Part):
     """Words heard in a channel that start a run, or suggest one.
 
-    Without `channels` nothing is heard.  `from` names whom it hears beside people: bots, and incoming webhooks.
+    One of `keywords` has to be said, each of `all`, and of `none` nothing.  Without `channels` nothing is heard.
+    `people` are those who are heard, `from` whom it hears beside them: bots, and incoming webhooks.  Within `again`
+    (ms; the settings' if it is None) the same alarm is not raised once more.
     """
 
-    keywords: Annotated[tuple[Word, ...], Field(min_length=1, max_length=200)]
+    keywords: Annotated[tuple[Word, ...], BeforeValidator(_one_or_several), Field(min_length=1, max_length=200)] = ()
+    all_: Annotated[tuple[Word, ...], BeforeValidator(_one_or_several), Field(min_length=1, max_length=20)] = Field(
+        (), alias="all"
+    )
+    none: Annotated[tuple[Word, ...], BeforeValidator(_one_or_several), Field(max_length=50)] = ()
     channels: Channels = ()
-    from_: tuple[Source, ...] = Field(default=(), max_length=20, alias="from")
+    people: Annotated[tuple[Heard, ...], BeforeValidator(_one_or_several), Field(min_length=1, max_length=50)] = (
+        EVERYONE,
+    )
+    from_: Annotated[tuple[Source, ...], BeforeValidator(_one_or_several)] = Field((), max_length=20, alias="from")
     action: Literal["start", "suggest"] = "suggest"
+    again: Distance | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_may_be_left_out_for_the_other(cls, data: Any) -> Any:
+        """A snapshot writes both."""
+        if isinstance(data, Mapping) and (data.get("keywords") or data.get("all")):
+            return {key: value for key, value in data.items() if value or key not in ("keywords", "all")}
+        return data
+
+    @model_validator(mode="after")
+    def _somebody_is_heard_saying_something(self) -> Self:
+        if not self.keywords and not self.all_:
+            refuse("keywords", "no keyword stands here; write keywords: [outage], or all: [checkout, down]")
+        if len(self.people) > 1 and {EVERYONE, NOBODY} & set(self.people):
+            refuse("people", f"{EVERYONE} and {NOBODY} stand alone; or name people, as in people: [@alice, group:sre]")
+        if self.people == (NOBODY,) and not self.from_:
+            refuse("people", "people: nobody needs bots or webhooks that are heard, as in from: [webhooks]")
+        if self.again is not None and self.again > DAY:
+            refuse("again", "again is at most 1d: no alarm is remembered for much longer")
+        return self
 
 
 class WebhookTrigger(Part):
@@ -242,7 +276,7 @@ def _kind_of_trigger(value: Any) -> str | None:
     for key in ("keywords", "webhook", "schedule"):
         if key in names:
             return f"a {key} trigger"
-    return None
+    return "a keywords trigger" if "all" in names else None
 
 
 Trigger = Annotated[

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from domain.fields import EVERYONE
 from domain.playbook import KeywordTrigger, Playbook
 from handlers.own_words import LONGEST, own_words
 
@@ -45,29 +46,44 @@ _UNSPACED = re.compile(
 class Hit:
     """A trigger that hears a message: `word` is the keyword as the playbook has it.
 
-    `sources` are the bots (`@alertbot`) and `webhooks` it hears beside people.
+    `sources` are the bots (`@alertbot`) and `webhooks` it hears, `people` which people (`everyone`, `@alice`,
+    `group:sre`).  `again` is how long the same is no new alarm (ms), None as the settings say.
     """
 
     playbook: str
     word: str
     starts: bool
     sources: frozenset[str]
+    people: frozenset[str] = frozenset({EVERYONE})
+    again: int | None = None
 
-    def hears(self, source: str) -> bool:
-        """Whether it listens to that source; '' is a person, and everybody is heard."""
-        return not source or source in self.sources
+    def hears(self, source: str, who: Collection[str] = ()) -> bool:
+        """Whether it listens to that source; '' is a person, and `who` is what they are called by beside everyone."""
+        return source in self.sources if source else EVERYONE in self.people or not self.people.isdisjoint(who)
 
 
 @dataclass(frozen=True, slots=True)
 class _Keyword(Generic[T]):
+    """A keyword as it is compared: its words, what has to be said beside it, and what must not be."""
+
     text: str
     pieces: frozenset[str]
     rank: int
     hit: T
+    beside: tuple[str, ...] = ()
+    bars: tuple[str, ...] = ()
+
+    def is_in(self, spoken: str, bare: str) -> bool:
+        """Whether it is heard in that, or in the same without emphasis."""
+
+        def said(text: str) -> bool:
+            return _is_in(text, spoken) or _is_in(text, bare)
+
+        return said(self.text) and all(map(said, self.beside)) and not any(map(said, self.bars))
 
 
 class Ear(Generic[T]):
-    """What is listened for in one place, by the rarest of its words; what has none is always looked for.
+    """What is listened for in one place, by the rarest of its words; what has none by the rarest of its signs.
 
     `names` are the `@names` and `~channels` that are listened for.
     """
@@ -76,26 +92,34 @@ class Ear(Generic[T]):
         self._names = names
         common = Counter(piece for keyword in keywords for piece in keyword.pieces)
         self._by_word: dict[str, list[_Keyword[T]]] = {}
-        self._always = [keyword for keyword in keywords if not keyword.pieces]
+        signs = Counter(sign for keyword in keywords if not keyword.pieces for sign in set(keyword.text))
+        self._by_sign: dict[str, list[_Keyword[T]]] = {}
         for keyword in keywords:
             if keyword.pieces:
                 rarest = min(keyword.pieces, key=lambda piece: (common[piece], piece))
                 self._by_word.setdefault(rarest, []).append(keyword)
+            else:
+                rarest = min(set(keyword.text), key=lambda sign: (sign.isspace(), signs[sign], sign))
+                self._by_sign.setdefault(rarest, []).append(keyword)
 
     def hear(self, text: str) -> tuple[T, ...]:
         """All that is heard in that, by rank; most often nothing."""
         # Most messages have not even the words; the few that do are looked at closely.
-        candidates = self._candidates(_words(text[:LONGEST]))
+        candidates = self._candidates(text[:LONGEST])
         if not candidates:
             return ()
         spoken = plain(own_words(text, self._names))
         bare = _EMPHASIS.sub("", spoken)  # a phrase is one, though a word of it is **bold**
-        found = [keyword for keyword in candidates if _is_in(keyword.text, spoken) or _is_in(keyword.text, bare)]
+        found = [keyword for keyword in candidates if keyword.is_in(spoken, bare)]
         return tuple(keyword.hit for keyword in sorted(found, key=lambda keyword: keyword.rank))
 
-    def _candidates(self, said: Sequence[str]) -> list[_Keyword[T]]:
-        """Those whose words are all there."""
-        found = list(self._always)
+    def _candidates(self, text: str) -> list[_Keyword[T]]:
+        """Those whose words are all there, or whose sign is."""
+        found: list[_Keyword[T]] = []
+        if self._by_sign:
+            seen = set(plain(text))
+            found += [keyword for sign in self._by_sign.keys() & seen for keyword in self._by_sign[sign]]
+        said = _words(text)
         if self._by_word.keys().isdisjoint(said):
             return found
         words = set(said)
@@ -115,19 +139,25 @@ class Keywords:
             for book in playbooks
             for trigger in book.triggers
             if isinstance(trigger, KeywordTrigger)
-            for word in trigger.keywords
+            for word in trigger.keywords or (" + ".join(trigger.all_),)
         ]
         for rank, (key, trigger, word) in enumerate(found):
             starts = trigger.action == "start"
-            hit = Hit(key, word, starts, frozenset(trigger.from_))
+            hit = Hit(key, word, starts, frozenset(trigger.from_), frozenset(trigger.people), trigger.again)
+            said = (*([word] if trigger.keywords else []), *trigger.all_)
             # What starts a run goes before what suggests one.
-            keyword = _keyword(word, rank if starts else len(found) + rank, hit)
+            keyword = _keyword(said, rank if starts else len(found) + rank, hit, trigger.none)
             if keyword is None:
                 continue
-            names.update(_name_in(keyword.text))
+            for text in (keyword.text, *keyword.beside, *keyword.bars):
+                names.update(_name_in(text))
             for channel in trigger.channels:
                 channels.setdefault(channel, []).append(keyword)
-        self._channels = {channel: Ear(keywords, names) for channel, keywords in channels.items()}
+        alike: dict[tuple[int, ...], Ear[Hit]] = {}  # thousands of keywords in hundreds of channels are indexed once
+        self._channels: dict[str, Ear[Hit]] = {}
+        for channel, keywords in channels.items():
+            ranks = tuple(keyword.rank for keyword in keywords)
+            self._channels[channel] = alike.get(ranks) or alike.setdefault(ranks, Ear(keywords, names))
 
     def listens(self, channel: str) -> bool:
         """Whether anything in that channel could be heard."""
@@ -146,16 +176,19 @@ class Keywords:
 
 def ear_for(words: Iterable[str]) -> Ear[str]:
     """What hears those words, as keywords are heard, and says which."""
-    each = (_keyword(word, rank, word) for rank, word in enumerate(dict.fromkeys(words)))
+    each = (_keyword((word,), rank, word) for rank, word in enumerate(dict.fromkeys(words)))
     keywords = [keyword for keyword in each if keyword is not None]
     return Ear(keywords, {name for keyword in keywords for name in _name_in(keyword.text)})
 
 
-def _keyword(word: str, rank: int, hit: T) -> _Keyword[T] | None:
-    """A keyword as it is compared; None if nothing of it can be."""
-    text = plain(word)
-    pieces = frozenset() if _UNSPACED.search(text) else frozenset(_PIECE.findall(text))
-    return _Keyword(text, pieces, rank, hit) if text else None
+def _keyword(said: Sequence[str], rank: int, hit: T, none: Sequence[str] = ()) -> _Keyword[T] | None:
+    """What has to be said, the first one before the others, as it is compared; None if some of it can't be."""
+    texts = [plain(each) for each in said]
+    if not all(texts):
+        return None
+    pieces = frozenset(piece for text in texts if not _UNSPACED.search(text) for piece in _PIECE.findall(text))
+    bars = tuple(filter(None, map(plain, none)))
+    return _Keyword(texts[0], pieces, rank, hit, tuple(texts[1:]), bars)
 
 
 def _name_in(text: str) -> tuple[str, ...]:

@@ -46,15 +46,23 @@ def shown(words: Words, catalogue: Catalogue, playbook: Playbook, now: int) -> s
 def _triggers(words: Words, playbook: Playbook, now: int) -> Iterator[str]:
     for trigger in playbook.triggers:
         if isinstance(trigger, KeywordTrigger):
-            keywords, channels = tuple(f"“{word}”" for word in trigger.keywords), _channels(trigger.channels)
             yield words.word(
-                "playbook.keywords", starts=trigger.action == "start", keywords=keywords, channels=channels
+                "playbook.keywords",
+                starts=trigger.action == "start",
+                keywords=_quoted(trigger.keywords),
+                together=_quoted(trigger.all_),
+                without=_quoted(trigger.none),
+                channels=_channels(trigger.channels),
             )
     for each in scheduled(playbook):
         dates = tuple(islice(each.dates(now), _DATES))
         channels = _channels(each.trigger.channels or (OPEN_TO_ALL,))
         when = {"schedule": each.trigger.schedule, "zone": each.trigger.timezone}
         yield words.word("playbook.schedule", **when, dates=dates, channels=channels)
+
+
+def _quoted(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"“{word}”" for word in words)
 
 
 def _channels(names: tuple[str, ...]) -> tuple[Ready, ...]:

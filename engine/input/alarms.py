@@ -41,10 +41,14 @@ HEARD = frozenset({"", "me", "slack_attachment"})
 
 @dataclass(frozen=True, slots=True)
 class _Heard:
-    """A message in which an alarm is heard; `source` is '' for a person, else what triggers call a bot."""
+    """A message in which an alarm is heard; `source` is '' for a person, else what triggers call a bot.
+
+    `again` is how long the same is no new alarm (ms).
+    """
 
     alarm: Alarm
     starts: bool
+    again: int
     source: str
     post: Post
     channel: Channel
@@ -117,7 +121,8 @@ class Alarms:
         if not hits:
             return
         source, who = await self._speaker(post)
-        hit = next((hit for hit in hits if hit.hears(source)), None)
+        names = frozenset() if source else await self._names(post.user_id, who, hits)
+        hit = next((hit for hit in hits if hit.hears(source, names)), None)
         if hit is None:
             return
         heard = self._heard(hit, text, source, who, post, channel, row(post))
@@ -130,6 +135,11 @@ class Alarms:
             return WEBHOOKS, name
         user = await self._people.user(post.user_id)
         return (f"@{user.username}" if user.is_bot else ""), user.username
+
+    async def _names(self, user_id: str, name: str, hits: Sequence[Hit]) -> frozenset[str]:
+        """What triggers may call that person by: their name, and those of the groups asked for that they are in."""
+        asked = frozenset().union(*(hit.people for hit in hits))
+        return await self._people.among(user_id, asked) | {f"@{name}"}
 
     def _is_talk_about_it(self, post: Post) -> bool:
         """What is said in a run's own place, or beneath a message that was heard, is no new alarm."""
@@ -151,11 +161,12 @@ class Alarms:
             at=self._clock.now(),
         )
         fresh = alarm.at - post.create_at <= self._settings.old_after
-        return _Heard(alarm, hit.starts and fresh, source, post, channel, (row,))
+        again = self._settings.keywords.again if hit.again is None else hit.again
+        return _Heard(alarm, hit.starts and fresh, again, source, post, channel, (row,))
 
     async def _act(self, heard: _Heard) -> None:
         before = self._book.get(heard.alarm.key)
-        again = before is not None and heard.alarm.at - before.at <= self._settings.keywords.again
+        again = before is not None and heard.alarm.at - before.at <= heard.again
         run = (self._book.run_of(before) if before and again else None) or self._alike(heard)
         if run is not None:
             await self._point(heard, heard.alarm.following(before) if before and again else heard.alarm, run)

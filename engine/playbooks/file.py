@@ -19,6 +19,7 @@ from engine.config.webhooks import WebhookSettings
 from engine.playbooks import errors as playbook_errors
 from engine.playbooks.groups import group_problems, schedule_problems, strange_roles
 from engine.playbooks.hooks import webhook_problems
+from engine.playbooks.odd_keywords import odd_keywords
 from engine.playbooks.odd_words import odd_words
 from engine.playbooks.yaml_reader import LARGEST, YamlFile, read_yaml
 from engine.playbooks.yaml_reader import Path as Steps
@@ -104,7 +105,8 @@ def _warnings(playbook: Playbook, document: YamlFile) -> Iterator[Problem]:
     """What may stand in a playbook and yet is hardly meant."""
     for at, trigger in enumerate(playbook.triggers):
         if isinstance(trigger, KeywordTrigger) and not trigger.channels:
-            node = document.key(("triggers", at, "keywords")) or document.root
+            written = "keywords" if trigger.keywords else "all"
+            node = document.key(("triggers", at, written)) or document.root
             line, column = (node.line, node.column) if node is not None else (0, 0)
             reason = "these keywords are heard nowhere; say where, as in channels: [alerts]"
             yield Problem(document.name, line, column, "warning", reason)
@@ -115,7 +117,7 @@ def _warnings(playbook: Playbook, document: YamlFile) -> Iterator[Problem]:
         reason = "this task is never there: its condition asks for tasks to be done that wait for this one in turn"
         yield Problem(document.name, line, column, "warning", reason)
 
-    for steps, reason in (*odd_words(playbook), *strange_roles(playbook)):
+    for steps, reason in (*odd_words(playbook), *odd_keywords(playbook), *strange_roles(playbook)):
         node, _ = document.find(steps)
         line, column = (node.line, node.column) if node is not None else (0, 0)
         yield Problem(document.name, line, column, "warning", reason)

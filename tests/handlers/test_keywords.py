@@ -255,3 +255,43 @@ def test_texts_made_to_take_long_are_done_at_once(text: str) -> None:
     keywords = listening(*words)
     keywords.hear("alerts", text)
     title(text)
+
+
+def test_one_of_the_keywords_and_each_of_all_and_none_of_none() -> None:
+    keywords = listening("down", "very slow", all=["checkout", "now"], none=["test", "game day"])
+    assert [hit.word for hit in keywords.hear("alerts", "Now the CHECKOUT is down")] == ["down"]
+    assert [hit.word for hit in keywords.hear("alerts", "checkout is very slow, now")] == ["very slow"]
+    for text in (
+        "checkout is down",
+        "now checkout is slow",
+        "checkout is down now, a test",
+        "game\tday: checkout down now",
+        "`checkout` is down now",
+        "down now, checkouts",
+    ):
+        assert not keywords.hear("alerts", text), text
+    assert keywords.hear("alerts", "checkout is down now `test`")
+
+
+def test_all_may_stand_without_keywords() -> None:
+    book = a_book("outage", {"all": ["checkout", "@oncall"], "none": "drill", "channels": ["alerts"]})
+    keywords = Keywords([book])
+    assert [hit.word for hit in keywords.hear("alerts", "@oncall the checkout!")] == ["checkout + @oncall"]
+    assert not keywords.hear("alerts", "the checkout!")
+    assert not keywords.hear("alerts", "drill: @oncall the checkout!")
+
+
+def test_the_people_who_count_are_named_and_bots_beside_them() -> None:
+    (hit,) = listening("down", people=["@alice", "group:sre"], **{"from": "webhooks"}).hear("alerts", "down")
+    assert hit.hears("", {"@alice"}) and hit.hears("", {"@bob", "group:sre"}) and hit.hears("webhooks")
+    assert not hit.hears("", {"@bob"}) and not hit.hears("@alertbot")
+    (nobody,) = listening("down", people="nobody", **{"from": ["webhooks"]}).hear("alerts", "down")
+    assert nobody.hears("webhooks") and not nobody.hears("", {"@alice"})
+
+
+def test_keywords_without_letters_are_found_among_thousands() -> None:
+    signs = [chr(0x4E00 + number) + chr(0x4E00 + 2 * number) for number in range(200)]
+    keywords = listening(*signs[:199], "🔥🔥")
+    assert [hit.word for hit in keywords.hear("alerts", f"今{signs[77]}")][-1:] == [signs[77]]
+    assert [hit.word for hit in keywords.hear("alerts", "it is 🔥🔥")] == ["🔥🔥"]
+    assert not keywords.hear("alerts", "all is well")
