@@ -43,6 +43,8 @@ MAY_ALSO_IMPORT: dict[str, set[str]] = {
     "engine/words/render.py": {"jinja2"},
     "engine/words/texts.py": {"jinja2"},
     "cli/serve.py": {"uvloop"},
+    "web/vendors/generic.py": {"jinja2"},
+    "web/vendors/sns_signature.py": {"cryptography"},
 }
 # Parts of an allowed package that only these folders may have.
 ONLY_IN: dict[str, set[str]] = {"aiohttp.web": {"rehearsal", "web", "tests", "benchmarks"}}

@@ -44,7 +44,7 @@ class Vendor:
     """How one kind of sender is read, a pure function that raises `Malformed`, and known.
 
     `genuine` says whether a delivery is signed with that secret, as the sender signs; None if it does not sign, and
-    the secret comes in a header.
+    the secret comes in a header.  It raises `OutsideError` where that can't be found out now: the sender tries again.
     """
 
     read: Callable[[Delivery], Said]

@@ -96,7 +96,7 @@ def test_a_documented_payload_becomes_its_alert(name: str) -> None:
     assert alert.at > 0
 
 
-QUIET = [name for name in FILES if name not in EXPECTED and not name.startswith(("alertmanager/mixed", "sns/"))]
+QUIET = [name for name in FILES if name not in EXPECTED and name not in ("alertmanager/mixed", "sns/alarm", "sns/ok")]
 
 
 @pytest.mark.parametrize("name", QUIET)
@@ -118,6 +118,7 @@ def test_a_ping_a_test_and_a_note_are_no_alert(name: str) -> None:
         ("github/workflow_run-failure", "github/workflow_run-success"),
         ("github/deployment_status-failure", "github/deployment_status-success"),
         ("github/dependabot_alert-created", "github/dependabot_alert-fixed"),
+        ("sns/alarm", "sns/ok"),
     ],
 )
 def test_what_is_resolved_has_the_key_with_which_it_fired(begun: str, ended: str) -> None:
@@ -269,3 +270,16 @@ async def test_a_signed_time_must_be_recent() -> None:
     assert genuine is not None
     headers = SIGNED["grafana"][1]
     assert not await genuine(Delivery("grafana", headers, BODY, NOW + 301_000), "s3cret", Nobody())
+
+
+def test_the_payload_to_paste_into_datadog_is_read() -> None:
+    page = (Path(__file__).parents[2] / "docs/senders.md").read_text("utf-8")
+    body = page.partition("```json\n")[2].partition("```")[0]
+    assert set(json.loads(body)) <= set(json.loads((FIXTURES / "datadog/triggered.json").read_bytes())) | {"alert_type"}
+    known = {"$EVENT_TITLE": "Load", "$ALERT_TRANSITION": "Recovered", "$ALERT_CYCLE_KEY": "17", "$TAGS": "env:prod"}
+    for variable, value in known.items():
+        body = body.replace(variable, value)
+    marks = {"env": "prod", "transition": "Recovered"}
+    (alert,) = read("datadog/triggered", body.encode()).alerts
+    assert (alert.title, alert.status, alert.key, alert.labels) == ("Load", "resolved", "17", marks)
+    assert (alert.severity, alert.link, alert.description) == ("", "", "")

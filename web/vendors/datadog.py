@@ -1,7 +1,7 @@
 """Datadog's webhook, whose body is a template of the user's.
 
 Source: https://docs.datadoghq.com/integrations/webhooks/ (the variables, and the body that is sent if none is
-written: `id`, `title`, `last_updated`, `event_type`, `body`, `date`).  `docs/incoming.md` has the body to paste in:
+written: `id`, `title`, `last_updated`, `event_type`, `body`, `date`).  `docs/senders.md` has the body to paste in:
 `transition` is $ALERT_TRANSITION, `cycle` is $ALERT_CYCLE_KEY, one from trigger to recovery, `aggregate` $AGGREG_KEY.
 A variable that Datadog does not know stays in the text with its `$`, and says nothing.
 """
