@@ -228,5 +228,7 @@ def test_a_text_is_an_alert_of_its_subject() -> None:
 def test_a_raw_message_is_read_and_never_genuine() -> None:
     raw = Delivery("sns", {"x-amz-sns-rawdelivery": "true", "x-amz-sns-topic-arn": TOPIC}, alarm("OK").encode(), NOW)
     assert SNS.read(raw).alerts[0].status == "resolved"
+    odd = Delivery("sns", {**raw.headers, "x-amz-sns-topic-arn": "\udcff"}, b"a text", NOW)
+    assert SNS.read(odd).alerts[0].key == ":a text"
     with pytest.raises(Malformed, match="UTF-8"):
         SNS.read(Delivery("sns", raw.headers, b"\xff", NOW))

@@ -259,10 +259,17 @@ async def test_a_signature_is_known_and_any_other_is_refused(vendor: str, header
     assert not await genuine(sent, "another", Nobody())
     assert not await genuine(sent, "", Nobody())
     assert not await genuine(dataclasses.replace(sent, headers={}), "s3cret", Nobody())
+    odd = dict.fromkeys(headers, "v1=\udcff, sha256=\udcff")  # a byte that is no UTF-8, as the server hands it on
+    assert not await genuine(dataclasses.replace(sent, headers=odd), "s3cret", Nobody())
     garbage = {name: value if value == SECONDS else "v1=ü" for name, value in headers.items()}
     assert not await genuine(dataclasses.replace(sent, headers=garbage), "s3cret", Nobody())
     if "authorization" not in headers:
         assert not await genuine(dataclasses.replace(sent, body=b'{"a": 2}'), "s3cret", Nobody())
+
+
+@pytest.mark.parametrize("value", ["²", "٣", "12345678901234", -1, 1e300, True, [], "2026-13-01", "1" * 5000])
+def test_what_is_no_time_is_none(value: object) -> None:
+    assert reading.moment(value) == 0
 
 
 async def test_a_signed_time_must_be_recent() -> None:

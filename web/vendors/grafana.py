@@ -12,7 +12,7 @@ import hmac
 from engine.outside import Outside
 from web.delivery import Delivery, Said
 from web.vendors.alertmanager import group
-from web.vendors.reading import document, signed
+from web.vendors.reading import document, encoded, signed
 
 SIGNATURE = "x-grafana-alerting-signature"
 LONGEST_AGO = 300
@@ -32,7 +32,7 @@ async def genuine(delivery: Delivery, secret: str, outside: Outside) -> bool:
     signature = delivery.headers.get(SIGNATURE)
     if signature is None:
         bearer = delivery.headers.get("authorization", "")
-        return bool(secret) and hmac.compare_digest(bearer.encode(), f"Bearer {secret}".encode())
+        return bool(secret) and hmac.compare_digest(encoded(bearer), encoded(f"Bearer {secret}"))
     if signed(secret, delivery.body, signature):
         return True
     times = {value for value in delivery.headers.values() if len(value) == 10 and value.isascii() and value.isdigit()}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -23,6 +24,7 @@ LONGEST_VALUE = 500
 MOST_LABELS = 60
 
 Part = Mapping[str, object]
+NUMBER = re.compile("[0-9]{1,13}")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -62,7 +64,8 @@ def text(value: object, longest: int = LONGEST_TEXT) -> str:
         return str(value)
     if not isinstance(value, str):
         return ""
-    clean = value.replace("\x00", "").strip()
+    # A header may hold a byte that is no UTF-8, which Python keeps as half a character.
+    clean = value.encode(errors="ignore").decode().replace("\x00", "").strip()
     return clean if len(clean) <= longest else clean[: longest - 1].rstrip() + "…"
 
 
@@ -104,7 +107,7 @@ def key(*pieces: str) -> str:
 
 def moment(value: object) -> int:
     """That ISO time, or number of seconds or milliseconds since 1970, in ms; 0 if it is none."""
-    if isinstance(value, str) and value.strip().isdigit() and len(value.strip()) <= 13:
+    if isinstance(value, str) and NUMBER.fullmatch(value.strip()):
         value = int(value.strip())
     if isinstance(value, int | float) and not isinstance(value, bool):
         if not 0 < value < 1e14:
@@ -129,8 +132,13 @@ def tags(value: object) -> dict[str, str]:
 
 def signed(secret: str, content: bytes, signature: str) -> bool:
     """Whether that is the HMAC-SHA256 of the content, in hex; compared in constant time."""
-    expected = hmac.new(secret.encode(), content, hashlib.sha256).hexdigest()
-    return bool(secret) and hmac.compare_digest(expected.encode(), signature.strip().lower().encode())
+    expected = hmac.new(encoded(secret), content, hashlib.sha256).hexdigest()
+    return bool(secret) and hmac.compare_digest(expected.encode(), encoded(signature.strip().lower()))
+
+
+def encoded(value: str) -> bytes:
+    """A header or a variable of the environment, as the bytes that it came in."""
+    return value.encode(errors="surrogateescape")
 
 
 def _kind(value: object) -> str:

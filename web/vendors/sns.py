@@ -28,7 +28,10 @@ def read(delivery: Delivery, topics: Collection[str] = ()) -> Said:
             raw = delivery.body.decode()
         except UnicodeDecodeError as error:
             raise Malformed("the body is no UTF-8") from error
-        topic, name = delivery.headers.get("x-amz-sns-topic-arn", ""), delivery.headers.get("x-amz-sns-message-id", "")
+        topic, name = (
+            text(delivery.headers.get("x-amz-sns-topic-arn")),
+            delivery.headers.get("x-amz-sns-message-id", ""),
+        )
         return Said((_alert(delivery, need("the body", raw.strip()), "", topic, delivery.at),), id=text(name))
     said = document(delivery)
     kind = need("Type", text(said.get("Type")))
